@@ -1,0 +1,203 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use proof_of_gpu_primitives::{Hash, Workload};
+
+use crate::devices::{DeviceChoice, KernelChoice};
+
+/// Proves GPUs to an NI chain, and is paid for it.
+///
+/// Start with `ni-worker devices` to see which GPUs it finds, then
+/// `ni-worker bench` to see what they are worth.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to log, for example `info` or `ni_worker=debug` (to standard error).
+    #[arg(long, env = "NI_LOG", global = true, value_name = "FILTER")]
+    pub log: Option<String>,
+    /// The subcommand.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 a check said no (a bundle or a self-test); \
+    2 wrong command line; 3 no such device, no driver, or the device failed; \
+    4 node unreachable or another chain; 5 a file cannot be read or written; \
+    6 account missing, unregistered or empty; 70 a fault of the worker itself.";
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List the adapters and the kernels each can run.
+    Devices(DevicesArgs),
+    /// Measure how many operations a second a device proves.
+    Bench(BenchArgs),
+    /// Prove rounds of a challenge, without a chain, into a bundle.
+    Prove(ProveArgs),
+    /// Check a bundle: exit code 0, or 1 and the check that failed.
+    Verify(VerifyArgs),
+    /// Prove every window of a chain: commit, reveal, claim the pay.
+    Mine(MineArgs),
+    /// Show a chain's window, supply, tiers and one's own GPUs.
+    Status(StatusArgs),
+}
+
+/// Arguments of `devices`.
+#[derive(Debug, Args)]
+pub struct DevicesArgs {
+    /// Print JSON: a list of adapters.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `bench`.
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    /// Number of the adapter from `ni-worker devices`, or `cpu`.
+    #[arg(long, default_value = "0", value_name = "N|cpu")]
+    pub device: DeviceChoice,
+    /// How long to measure, after the self-test.
+    #[arg(long, default_value_t = 10, value_name = "S",
+          value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub seconds: u64,
+    /// Shape of a round's product [default: 16384x16384x4096 on a GPU,
+    /// 512x512x512 on a CPU].
+    #[arg(long, value_name = "MxNxK")]
+    pub workload: Option<Workload>,
+    /// Which kernel multiplies.
+    #[arg(long, value_enum, default_value_t)]
+    pub kernel: KernelChoice,
+    /// Print one JSON object:
+    /// {"device","kernel","workload","rounds","seconds","gops",...}.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `prove`.
+#[derive(Debug, Args)]
+pub struct ProveArgs {
+    /// The challenge, 32 bytes in hexadecimal.
+    #[arg(long, value_name = "HEX", value_parser = parse_hash)]
+    pub challenge: Hash,
+    /// Shape of a round's product.
+    #[arg(long, value_name = "MxNxK")]
+    pub workload: Workload,
+    /// How many rounds to prove.
+    #[arg(long, value_name = "R", value_parser = clap::value_parser!(u32).range(1..=i64::from(i32::MAX)))]
+    pub rounds: u32,
+    /// What the samples are drawn from, 32 bytes in hexadecimal. Without it
+    /// the bundle has no openings, and `verify` says that it shows nothing.
+    #[arg(long, value_name = "HEX", value_parser = parse_hash, requires = "samples")]
+    pub sampling_beacon: Option<Hash>,
+    /// How many samples to open.
+    #[arg(long, value_name = "Q", requires = "sampling_beacon",
+          value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub samples: Option<u32>,
+    /// Number of the adapter from `ni-worker devices`, or `cpu`.
+    #[arg(long, default_value = "0", value_name = "N|cpu")]
+    pub device: DeviceChoice,
+    /// Which kernel multiplies.
+    #[arg(long, value_enum, default_value_t)]
+    pub kernel: KernelChoice,
+    /// Where to write the bundle.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The bundle, in JSON.
+    pub file: PathBuf,
+}
+
+/// Arguments of `mine`.
+#[derive(Debug, Args)]
+pub struct MineArgs {
+    /// WebSocket address of a node; repeat it for nodes to fall back to.
+    #[arg(long, env = "NI_URL", value_delimiter = ',', default_value = "ws://127.0.0.1:9944",
+          value_name = "URL")]
+    pub url: Vec<String>,
+    /// Development key of the hotkey that signs proofs, such as //Alice.
+    /// Anybody can derive these keys: for test chains only.
+    #[arg(long, value_name = "URI")]
+    pub dev: String,
+    /// Development key of the owner who pays for the registration and is
+    /// paid; needed with --register [default: the hotkey's own].
+    #[arg(long, value_name = "URI")]
+    pub owner_dev: Option<String>,
+    /// Register the hotkey first if it is not registered.
+    #[arg(long)]
+    pub register: bool,
+    /// GPU slots to register [default: one a device].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub slots: Option<u32>,
+    /// Device to prove with, in the order of the GPU slots; repeat it for
+    /// several [default: every adapter].
+    #[arg(long, value_name = "N|cpu")]
+    pub device: Vec<DeviceChoice>,
+    /// Where commits are kept until they are revealed [default: a file per
+    /// hotkey in the user's data folder].
+    #[arg(long, value_name = "PATH")]
+    pub store: Option<PathBuf>,
+    /// Stop after this many windows; 0 never stops.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub windows: u32,
+    /// Which kernel multiplies.
+    #[arg(long, value_enum, default_value_t)]
+    pub kernel: KernelChoice,
+}
+
+/// Arguments of `status`.
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// WebSocket address of a node; repeat it for nodes to fall back to.
+    #[arg(long, env = "NI_URL", value_delimiter = ',', default_value = "ws://127.0.0.1:9944",
+          value_name = "URL")]
+    pub url: Vec<String>,
+    /// Show the GPUs of this hotkey (SS58).
+    #[arg(long, value_name = "SS58", conflicts_with = "dev")]
+    pub hotkey: Option<String>,
+    /// Show the GPUs of this development key's hotkey, such as //Alice.
+    #[arg(long, value_name = "URI")]
+    pub dev: Option<String>,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Reads 32 bytes of hexadecimal, with or without `0x`.
+fn parse_hash(text: &str) -> Result<Hash, String> {
+    let digits = text.strip_prefix("0x").unwrap_or(text);
+    let mut hash = Hash::default();
+    hex::decode_to_slice(digits, &mut hash)
+        .map(|()| hash)
+        .map_err(|_| format!("expected 64 hexadecimal digits, not {}", digits.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn hashes_are_64_digits_with_or_without_prefix() {
+        let digits = "ab".repeat(32);
+        assert_eq!(parse_hash(&digits), Ok([0xab; 32]));
+        assert_eq!(parse_hash(&format!("0x{digits}")), Ok([0xab; 32]));
+        for wrong in ["", "0x", "0xab", &digits[1..], &format!("{digits}00"), &"zz".repeat(32)] {
+            assert!(parse_hash(wrong).is_err(), "{wrong} was taken");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The subcommands, one file each; every one has a function `run`.
+
+pub mod bench;
+pub mod devices;
+pub mod mine;
+pub mod prove;
+pub mod status;
+pub mod verify;

@@ -1,0 +1,74 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The off-chain worker: benchmarks a GPU, proves its work, verifies proofs,
+//! and mines on an NI chain.
+//!
+//! [`cli`] holds the command line, [`commands`] one file per subcommand,
+//! [`exit`] the documented exit codes and [`devices`] the choice of a device.
+
+pub mod cli;
+pub mod commands;
+pub mod devices;
+pub mod exit;
+
+use std::io::IsTerminal;
+
+use tracing_subscriber::EnvFilter;
+
+use cli::{Cli, Command};
+use exit::{Exit, Failure, OrExit};
+
+/// Runs the command and turns a failure into a message on standard error and
+/// one of the exit codes of [`exit::Exit`].
+#[must_use]
+pub fn main(cli: Cli) -> std::process::ExitCode {
+    start_logging(&cli);
+    match run(cli) {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("ni-worker: {failure}");
+            failure.exit().into()
+        }
+    }
+}
+
+/// Dispatches to the subcommand. The commands that talk to a chain run on an
+/// asynchronous runtime, the others on this thread.
+///
+/// # Errors
+/// Whatever the command failed with, with its exit code.
+pub fn run(cli: Cli) -> Result<(), Failure> {
+    match cli.command {
+        Command::Devices(args) => commands::devices::run(&args),
+        Command::Bench(args) => commands::bench::run(&args),
+        Command::Prove(args) => commands::prove::run(&args),
+        Command::Verify(args) => commands::verify::run(&args),
+        Command::Mine(args) => on_runtime(commands::mine::run(args)),
+        Command::Status(args) => on_runtime(commands::status::run(args)),
+    }
+}
+
+fn on_runtime(command: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .or_exit(Exit::Internal, "cannot start the asynchronous runtime")?
+        .block_on(command)
+}
+
+/// Logs go to standard error: for people on a terminal, as JSON otherwise.
+fn start_logging(cli: &Cli) {
+    let filter = cli.log.clone().unwrap_or_else(|| {
+        let level = if matches!(cli.command, Command::Mine(_)) { "info" } else { "warn" };
+        format!("warn,ni_worker={level},ni_shaders={level}")
+    });
+    let filter = EnvFilter::builder().parse_lossy(filter);
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second initialisation in one process (tests) keeps the first.
+    let _ = if std::io::stderr().is_terminal() {
+        logs.try_init()
+    } else {
+        logs.json().try_init()
+    };
+}
