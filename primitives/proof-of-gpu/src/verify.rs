@@ -1,0 +1,176 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The verifier.
+
+use crate::{
+    Hash, MAX_ROUNDS, Opening, SUB_TILE, Sha256, TILE, VerifyError, Workload,
+    product::sub_tile_product,
+    range::{Place, commitment_root},
+    sampling::{Sample, samples},
+    tile::{fold, leaf, node},
+};
+
+/// What a reveal is checked against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Challenge of the GPU in the window.
+    pub challenge: Hash,
+    /// Shape of the rounds.
+    pub workload: Workload,
+    /// Rounds committed to.
+    pub rounds: u32,
+    /// The commitment's root.
+    pub root: Hash,
+}
+
+/// Whether so many rounds can be committed to.
+///
+/// # Errors
+///
+/// [`VerifyError::NoRounds`], [`VerifyError::TooManyRounds`].
+pub fn check_rounds(rounds: u32) -> Result<(), VerifyError> {
+    match rounds {
+        0 => Err(VerifyError::NoRounds),
+        1..=MAX_ROUNDS => Ok(()),
+        _ => Err(VerifyError::TooManyRounds),
+    }
+}
+
+/// Whether a reveal has the number of openings that is asked for, at least one.
+///
+/// # Errors
+///
+/// [`VerifyError::NoOpenings`], [`VerifyError::TooFewOpenings`],
+/// [`VerifyError::TooManyOpenings`].
+pub fn check_openings(openings: usize, samples: u32) -> Result<(), VerifyError> {
+    if openings == 0 || samples == 0 {
+        return Err(VerifyError::NoOpenings);
+    }
+    match openings.cmp(&(samples as usize)) {
+        core::cmp::Ordering::Less => Err(VerifyError::TooFewOpenings),
+        core::cmp::Ordering::Equal => Ok(()),
+        core::cmp::Ordering::Greater => Err(VerifyError::TooManyOpenings),
+    }
+}
+
+/// Checks a reveal of `samples` openings against its claim.
+///
+/// In this order: the shape, the number of rounds, of openings and of peaks; the
+/// root; the length of every path; then for one opening after the other the leaf
+/// and its paths up to the peak, and the sampled sub-tile's 64 dot products and
+/// their fold. All work is bounded by the claim's shape and the number of samples.
+///
+/// # Errors
+///
+/// The first check that fails, as a [`VerifyError`].
+pub fn verify_reveal<H: Sha256>(
+    claim: &Claim,
+    sampling_beacon: &Hash,
+    peaks: &[Hash],
+    openings: &[Opening],
+    samples: u32,
+) -> Result<(), VerifyError> {
+    claim.workload.validate()?;
+    check_rounds(claim.rounds)?;
+    check_openings(openings.len(), samples)?;
+    if peaks.len() != claim.rounds.count_ones() as usize {
+        return Err(VerifyError::PeakCount);
+    }
+    if commitment_root::<H>(&claim.challenge, claim.rounds, peaks) != claim.root {
+        return Err(VerifyError::Root);
+    }
+    for (index, sample, opening) in sampled::<H>(claim, sampling_beacon, openings, samples) {
+        check_paths(claim, sample, opening, index)?;
+    }
+    for (index, sample, opening) in sampled::<H>(claim, sampling_beacon, openings, samples) {
+        verify_opening::<H>(claim, peaks, sample, opening, index)?;
+    }
+    Ok(())
+}
+
+/// The openings with their indices and the positions that they must be of.
+fn sampled<'a, H: Sha256>(
+    claim: &Claim,
+    sampling_beacon: &Hash,
+    openings: &'a [Opening],
+    count: u32,
+) -> impl Iterator<Item = (u32, Sample, &'a Opening)> + use<'a, H> {
+    let Claim {
+        challenge,
+        workload,
+        rounds,
+        root,
+    } = claim;
+    let positions = samples::<H>(
+        sampling_beacon,
+        challenge,
+        root,
+        *rounds,
+        workload.tiles(),
+        count,
+    );
+    (0..)
+        .zip(positions)
+        .zip(openings)
+        .map(|((index, sample), opening)| (index, sample, opening))
+}
+
+/// Refuses paths that are not exactly as long as the sampled position asks for.
+fn check_paths(
+    claim: &Claim,
+    sample: Sample,
+    opening: &Opening,
+    index: u32,
+) -> Result<(), VerifyError> {
+    if opening.tile_path.len() != claim.workload.tiles().trailing_zeros() as usize {
+        return Err(VerifyError::TilePathLength { opening: index });
+    }
+    match Place::of(sample.round, claim.rounds) {
+        Some(place) if opening.mountain_path.len() == place.height as usize => Ok(()),
+        _ => Err(VerifyError::MountainPathLength { opening: index }),
+    }
+}
+
+/// Checks one opening whose paths have the right lengths.
+fn verify_opening<H: Sha256>(
+    claim: &Claim,
+    peaks: &[Hash],
+    sample: Sample,
+    opening: &Opening,
+    index: u32,
+) -> Result<(), VerifyError> {
+    let Sample {
+        round,
+        tile,
+        sub_tile,
+    } = sample;
+    let wrong_peak = VerifyError::Peak { opening: index };
+    let place = Place::of(round, claim.rounds).ok_or(wrong_peak)?;
+
+    let leaf = leaf::<H>(round, tile, &opening.folds);
+    let round_root =
+        (0_u32..)
+            .zip(opening.tile_path.iter())
+            .fold(leaf, |below, (level, sibling)| {
+                if (tile >> level) & 1 == 1 {
+                    node::<H>(sibling, &below)
+                } else {
+                    node::<H>(&below, sibling)
+                }
+            });
+    let peak = place.climb::<H>(round_root, &opening.mountain_path);
+    if peaks.get(place.peak) != Some(&peak) {
+        return Err(wrong_peak);
+    }
+
+    let key = place.round_key::<H>(&claim.challenge, round, peaks, &opening.mountain_path);
+    let tiles_across = claim.workload.n / TILE;
+    let row = (tile / tiles_across) * TILE + (sub_tile / SUB_TILE) * SUB_TILE;
+    let column = (tile % tiles_across) * TILE + (sub_tile % SUB_TILE) * SUB_TILE;
+    let product = sub_tile_product(&key, row, column, claim.workload.k);
+    if opening.folds.get(sub_tile as usize) != Some(&fold(&product)) {
+        return Err(VerifyError::Product { opening: index });
+    }
+    Ok(())
+}
