@@ -1,0 +1,11 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The stages' twins: each file computes, on the CPU, the bytes of the shader
+//! of the same name.
+
+pub mod advance;
+pub mod generate;
+pub mod leaves;
+pub mod multiply;
+pub mod tree;

@@ -1,0 +1,159 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The bytes that stages pass to each other.
+
+use proof_of_gpu_primitives::{Hash, Workload};
+
+/// A hash as the shaders hold it: eight big-endian words.
+pub type Words = [u32; 8];
+
+/// Mountain heights that a range can have.
+pub(crate) const HEIGHTS: usize = 31;
+
+/// What stays on the GPU between rounds; the twin of `State` in
+/// `wgsl/shared/state.wgsl`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
+pub struct State {
+    /// The challenge.
+    pub challenge: Words,
+    /// The key of the round that is next.
+    pub key: Words,
+    /// The number of that round.
+    pub round: u32,
+    /// The peak of height h, where bit h of `round` is set; anything elsewhere.
+    pub peaks: [Words; HEIGHTS],
+}
+
+impl State {
+    /// The state before round `round` with the given key and no peaks: right
+    /// for round 0, and enough to run a later round on its own.
+    #[must_use]
+    pub fn new(challenge: &Hash, key: &Hash, round: u32) -> Self {
+        Self {
+            challenge: words(challenge),
+            key: words(key),
+            round,
+            peaks: [[0; 8]; HEIGHTS],
+        }
+    }
+}
+
+/// A hash's words.
+#[must_use]
+pub fn words(hash: &Hash) -> Words {
+    let mut words = Words::default();
+    for (word, bytes) in words.iter_mut().zip(hash.as_chunks().0) {
+        *word = u32::from_be_bytes(*bytes);
+    }
+    words
+}
+
+/// The hash of the given words.
+#[must_use]
+pub fn hash(words: &Words) -> Hash {
+    let mut hash = Hash::default();
+    for (bytes, word) in hash.as_chunks_mut().0.iter_mut().zip(words) {
+        *bytes = word.to_be_bytes();
+    }
+    hash
+}
+
+/// The f16 of a whole number of at most eleven bits, which is exact.
+#[must_use]
+pub fn half(entry: i16) -> u16 {
+    let size = entry.unsigned_abs();
+    if size == 0 {
+        return 0;
+    }
+    debug_assert!(size <= 2048, "{entry} is not exact in f16");
+    let exponent = size.ilog2();
+    // Ten bits of mantissa below the leading one; the exponent's bias is 15.
+    let mantissa = (u32::from(size) << 10 >> exponent) & 0x3ff;
+    let sign = if entry < 0 { 0x8000 } else { 0 };
+    let bits = sign | ((exponent + 15) << 10) | mantissa;
+    u16::try_from(bits).unwrap_or(u16::MAX)
+}
+
+/// The whole number that an f16 from [`half`] stands for.
+#[must_use]
+pub fn whole(half: u16) -> i32 {
+    let exponent = i32::from((half >> 10) & 0x1f) - 15;
+    if exponent < 0 {
+        return 0;
+    }
+    let size = (i32::from(half & 0x3ff) | 0x400) << exponent >> 10;
+    if half & 0x8000 == 0 { size } else { -size }
+}
+
+/// Packs lines (rows of A or columns of B) of k entries each as `generate`
+/// lays them out: word (k / 2) · lines + i holds entries k and k + 1 of line i.
+#[must_use]
+pub fn pack(lines: &[Vec<i16>]) -> Vec<u32> {
+    let depth = lines.first().map_or(0, Vec::len);
+    let mut packed = vec![0; lines.len() * depth / 2];
+    for (number, line) in lines.iter().enumerate() {
+        for (pair, entries) in line.as_chunks().0.iter().enumerate() {
+            let [low, high] = entries.map(half);
+            packed[pair * lines.len() + number] = u32::from(low) | (u32::from(high) << 16);
+        }
+    }
+    packed
+}
+
+/// Bytes of each buffer that a shape takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Sizes {
+    pub(crate) a: u64,
+    pub(crate) b: u64,
+    pub(crate) folds: u64,
+    pub(crate) nodes: u64,
+}
+
+impl Sizes {
+    pub(crate) fn of(workload: &Workload) -> Self {
+        let tiles = u64::from(workload.tiles());
+        let line = u64::from(workload.k) * 2;
+        Self {
+            a: u64::from(workload.m) * line,
+            b: u64::from(workload.n) * line,
+            folds: tiles * 256,
+            nodes: (tiles + tiles.div_ceil(256) + 1) * 32,
+        }
+    }
+
+    pub(crate) fn largest(&self) -> u64 {
+        self.a.max(self.b).max(self.folds).max(self.nodes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_hold_every_entry_exactly() {
+        for entry in -2048..=2048 {
+            assert_eq!(whole(half(entry)), i32::from(entry));
+        }
+        assert_eq!(half(1), 0x3c00);
+        assert_eq!(half(-2), 0xc000);
+        assert_eq!(half(255), 0x5bf8);
+        assert_eq!(half(-256), 0xdc00);
+    }
+
+    #[test]
+    fn hashes_survive_the_words() {
+        let bytes: Hash = core::array::from_fn(|i| u8::try_from(i * 7).unwrap());
+        assert_eq!(hash(&words(&bytes)), bytes);
+        assert_eq!(words(&bytes)[0], 0x00_07_0e_15);
+    }
+
+    #[test]
+    fn the_largest_shapes_fit_the_smallest_binding_limit() {
+        for (m, n, k) in [(16384, 16384, 4096), (16384, 64, 4096), (64, 16384, 4096)] {
+            assert_eq!(Sizes::of(&Workload::new(m, n, k)).largest(), 128 << 20);
+        }
+    }
+}
