@@ -1,0 +1,158 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The cheap checks of the proof calls: all that can make one of them fail.
+//!
+//! Both the calls and [`crate::extension::CheckProofCall`] go through these, so
+//! what the extension lets through dispatches `Ok`. They only read, a bounded
+//! number of values: a constant for a reveal, so many a GPU named in a commit or
+//! a confirmation, which are bounded by `MaxGpusPerCall`.
+
+use frame_system::pallet_prelude::BlockNumberFor;
+use proof_of_gpu_primitives::{Hash, MAX_ROUNDS, sampling};
+
+use crate::{
+    Beacon, Commit, Config, CurrentWindow, Error, GpuClaim, GpuState, Gpus, Miners, Pallet, Phase,
+    Window, randomness::HostSha256, throughput::throughput,
+};
+use frame_support::{ensure, traits::Get};
+
+/// The window in its reveal phase, with what that phase carries.
+pub(crate) struct RevealPhase<BlockNumber> {
+    pub(crate) window: Window<BlockNumber>,
+    pub(crate) elapsed_ms: u64,
+    pub(crate) sampling_beacon: Hash,
+    pub(crate) until: BlockNumber,
+}
+
+/// A GPU with an unresolved commit to the current window.
+pub(crate) struct Committed {
+    pub(crate) state: GpuState,
+    pub(crate) commit: Commit,
+}
+
+impl<T: Config> Pallet<T> {
+    /// All that can make `commit` fail. Returns the window, with the new commits
+    /// counted in.
+    pub(crate) fn check_commit(
+        hotkey: &T::AccountId,
+        id: u32,
+        beacon: &Hash,
+        claims: &[GpuClaim],
+    ) -> Result<Window<BlockNumberFor<T>>, Error<T>> {
+        let mut window = CurrentWindow::<T>::get().ok_or(Error::<T>::NotCurrentWindow)?;
+        ensure!(window.id == id, Error::<T>::NotCurrentWindow);
+        ensure!(
+            window.phase == Phase::Open
+                && frame_system::Pallet::<T>::block_number() <= window.deadline,
+            Error::<T>::NotOpen
+        );
+        ensure!(window.beacon == *beacon, Error::<T>::WrongBeacon);
+        ensure!(!claims.is_empty(), Error::<T>::NoGpus);
+        ensure!(claims.is_sorted_by(|a, b| a.gpu < b.gpu), Error::<T>::NotAscending);
+        window.commits = u32::try_from(claims.len())
+            .ok()
+            .and_then(|added| window.commits.checked_add(added))
+            .ok_or(Error::<T>::TooManyCommits)?;
+
+        // The time that counts ends with the deadline's block, so a throughput
+        // over the time so far is the most that the claim can come to be worth.
+        let so_far = Beacon::<T>::get().moment.checked_sub(window.opened_moment).unwrap_or(0);
+        let floor = T::Floor::get();
+        for claim in claims {
+            ensure!((1..=MAX_ROUNDS).contains(&claim.rounds), Error::<T>::RoundsOutOfRange);
+            ensure!(
+                so_far == 0
+                    || throughput(claim.rounds, &window.parameters.workload, so_far) >= floor,
+                Error::<T>::BelowFloor
+            );
+        }
+        for claim in claims {
+            ensure!(T::Miners::can_prove(hotkey, claim.gpu), Error::<T>::NotRegistered);
+            let last = Gpus::<T>::get(hotkey, claim.gpu).and_then(|state| state.commit);
+            ensure!(last.is_none_or(|commit| commit.window != id), Error::<T>::AlreadyCommitted);
+        }
+        Ok(window)
+    }
+
+    /// All that can make `reveal` fail.
+    pub(crate) fn check_reveal(
+        hotkey: &T::AccountId,
+        id: u32,
+        sampling_beacon: &Hash,
+        gpu: u32,
+    ) -> Result<(RevealPhase<BlockNumberFor<T>>, Committed), Error<T>> {
+        let phase = Self::reveal_phase(id)?;
+        ensure!(phase.sampling_beacon == *sampling_beacon, Error::<T>::WrongBeacon);
+        let committed = Self::committed(hotkey, gpu, id)?;
+        ensure!(Self::is_called_now(hotkey, gpu, &phase), Error::<T>::NotCalled);
+        Ok((phase, committed))
+    }
+
+    /// All that can make `confirm` fail.
+    pub(crate) fn check_confirm(
+        hotkey: &T::AccountId,
+        id: u32,
+        gpus: &[u32],
+    ) -> Result<RevealPhase<BlockNumberFor<T>>, Error<T>> {
+        let phase = Self::reveal_phase(id)?;
+        ensure!(!gpus.is_empty(), Error::<T>::NoGpus);
+        ensure!(gpus.is_sorted_by(|a, b| a < b), Error::<T>::NotAscending);
+        for gpu in gpus {
+            let committed = Self::committed(hotkey, *gpu, id)?;
+            ensure!(!Self::is_called_now(hotkey, *gpu, &phase), Error::<T>::Called);
+            ensure!(committed.state.last_verified.is_some(), Error::<T>::NothingVerified);
+        }
+        Ok(phase)
+    }
+
+    /// The current window, if it is `id` and takes reveals in this block.
+    fn reveal_phase(id: u32) -> Result<RevealPhase<BlockNumberFor<T>>, Error<T>> {
+        let window = CurrentWindow::<T>::get().ok_or(Error::<T>::NotCurrentWindow)?;
+        ensure!(window.id == id, Error::<T>::NotCurrentWindow);
+        let Phase::Revealing { elapsed_ms, sampling_beacon, until } = window.phase.clone() else {
+            return Err(Error::<T>::NotRevealing);
+        };
+        ensure!(frame_system::Pallet::<T>::block_number() <= until, Error::<T>::NotRevealing);
+        Ok(RevealPhase { window, elapsed_ms, sampling_beacon, until })
+    }
+
+    /// The GPU's commit to window `id`, if it has one that is not resolved.
+    pub(crate) fn committed(
+        hotkey: &T::AccountId,
+        gpu: u32,
+        id: u32,
+    ) -> Result<Committed, Error<T>> {
+        let state = Gpus::<T>::get(hotkey, gpu).ok_or(Error::<T>::NoCommit)?;
+        let commit = state.commit.clone().ok_or(Error::<T>::NoCommit)?;
+        ensure!(commit.window == id, Error::<T>::NoCommit);
+        ensure!(!commit.resolved, Error::<T>::AlreadyResolved);
+        Ok(Committed { state, commit })
+    }
+
+    fn is_called_now(
+        hotkey: &T::AccountId,
+        gpu: u32,
+        phase: &RevealPhase<BlockNumberFor<T>>,
+    ) -> bool {
+        Self::is_called(
+            hotkey,
+            gpu,
+            &phase.sampling_beacon,
+            phase.window.commits,
+            phase.window.parameters.capacity,
+        )
+    }
+
+    /// Whether the lottery of a window calls this GPU.
+    pub(crate) fn is_called(
+        hotkey: &T::AccountId,
+        gpu: u32,
+        sampling_beacon: &Hash,
+        commits: u32,
+        capacity: u32,
+    ) -> bool {
+        let account: Hash = hotkey.clone().into();
+        sampling::is_called::<HostSha256>(sampling_beacon, &account, gpu, commits, capacity)
+    }
+}

@@ -1,0 +1,542 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+use codec::Encode;
+use frame_support::{
+    assert_ok, assert_storage_noop,
+    dispatch::{GetDispatchInfo, PostDispatchInfo},
+    pallet_prelude::{InvalidTransaction, TransactionValidityError, ValidTransaction},
+    traits::fungible::{Inspect, Mutate},
+    weights::Weight,
+};
+use pallet_skip_feeless_payment::SkipCheckIfFeeless;
+use pallet_transaction_payment::ChargeTransactionPayment;
+use proof_of_gpu_primitives::MAX_ROUNDS;
+use proptest::prelude::*;
+use sp_runtime::{
+    DispatchResultWithInfo,
+    traits::{DispatchTransaction, Dispatchable, TransactionExtension},
+    transaction_validity::TransactionSource,
+};
+
+use super::{draw_lots, hollow, set_verified};
+use crate::{
+    Call, CurrentWindow, Error, GpuClaim, Gpus, Window,
+    extension::{CheckProofCall, PRIORITY, ProofCallKind, tag},
+    mock::*,
+};
+
+const FUNDS: Balance = 1_000_000_000_000_000_000;
+
+fn extensions(nonce: u32, tip: Balance) -> Extensions {
+    (
+        frame_system::CheckNonce::from(nonce),
+        CheckProofCall::new(),
+        SkipCheckIfFeeless::from(ChargeTransactionPayment::from(tip)),
+    )
+}
+
+fn info(call: &RuntimeCall, extensions: &Extensions) -> frame_support::dispatch::DispatchInfo {
+    let mut info = call.get_dispatch_info();
+    info.extension_weight = extensions.weight(call);
+    info
+}
+
+/// What the pool says of a call after the current block: it validates on its
+/// state, with the number of the block to come.
+fn pooled_with(
+    hotkey: &AccountId,
+    call: impl Into<RuntimeCall>,
+    nonce: u32,
+    tip: Balance,
+) -> Result<ValidTransaction, TransactionValidityError> {
+    let call = call.into();
+    let extensions = extensions(nonce, tip);
+    let info = info(&call, &extensions);
+    let block = System::block_number();
+    System::set_block_number(block + 1);
+    let validity = extensions.validate_only(
+        RuntimeOrigin::signed(hotkey.clone()),
+        &call,
+        &info,
+        call.encoded_size(),
+        TransactionSource::External,
+        0,
+    );
+    System::set_block_number(block);
+    validity.map(|(valid, _, _)| valid)
+}
+
+fn pooled(
+    hotkey: &AccountId,
+    call: impl Into<RuntimeCall>,
+) -> Result<ValidTransaction, TransactionValidityError> {
+    pooled_with(hotkey, call, System::account_nonce(hotkey), 0)
+}
+
+/// Applies a call as a transaction of the current block.
+fn applied(
+    hotkey: &AccountId,
+    call: impl Into<RuntimeCall>,
+) -> Result<DispatchResultWithInfo<PostDispatchInfo>, TransactionValidityError> {
+    let call = call.into();
+    let extensions = extensions(System::account_nonce(hotkey), 0);
+    let info = info(&call, &extensions);
+    let length = call.encoded_size();
+    extensions.dispatch_transaction(RuntimeOrigin::signed(hotkey.clone()), call, &info, length, 0)
+}
+
+fn custom(error: Error<Test>) -> TransactionValidityError {
+    InvalidTransaction::Custom(error.code()).into()
+}
+
+fn commit_call(claims: Vec<GpuClaim>) -> Call<Test> {
+    let (window, beacon) = CurrentWindow::<Test>::get()
+        .map(|window| (window.id, window.beacon))
+        .unwrap_or_default();
+    Call::commit { window, beacon, claims: claims.try_into().expect("few enough GPUs") }
+}
+
+fn confirm_call(gpus: Vec<u32>) -> Call<Test> {
+    Call::confirm { window: 0, gpus: gpus.try_into().expect("few enough GPUs") }
+}
+
+fn empty_reveal(sampling_beacon: [u8; 32], gpu: u32) -> Call<Test> {
+    Call::reveal {
+        window: 0,
+        sampling_beacon,
+        gpu,
+        peaks: Default::default(),
+        openings: Default::default(),
+    }
+}
+
+/// Sees a call refused before the pool and in a block, whether its signer has funds
+/// or not, and nothing changed by it.
+fn refused(hotkey: &AccountId, call: Call<Test>, error: Error<Test>) {
+    let expected = custom(error);
+    for funds in [0, FUNDS] {
+        Balances::set_balance(hotkey, funds);
+        assert_storage_noop!({
+            assert_eq!(pooled(hotkey, call.clone()), Err(expected));
+            assert_eq!(applied(hotkey, call.clone()).map(|_| ()), Err(expected));
+        });
+    }
+}
+
+#[test]
+fn refuses_commits_that_would_fail() {
+    build_and_execute(|| {
+        System::inc_providers(&CAROL);
+        run_to(OPENS - 2);
+        refused(&ALICE, commit_call(vec![hollow(0, 1)]), Error::NotCurrentWindow);
+        run_to(OPENS);
+        let Window { id, beacon, .. } = window();
+        let wrong = |window, beacon| Call::commit {
+            window,
+            beacon,
+            claims: vec![hollow(0, 1)].try_into().expect("one GPU"),
+        };
+        refused(&ALICE, wrong(id + 1, beacon), Error::NotCurrentWindow);
+        refused(&ALICE, wrong(id, [1; 32]), Error::WrongBeacon);
+        refused(&ALICE, commit_call(vec![]), Error::NoGpus);
+        refused(&ALICE, commit_call(vec![hollow(1, 1), hollow(0, 1)]), Error::NotAscending);
+        refused(&ALICE, commit_call(vec![hollow(0, 0)]), Error::RoundsOutOfRange);
+        refused(&ALICE, commit_call(vec![hollow(GPUS, 1)]), Error::NotRegistered);
+        refused(&CAROL, commit_call(vec![hollow(0, 1)]), Error::NotRegistered);
+        Floor::set(1_000);
+        refused(&ALICE, commit_call(vec![hollow(0, 1)]), Error::BelowFloor);
+        Floor::set(0);
+        assert_ok!(commit_claims(&ALICE, vec![hollow(0, 1)]));
+        refused(&ALICE, commit_call(vec![hollow(0, 1)]), Error::AlreadyCommitted);
+
+        let honest = window();
+        CurrentWindow::<Test>::put(Window { commits: u32::MAX, ..honest.clone() });
+        refused(&ALICE, commit_call(vec![hollow(1, 1)]), Error::TooManyCommits);
+        CurrentWindow::<Test>::put(honest);
+        run_to(DEADLINE + 1);
+        refused(&ALICE, commit_call(vec![hollow(1, 1)]), Error::NotOpen);
+    });
+}
+
+#[test]
+fn refuses_reveals_and_confirmations_that_would_fail() {
+    build_and_execute(|| {
+        let (called, [uncalled, other]) = draw_lots(1);
+        let beacon = sampling_beacon();
+        set_verified(&ALICE, uncalled, 1);
+        refused(&ALICE, empty_reveal([1; 32], called), Error::WrongBeacon);
+        refused(&ALICE, empty_reveal(beacon, GPUS), Error::NoCommit);
+        refused(&ALICE, empty_reveal(beacon, uncalled), Error::NotCalled);
+        refused(&ALICE, confirm_call(vec![called]), Error::Called);
+        refused(&ALICE, confirm_call(vec![other]), Error::NothingVerified);
+        refused(&ALICE, confirm_call(vec![]), Error::NoGpus);
+        refused(&ALICE, confirm_call(vec![uncalled, uncalled]), Error::NotAscending);
+
+        assert_ok!(applied(&ALICE, empty_reveal(beacon, called)));
+        refused(&ALICE, empty_reveal(beacon, called), Error::AlreadyResolved);
+        assert_ok!(applied(&ALICE, confirm_call(vec![uncalled])));
+        refused(&ALICE, confirm_call(vec![uncalled]), Error::AlreadyResolved);
+
+        run_to(CLOSES);
+        refused(&ALICE, empty_reveal(beacon, called), Error::NotCurrentWindow);
+    });
+    build_and_execute(|| {
+        run_to(OPENS);
+        assert_ok!(commit_claims(&ALICE, vec![hollow(0, 1)]));
+        refused(&ALICE, empty_reveal([0; 32], 0), Error::NotRevealing);
+        refused(&ALICE, confirm_call(vec![0]), Error::NotRevealing);
+    });
+}
+
+#[test]
+fn refuses_in_the_pool_what_the_next_block_no_longer_takes() {
+    build_and_execute(|| {
+        run_to(DEADLINE - 1);
+        assert_ok!(pooled(&ALICE, commit_call(vec![hollow(0, 1)])));
+        run_to(DEADLINE);
+        let late = commit_call(vec![hollow(0, 1)]);
+        assert_eq!(pooled(&ALICE, late.clone()), Err(custom(Error::NotOpen)));
+        // The block itself still takes it.
+        assert_ok!(applied(&ALICE, late));
+    });
+}
+
+#[test]
+fn every_error_has_a_code_of_its_own() {
+    use Error::*;
+    let errors: [Error<Test>; 18] = [
+        NotCurrentWindow,
+        NotOpen,
+        WrongBeacon,
+        NoGpus,
+        NotAscending,
+        RoundsOutOfRange,
+        BelowFloor,
+        NotRegistered,
+        AlreadyCommitted,
+        TooManyCommits,
+        NotRevealing,
+        NoCommit,
+        AlreadyResolved,
+        NotCalled,
+        Called,
+        NothingVerified,
+        NotClosed,
+        NoRecord,
+    ];
+    for (code, error) in (1..).zip(errors) {
+        assert_eq!(error.code(), code);
+    }
+}
+
+#[test]
+fn lets_through_before_any_tip_and_for_as_long_as_the_phase() {
+    build_and_execute(|| {
+        run_to(OPENS);
+        let valid = pooled(&ALICE, commit_call(vec![hollow(0, 1), hollow(2, 1)])).expect("sound");
+        assert_eq!(valid.priority, PRIORITY);
+        // Blocks 5 to 8 still take it.
+        assert_eq!(valid.longevity, 4);
+        assert!(valid.propagate);
+        for gpu in [0, 2] {
+            assert!(valid.provides.contains(&tag(ProofCallKind::Commit, &ALICE, gpu, 0)));
+        }
+        // Those two and the nonce.
+        assert_eq!(valid.provides.len(), 3);
+
+        Balances::set_balance(&BOB, FUNDS);
+        let remark = frame_system::Call::<Test>::remark { remark: vec![] };
+        let tipped = pooled_with(&BOB, remark, 0, FUNDS / 2).expect("funded");
+        assert!(tipped.priority < PRIORITY || tipped.longevity > valid.longevity);
+        let remark = frame_system::Call::<Test>::remark { remark: vec![] };
+        let tipped = pooled_with(&BOB, remark, 0, 1_000).expect("funded");
+        assert!(tipped.priority < PRIORITY);
+    });
+}
+
+#[test]
+fn reveals_and_confirmations_of_one_gpu_exclude_each_other() {
+    build_and_execute(|| {
+        let (called, [uncalled, _]) = draw_lots(1);
+        set_verified(&ALICE, uncalled, 1);
+        let reveal = pooled(&ALICE, empty_reveal(sampling_beacon(), called)).expect("sound");
+        assert!(reveal.provides.contains(&tag(ProofCallKind::Answer, &ALICE, called, 0)));
+        assert_eq!(reveal.longevity, UNTIL - REVEALS);
+        let confirm = pooled(&ALICE, confirm_call(vec![uncalled])).expect("sound");
+        assert!(confirm.provides.contains(&tag(ProofCallKind::Answer, &ALICE, uncalled, 0)));
+        assert_eq!(confirm.priority, PRIORITY);
+    });
+}
+
+#[test]
+fn tags_differ_by_what_they_name() {
+    let base = tag(ProofCallKind::Commit, &ALICE, 0, 0);
+    for other in [
+        tag(ProofCallKind::Answer, &ALICE, 0, 0),
+        tag(ProofCallKind::Commit, &BOB, 0, 0),
+        tag(ProofCallKind::Commit, &ALICE, 1, 0),
+        tag(ProofCallKind::Commit, &ALICE, 0, 1),
+    ] {
+        assert_ne!(base, other);
+    }
+}
+
+#[test]
+fn proof_calls_are_free_for_funded_and_for_empty_hotkeys() {
+    build_and_execute(|| {
+        run_to(OPENS);
+        for (hotkey, funds) in [(ALICE, 0), (BOB, FUNDS)] {
+            Balances::set_balance(&hotkey, funds);
+            assert_ok!(applied(&hotkey, commit_call(vec![hollow(0, 1)])).expect("let through"));
+            assert_eq!(Balances::balance(&hotkey), funds);
+        }
+        assert_eq!(window().commits, 2);
+    });
+}
+
+#[test]
+fn reports_pay() {
+    build_and_execute(|| {
+        run_to(OPENS);
+        assert_ok!(commit_claims(&ALICE, vec![hollow(0, 1)]));
+        run_to(CLOSES);
+        let report = || Call::<Test>::report_missed { hotkey: ALICE, gpu: 0, window: 0 };
+        Balances::set_balance(&BOB, 0);
+        assert_eq!(pooled(&BOB, report()), Err(InvalidTransaction::Payment.into()));
+        Balances::set_balance(&BOB, FUNDS);
+        assert_ok!(applied(&BOB, report()).expect("let through"));
+        assert!(Balances::balance(&BOB) < FUNDS);
+        // The second one pays as well, for nothing.
+        let left = Balances::balance(&BOB);
+        assert_eq!(
+            applied(&BOB, report()).expect("let through").map_err(|failure| failure.error),
+            Err(Error::<Test>::AlreadyResolved.into())
+        );
+        assert!(Balances::balance(&BOB) < left);
+    });
+}
+
+#[test]
+fn of_two_conflicting_ones_in_a_block_the_second_is_refused() {
+    build_and_execute(|| {
+        run_to(OPENS);
+        let first = commit_call(vec![hollow(0, 1)]);
+        let second = commit_call(vec![hollow(0, 2), hollow(1, 2)]);
+        // Each is sound alone, and the pool holds one: they provide the same tag.
+        let tags = |call: &Call<Test>| pooled(&ALICE, call.clone()).expect("sound").provides;
+        let shared = tag(ProofCallKind::Commit, &ALICE, 0, 0);
+        assert!(tags(&first).contains(&shared) && tags(&second).contains(&shared));
+
+        assert_ok!(applied(&ALICE, first).expect("let through"));
+        assert_storage_noop!(assert_eq!(
+            applied(&ALICE, second).map(|_| ()),
+            Err(custom(Error::AlreadyCommitted))
+        ));
+    });
+}
+
+#[test]
+fn of_two_reveals_in_a_block_the_second_is_refused() {
+    build_and_execute(|| {
+        run_to(OPENS);
+        let proof = proof(&ALICE, 0, 1);
+        commit(&ALICE, 0, &proof);
+        run_to(REVEALS);
+        let honest = reveal_call(0, &proof);
+        let empty = empty_reveal(sampling_beacon(), 0);
+        assert_ok!(applied(&ALICE, honest).expect("let through"));
+        assert_eq!(applied(&ALICE, empty).map(|_| ()), Err(custom(Error::AlreadyResolved)));
+        assert_eq!(bond(&ALICE, 0), BOND);
+    });
+}
+
+#[test]
+fn so_many_a_block() {
+    build_and_execute(|| {
+        MaxProofCalls::set(2);
+        run_to(OPENS);
+        let call = |gpu| commit_call(vec![hollow(gpu, 1)]);
+        assert_ok!(applied(&ALICE, call(0)).expect("let through"));
+        assert_ok!(applied(&ALICE, call(1)).expect("let through"));
+        assert_storage_noop!(assert_eq!(
+            applied(&ALICE, call(2)).map(|_| ()),
+            Err(InvalidTransaction::ExhaustsResources.into())
+        ));
+        // It stays in the pool, and the next block has room.
+        assert_ok!(pooled(&ALICE, call(2)));
+        // Other calls are not concerned.
+        Balances::set_balance(&BOB, FUNDS);
+        let remark = frame_system::Call::<Test>::remark { remark: vec![] };
+        assert_ok!(applied(&BOB, remark).expect("let through"));
+        next_block();
+        assert_ok!(applied(&ALICE, call(2)).expect("let through"));
+    });
+}
+
+#[test]
+fn so_much_weight_a_block() {
+    build_and_execute(|| {
+        run_to(OPENS);
+        let call = |gpu| commit_call(vec![hollow(gpu, 1)]);
+        let one = info(&call(0).into(), &extensions(0, 0)).total_weight();
+        MaxProofWeight::set(one * 2 - Weight::from_parts(1, 0));
+        assert_ok!(applied(&ALICE, call(0)).expect("let through"));
+        assert_eq!(
+            applied(&ALICE, call(1)).map(|_| ()),
+            Err(InvalidTransaction::ExhaustsResources.into())
+        );
+        MaxProofWeight::set(one * 2);
+        assert_ok!(applied(&ALICE, call(1)).expect("let through"));
+    });
+}
+
+#[test]
+fn proof_calls_are_signed() {
+    build_and_execute(|| {
+        run_to(OPENS);
+        let call = RuntimeCall::from(commit_call(vec![hollow(0, 1)]));
+        let info = call.get_dispatch_info();
+        for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
+            assert_eq!(
+                CheckProofCall::<Test>::new()
+                    .validate(origin, &call, &info, 0, (), &sp_runtime::traits::TxBaseImplication(()), TransactionSource::External)
+                    .map(|_| ()),
+                Err(InvalidTransaction::BadSigner.into())
+            );
+        }
+    });
+}
+
+#[test]
+fn other_calls_are_left_alone() {
+    build_and_execute(|| {
+        let remark = RuntimeCall::from(frame_system::Call::<Test>::remark { remark: vec![] });
+        let extension = CheckProofCall::<Test>::new();
+        assert_eq!(extension.weight(&remark), Weight::zero());
+        let info = remark.get_dispatch_info();
+        let (valid, _, _) = extension
+            .validate_only(
+                RuntimeOrigin::signed(CAROL),
+                &remark,
+                &info,
+                0,
+                TransactionSource::External,
+                0,
+            )
+            .expect("not a proof call");
+        assert_eq!(valid, ValidTransaction::default());
+    });
+}
+
+#[test]
+fn is_charged_and_encodes_to_nothing() {
+    build_and_execute(|| {
+        let extension = CheckProofCall::<Test>::default();
+        assert_eq!(extension.encode(), Vec::<u8>::new());
+        assert_eq!(format!("{extension:?}"), "CheckProofCall");
+        let calls: [Call<Test>; 3] =
+            [commit_call(vec![]), empty_reveal([0; 32], 0), confirm_call(vec![])];
+        for call in calls {
+            assert!(extension.weight(&call.into()).ref_time() > 0);
+        }
+    });
+}
+
+/// Mostly sensible values, so that calls get past the first checks.
+fn a_call() -> impl Strategy<Value = Call<Test>> {
+    let window = prop_oneof![4 => Just(0), 1 => any::<u32>()];
+    let honest = prop_oneof![4 => Just(true), 1 => Just(false)];
+    let gpu = prop_oneof![8 => 0..GPUS + 1, 1 => any::<u32>()];
+    let rounds = prop_oneof![4 => 1..20u32, 1 => Just(0), 1 => Just(MAX_ROUNDS + 1)];
+    let gpus = prop::collection::vec(gpu.clone(), 0..4);
+    let claims = prop::collection::vec((gpu.clone(), rounds), 0..4);
+    prop_oneof![
+        (window.clone(), honest.clone(), claims).prop_map(|(window, honest, claims)| {
+            Call::commit {
+                window,
+                beacon: if honest { [0; 32] } else { [9; 32] },
+                claims: claims
+                    .into_iter()
+                    .map(|(gpu, rounds)| hollow(gpu, rounds))
+                    .collect::<Vec<_>>()
+                    .try_into()
+                    .expect("few enough GPUs"),
+            }
+        }),
+        (window.clone(), gpu).prop_map(|(window, gpu)| Call::reveal {
+            window,
+            sampling_beacon: [0; 32],
+            gpu,
+            peaks: Default::default(),
+            openings: Default::default(),
+        }),
+        (window, gpus).prop_map(|(window, gpus)| Call::confirm {
+            window,
+            gpus: gpus.try_into().expect("few enough GPUs"),
+        }),
+    ]
+}
+
+/// Puts the chain's own beacons where a generated call has zeros.
+fn with_beacons(call: Call<Test>) -> Call<Test> {
+    let current = CurrentWindow::<Test>::get();
+    match call {
+        Call::commit { window, beacon: [0, ..], claims } => Call::commit {
+            window,
+            beacon: current.map(|window| window.beacon).unwrap_or_default(),
+            claims,
+        },
+        Call::reveal { window, gpu, peaks, openings, .. } => Call::reveal {
+            window,
+            sampling_beacon: match current.map(|window| window.phase) {
+                Some(crate::Phase::Revealing { sampling_beacon, .. }) => sampling_beacon,
+                _ => [0; 32],
+            },
+            gpu,
+            peaks,
+            openings,
+        },
+        other => other,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// The checks are complete: what they let through dispatches `Ok`, what they
+    /// refuse would have been an `Err`.
+    #[test]
+    fn lets_through_exactly_what_succeeds(
+        calls in prop::collection::vec((0..3u64, any::<bool>(), a_call()), 1..40),
+    ) {
+        build_and_execute(|| {
+            MaxProofCalls::set(u32::MAX);
+            Parameters::mutate(|parameters| parameters.capacity = 2);
+            Bonds::remove((&BOB, 1));
+            run_to(OPENS);
+            for (blocks, alice, call) in calls {
+                run_to(System::block_number() + blocks);
+                let hotkey = if alice { ALICE } else { BOB };
+                for gpu in 0..GPUS {
+                    if Gpus::<Test>::contains_key(&hotkey, gpu) && gpu > 1 {
+                        set_verified(&hotkey, gpu, 1);
+                    }
+                }
+                let call = with_beacons(call);
+                let direct = frame_support::storage::with_transaction(|| {
+                    let result = RuntimeCall::from(call.clone())
+                        .dispatch(RuntimeOrigin::signed(hotkey.clone()));
+                    sp_runtime::TransactionOutcome::Rollback(
+                        Ok::<_, sp_runtime::DispatchError>(result.is_ok()),
+                    )
+                })
+                .expect("the transaction is not nested too deep");
+                match applied(&hotkey, call) {
+                    Ok(result) => assert!(result.is_ok() && direct),
+                    Err(_) => assert!(!direct),
+                }
+            }
+        });
+    }
+}

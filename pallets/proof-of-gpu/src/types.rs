@@ -1,0 +1,319 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! What the pallet stores and takes.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::weights::Weight;
+use proof_of_gpu_primitives::{Hash, VerifyError, Workload};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_runtime::Perbill;
+
+/// Fewest blocks between the last commit and the beacon that draws the samples.
+pub const MIN_SAMPLING: u32 = 8;
+
+/// Largest share of a slash that may go to whoever reported the offence.
+pub const MAX_BOUNTY_SHARE: Perbill = Perbill::from_percent(10);
+
+/// Gives a [`Workload`] its form in JSON where the primitives' own needs `std`.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Workload", deny_unknown_fields)]
+struct WorkloadFields {
+    m: u32,
+    n: u32,
+    k: u32,
+}
+
+/// How windows go. Copied when a window opens, so no change touches a live one.
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct WindowParameters {
+    /// Shape of one round.
+    #[serde(with = "WorkloadFields")]
+    pub workload: Workload,
+    /// Openings in a reveal.
+    pub samples: u32,
+    /// Fewest blocks from a window's close to the next one's opening.
+    pub min_gap: u32,
+    /// Most blocks from a window's close to the next one's opening.
+    pub max_gap: u32,
+    /// Chance that a block between the two gaps opens a window.
+    pub open_chance: Perbill,
+    /// Blocks meant for the work.
+    pub work: u32,
+    /// Blocks after them in which commits are still taken.
+    pub grace: u32,
+    /// Blocks between the last commit and the beacon that draws the samples.
+    pub sampling: u32,
+    /// Blocks in which reveals and confirmations are taken.
+    pub reveal: u32,
+    /// Reveals that the reveal phase holds; where more GPUs commit, so many of
+    /// them are called on average.
+    pub capacity: u32,
+    /// Share of the bond that an offence costs.
+    pub slash_share: Perbill,
+    /// Share of that slash that goes to whoever reports a missed reveal.
+    pub bounty_share: Perbill,
+}
+
+impl WindowParameters {
+    /// Whether a window can be run by these parameters.
+    ///
+    /// # Errors
+    ///
+    /// The first [`ParametersError`] found.
+    pub fn validate(&self) -> Result<(), ParametersError> {
+        self.workload.validate().map_err(ParametersError::Workload)?;
+        if self.samples == 0 {
+            return Err(ParametersError::NoSamples);
+        }
+        if self.min_gap > self.max_gap {
+            return Err(ParametersError::Gaps);
+        }
+        if self.work == 0 || self.grace == 0 || self.reveal == 0 {
+            return Err(ParametersError::EmptyPhase);
+        }
+        if self.sampling < MIN_SAMPLING {
+            return Err(ParametersError::SamplingTooShort);
+        }
+        self.work
+            .checked_add(self.grace)
+            .and_then(|length| length.checked_add(self.sampling))
+            .and_then(|length| length.checked_add(self.reveal))
+            .ok_or(ParametersError::TooLong)?;
+        if self.capacity == 0 {
+            return Err(ParametersError::NoCapacity);
+        }
+        if self.slash_share.is_zero() {
+            return Err(ParametersError::NoSlash);
+        }
+        if self.bounty_share > MAX_BOUNTY_SHARE {
+            return Err(ParametersError::BountyTooLarge);
+        }
+        Ok(())
+    }
+}
+
+/// Why [`WindowParameters`] are refused.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum ParametersError {
+    /// The protocol does not allow this shape.
+    Workload(VerifyError),
+    /// A reveal would open nothing.
+    NoSamples,
+    /// `min_gap` is above `max_gap`.
+    Gaps,
+    /// `work`, `grace` or `reveal` is zero.
+    EmptyPhase,
+    /// `sampling` is below [`MIN_SAMPLING`].
+    SamplingTooShort,
+    /// The phases together pass 2³² − 1 blocks.
+    TooLong,
+    /// `capacity` is zero.
+    NoCapacity,
+    /// `slash_share` is zero: lies would be free.
+    NoSlash,
+    /// `bounty_share` is above [`MAX_BOUNTY_SHARE`].
+    BountyTooLarge,
+}
+
+/// The accumulated randomness and the clock, as of the current block.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct BeaconState {
+    /// acc_n = H('BEAC' ‖ acc_{n−1} ‖ r_n), from 32 zero bytes.
+    pub acc: Hash,
+    /// Start of the block's slot in milliseconds since the Unix epoch; zero
+    /// until the pallet has seen its first block.
+    pub moment: u64,
+}
+
+/// What a window is waiting for.
+#[derive(
+    Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub enum Phase<BlockNumber> {
+    /// Commits, up to the window's deadline.
+    Open,
+    /// The beacon that draws the samples.
+    Sampling {
+        /// Time that every GPU had, in milliseconds.
+        elapsed_ms: u64,
+    },
+    /// Reveals and confirmations.
+    Revealing {
+        /// Time that every GPU had, in milliseconds.
+        elapsed_ms: u64,
+        /// Draws the samples and whom the lottery calls.
+        sampling_beacon: Hash,
+        /// The last block that takes reveals and confirmations.
+        until: BlockNumber,
+    },
+}
+
+/// The window that is going on.
+#[derive(
+    Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Window<BlockNumber> {
+    /// Its number, counted from zero.
+    pub id: u32,
+    /// Parameters as they were when it opened.
+    pub parameters: WindowParameters,
+    /// The accumulator of the block that opened it; part of every challenge.
+    pub beacon: Hash,
+    /// The block that opened it.
+    pub opened_at: BlockNumber,
+    /// Start of the slot of the block before that one, from which on the beacon
+    /// was known, in milliseconds since the Unix epoch.
+    pub opened_moment: u64,
+    /// The last block that takes commits.
+    pub deadline: BlockNumber,
+    /// Start of the deadline block's slot, once that block is past.
+    pub deadline_moment: Option<u64>,
+    /// GPUs that have committed.
+    pub commits: u32,
+    /// Where it stands.
+    pub phase: Phase<BlockNumber>,
+}
+
+/// What remains of a closed window: all it takes to tell a missed reveal, and
+/// what it costs.
+#[derive(
+    Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct WindowRecord {
+    /// The window's number.
+    pub id: u32,
+    /// Drew whom the lottery called.
+    pub sampling_beacon: Hash,
+    /// GPUs that had committed.
+    pub commits: u32,
+    /// The capacity that the lottery was held for.
+    pub capacity: u32,
+    /// Share of the bond that a missed reveal costs.
+    pub slash_share: Perbill,
+    /// Share of that slash that goes to whoever reports it.
+    pub bounty_share: Perbill,
+}
+
+/// What a GPU has committed to, most recently.
+#[derive(
+    Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct Commit {
+    /// The window.
+    pub window: u32,
+    /// Rounds claimed.
+    pub rounds: u32,
+    /// Commitment to every one of them.
+    pub root: Hash,
+    /// Whether it has been verified, refused, confirmed, or reported as missed.
+    pub resolved: bool,
+}
+
+/// State of one GPU of one hotkey.
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub struct GpuState {
+    /// Its last commit.
+    pub commit: Option<Commit>,
+    /// Throughput of its last valid reveal, in GOPS.
+    pub last_verified: Option<u64>,
+}
+
+/// One GPU's line in a `commit`.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub struct GpuClaim {
+    /// The slot it is registered in.
+    pub gpu: u32,
+    /// Rounds computed.
+    pub rounds: u32,
+    /// Commitment to every one of them.
+    pub root: Hash,
+}
+
+/// What proof calls at top level have taken of one block.
+#[derive(
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub struct BlockUse<BlockNumber> {
+    /// The block.
+    pub block: BlockNumber,
+    /// Proof calls in it.
+    pub calls: u32,
+    /// Their declared weight.
+    pub weight: Weight,
+}
+
+/// A result that counts, as given to [`crate::OnVerified`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifiedResult<AccountId> {
+    /// The window.
+    pub window: u32,
+    /// The account that committed.
+    pub hotkey: AccountId,
+    /// Index of the GPU among the account's.
+    pub gpu: u32,
+    /// Throughput in GOPS. May be below the lowest tier's floor, see
+    /// [`crate::Config::Floor`].
+    pub gops: u64,
+    /// Whether it was only confirmed: the lottery did not call this GPU.
+    pub confirmed: bool,
+    /// Openings in one of the window's reveals.
+    pub samples: u32,
+    /// Share of the bond that an offence in this window costs.
+    pub slash_share: Perbill,
+    /// Share of that slash that a reporter gets.
+    pub bounty_share: Perbill,
+    /// The capacity that the lottery was held for.
+    pub capacity: u32,
+    /// GPUs that had committed.
+    pub commits: u32,
+}
