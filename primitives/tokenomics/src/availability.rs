@@ -1,0 +1,82 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! How a tier's weight follows its supply: scarce hardware earns more,
+//! abundant less.
+//!
+//! The factor moves towards target / average supply, within a band and no
+//! faster than a rate a day.
+
+use crate::math::{Rounding, mul_div, product, quotient};
+use codec::{Decode, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use sp_core::U256;
+use sp_runtime::{FixedPointNumber, FixedU128};
+
+/// The lowest factor.
+pub const LOWEST: FixedU128 = FixedU128::from_rational(1, 2);
+/// The highest factor.
+pub const HIGHEST: FixedU128 = FixedU128::from_u32(2);
+/// The days over which a supply is averaged.
+pub const AVERAGED_DAYS: u32 = 30;
+
+/// ln(9/8) in units of 10⁻¹⁸, rounded down. 1 + x·ln(9/8) ≤ (9/8)^x, so a day
+/// moves the factor by at most 9/8 or 8/9 however it is divided into rounds.
+const RATE: u128 = 117_783_035_656_383_454;
+
+/// Where the controller of one tier stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Availability {
+    /// The average supply, in GOPS verified a round.
+    pub average: u128,
+    /// The factor on the tier's weight, from [`LOWEST`] to [`HIGHEST`].
+    pub factor: FixedU128,
+}
+
+impl Availability {
+    /// Where a tier starts: as if it always had been at its target.
+    #[must_use]
+    pub const fn at_target(target: u128) -> Self {
+        Self {
+            average: target,
+            factor: FixedU128::from_u32(1),
+        }
+    }
+
+    /// Where the controller stands `elapsed_blocks` later, `supply` having been
+    /// measured for them.
+    ///
+    /// The average is exponential: each block replaces its part of
+    /// [`AVERAGED_DAYS`] days, all of them at most; rounded down. The factor
+    /// then moves towards target / average (rounded down; the highest when there
+    /// is no supply), by (1 + ln(9/8)·days) at most, where a round counts as one
+    /// day at most; rounded towards where it was.
+    ///
+    /// `None` when `day` is zero or the sum of the average's two parts needs
+    /// more than 128 bits.
+    #[must_use]
+    pub fn next(&self, supply: u128, target: u128, elapsed_blocks: u64, day: u32) -> Option<Self> {
+        if day == 0 {
+            return None;
+        }
+        let period = u64::from(day).checked_mul(u64::from(AVERAGED_DAYS))?;
+        let replaced = elapsed_blocks.min(period);
+        let kept = period.checked_sub(replaced)?;
+        let sum = product(self.average, u128::from(kept))
+            .checked_add(product(supply, u128::from(replaced)))?;
+        let average = quotient(sum, U256::from(period), Rounding::Down)?;
+
+        // No supply, or so little that the quotient is out of range, is scarce.
+        let wanted = mul_div(target, FixedU128::DIV, average, Rounding::Down)
+            .map_or(HIGHEST, FixedU128::from_inner)
+            .clamp(LOWEST, HIGHEST);
+        let moved = u128::from(elapsed_blocks.min(u64::from(day)));
+        let step =
+            FixedU128::DIV.checked_add(mul_div(RATE, moved, u128::from(day), Rounding::Down)?)?;
+        let inner = self.factor.into_inner();
+        let up = mul_div(inner, step, FixedU128::DIV, Rounding::Down)?;
+        let down = mul_div(inner, FixedU128::DIV, step, Rounding::Up)?;
+        let factor = wanted.clamp(FixedU128::from_inner(down), FixedU128::from_inner(up));
+        Some(Self { average, factor })
+    }
+}

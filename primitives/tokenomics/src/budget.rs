@@ -1,0 +1,101 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! A round's budget: what it may draw from the recycle pool, what it may mint,
+//! and the part of both that was earned.
+//!
+//! What is recycled displaces what would be minted one for one; after the cap
+//! the pool alone pays on.
+
+use crate::math::{Rounding, mul_div, product, quotient};
+use crate::schedule;
+use sp_core::U256;
+use sp_runtime::{PerThing, Perquintill};
+
+/// What governs the budget of a round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// Scheduled a block before the first halving.
+    pub base: u128,
+    /// The most that is ever minted, genesis included.
+    pub cap: u128,
+    /// The share of the pool that drips out in one block, whatever is scheduled.
+    pub drip: Perquintill,
+}
+
+/// The supply at which a round starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Supply {
+    /// Ever minted, genesis included; what was burned since is not taken off.
+    pub minted: u128,
+    /// What the recycle pool holds.
+    pub pool: u128,
+}
+
+/// What a round pays out, by where it comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Budget {
+    /// Drawn from the recycle pool.
+    pub drawn: u128,
+    /// Newly minted.
+    pub minted: u128,
+}
+
+impl Budget {
+    /// Both parts together. `None` beyond 128 bits, which no [`full`] is.
+    #[must_use]
+    pub fn total(&self) -> Option<u128> {
+        self.drawn.checked_add(self.minted)
+    }
+}
+
+/// What a round of `blocks` blocks may pay out when everything is earned.
+///
+/// With `scheduled = rate · blocks`:
+/// drawn = min(pool, max(scheduled, ⌊pool · drip · blocks⌋)), and
+/// minted = scheduled − drawn, not below zero and cut at what is left under the
+/// cap, which is so reached exactly. The drip is rounded down: what is cut off
+/// stays in the pool.
+///
+/// `None` when `rate · blocks` needs more than 128 bits.
+#[must_use]
+pub fn full(rules: &Rules, supply: &Supply, blocks: u32) -> Option<Budget> {
+    let scheduled =
+        schedule::rate(rules.base, supply.minted, rules.cap).checked_mul(u128::from(blocks))?;
+    // At most 2^128 · 10^18 · 2^32: below 2^220.
+    let dripping = product(supply.pool, u128::from(rules.drip.deconstruct()))
+        .checked_mul(U256::from(blocks))?;
+    // More than 128 bits is more than the pool: a clamp either way.
+    let drip =
+        quotient(dripping, U256::from(Perquintill::ACCURACY), Rounding::Down).unwrap_or(u128::MAX);
+    let drawn = scheduled.max(drip).min(supply.pool);
+    let left = rules.cap.saturating_sub(supply.minted);
+    let minted = scheduled.saturating_sub(drawn).min(left);
+    Some(Budget { drawn, minted })
+}
+
+/// The part of `budget` that `weight` has earned: the proportion
+/// min(1, weight / reference), rounded down.
+///
+/// What is not earned is first not minted, then not drawn. A `weight` of zero
+/// earns nothing whatever the reference.
+///
+/// `None` when the budget's total needs more than 128 bits.
+#[must_use]
+pub fn earned(budget: &Budget, weight: u128, reference: u128) -> Option<Budget> {
+    if weight == 0 {
+        return Some(Budget::default());
+    }
+    if weight >= reference {
+        return Some(*budget);
+    }
+    let total = budget.total()?;
+    let earned = mul_div(total, weight, reference, Rounding::Down)?;
+    let missing = total.checked_sub(earned)?;
+    let not_minted = missing.min(budget.minted);
+    let not_drawn = missing.checked_sub(not_minted)?;
+    Some(Budget {
+        drawn: budget.drawn.checked_sub(not_drawn)?,
+        minted: budget.minted.checked_sub(not_minted)?,
+    })
+}

@@ -1,0 +1,267 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The table of tiers: what a GPU of which throughput earns, and how that fades.
+//!
+//! Rows stand in the order of their floors, lowest first. The order is total and
+//! what a GOPS earns never falls along it, so that slicing or throttling a GPU
+//! never pays.
+
+use crate::math::{Rounding, product, quotient};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_core::U256;
+use sp_runtime::{FixedPointNumber, FixedU128, PerThing, Perbill};
+
+/// The most rows a table has.
+pub const MAX_TIERS: usize = 16;
+
+/// The largest base multiplier: keeps every product in range.
+pub const MAX_MULTIPLIER: FixedU128 = FixedU128::from_u32(1_000_000);
+
+/// One, as a [`FixedU128`]'s inner value.
+const ONE: u128 = FixedU128::DIV;
+
+/// What a GPU must have been verified at to stand in a row.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
+pub struct Floor {
+    /// Verified throughput in GOPS.
+    pub gops: u64,
+    /// Verified memory in GiB; zero while the protocol verifies none.
+    pub gib: u32,
+}
+
+/// One row of the table.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "camelCase")]
+pub struct Tier {
+    /// The least a GPU of this tier was verified at.
+    pub floor: Floor,
+    /// What a GOPS weighs before fading and availability.
+    pub multiplier: FixedU128,
+    /// What an older tier loses of its weight a day.
+    pub decay: Perbill,
+    /// The block in which the tier came: it does not fade before a newer one
+    /// comes.
+    pub introduced_at: u64,
+    /// The supply at which the tier is neither scarce nor abundant, in GOPS
+    /// verified a round.
+    pub target: u128,
+}
+
+/// Why a table is refused.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub enum TableError {
+    /// The table has no row.
+    Empty,
+    /// The table has more than [`MAX_TIERS`] rows.
+    TooLong,
+    /// A row has a floor of no throughput.
+    ZeroFloor,
+    /// A row's floor is not above the one before it: every component at least as
+    /// high, and one higher.
+    FloorOrder,
+    /// A multiplier is zero or above [`MAX_MULTIPLIER`].
+    MultiplierRange,
+    /// A row's multiplier is below the one before it.
+    MultiplierOrder,
+    /// A row loses nothing or everything in a day.
+    DecayRange,
+    /// A row does not lose less a day than the one before it.
+    DecayOrder,
+    /// A row is introduced in a block to come.
+    Future,
+    /// A row's target supply is zero.
+    ZeroTarget,
+}
+
+/// Checks a table that is to hold from block `now` on.
+///
+/// # Errors
+/// The first thing wrong, row by row from the lowest.
+pub fn check(table: &[Tier], now: u64) -> Result<(), TableError> {
+    if table.is_empty() {
+        return Err(TableError::Empty);
+    }
+    if table.len() > MAX_TIERS {
+        return Err(TableError::TooLong);
+    }
+    let mut below: Option<&Tier> = None;
+    for tier in table {
+        if tier.floor.gops == 0 {
+            return Err(TableError::ZeroFloor);
+        }
+        if tier.multiplier.into_inner() == 0 || tier.multiplier > MAX_MULTIPLIER {
+            return Err(TableError::MultiplierRange);
+        }
+        if tier.decay.is_zero() || tier.decay.is_one() {
+            return Err(TableError::DecayRange);
+        }
+        if tier.introduced_at > now {
+            return Err(TableError::Future);
+        }
+        if tier.target == 0 {
+            return Err(TableError::ZeroTarget);
+        }
+        if let Some(below) = below {
+            let (floor, under) = (tier.floor, below.floor);
+            if floor == under || floor.gops < under.gops || floor.gib < under.gib {
+                return Err(TableError::FloorOrder);
+            }
+            if tier.multiplier < below.multiplier {
+                return Err(TableError::MultiplierOrder);
+            }
+            if tier.decay >= below.decay {
+                return Err(TableError::DecayOrder);
+            }
+        }
+        below = Some(tier);
+    }
+    Ok(())
+}
+
+/// The row of a GPU verified at `gops` and `gib`: the highest whose floor it
+/// reaches, `None` below the lowest.
+#[must_use]
+pub fn tier_of(table: &[Tier], gops: u64, gib: u32) -> Option<usize> {
+    table
+        .iter()
+        .rposition(|tier| tier.floor.gops <= gops && tier.floor.gib <= gib)
+}
+
+/// The block since which a row is not the newest any more: when the next newer
+/// one came. Of rows introduced together the higher is the newer.
+///
+/// `None` for the newest row and for an index outside the table.
+#[must_use]
+pub fn superseded_at(table: &[Tier], index: usize) -> Option<u64> {
+    let since = table.get(index)?.introduced_at;
+    table
+        .iter()
+        .enumerate()
+        .filter(|(other, tier)| (tier.introduced_at, *other) > (since, index))
+        .map(|(_, tier)| tier.introduced_at)
+        .min()
+}
+
+/// What is left of one after `elapsed_blocks` in which `decay` is lost a `day`
+/// (in blocks): (1 − decay)^days, and along a straight line within a day. Never
+/// rises with time but by what the powers are rounded: down at every step, less
+/// than 10⁻¹⁸ · (days + 1) in all.
+///
+/// `None` when `day` is zero.
+#[must_use]
+pub fn fading(decay: Perbill, elapsed_blocks: u64, day: u32) -> Option<FixedU128> {
+    let day = u64::from(day);
+    let days = elapsed_blocks.checked_div(day)?;
+    let rest = elapsed_blocks.checked_rem(day)?;
+    let kept = u128::from(decay.left_from_one().deconstruct())
+        .checked_mul(ONE.checked_div(u128::from(Perbill::ACCURACY))?)?;
+    let from = power(kept, days)?;
+    let to = from.checked_mul(kept)?.checked_div(ONE)?;
+    let lost = from
+        .checked_sub(to)?
+        .checked_mul(u128::from(rest))?
+        .checked_div(u128::from(day))?;
+    Some(FixedU128::from_inner(from.checked_sub(lost)?))
+}
+
+/// `base^exponent` in units of 10⁻¹⁸, for a base of at most one: no product is
+/// above 10³⁶. Rounded down at every step.
+fn power(base: u128, exponent: u64) -> Option<u128> {
+    let (mut result, mut square, mut left) = (ONE, base, exponent);
+    while left > 0 && result > 0 {
+        if left & 1 == 1 {
+            result = result.checked_mul(square)?.checked_div(ONE)?;
+        }
+        square = square.checked_mul(square)?.checked_div(ONE)?;
+        left >>= 1;
+    }
+    Some(result)
+}
+
+/// What a GOPS weighs in each row in block `now`, with the rows'
+/// `availabilities`, a `day` in blocks, and `minimum`, the fading under which a
+/// row is retired.
+///
+/// A row's own value is multiplier · fading · availability, rounded down, and
+/// its effective one the largest of its own and those of all rows below it. A
+/// retired row is worth zero and does not count for the rows above; rows retire
+/// from the lowest up, so that no row is worth less than one below it. The
+/// newest row never retires. What lies beyond the table is zero.
+///
+/// `None` when `day` is zero, an availability is missing, the table has more
+/// than [`MAX_TIERS`] rows or a value is out of range, which a checked table
+/// with availabilities within their band never is.
+#[must_use]
+pub fn effective(
+    table: &[Tier],
+    availabilities: &[FixedU128],
+    now: u64,
+    day: u32,
+    minimum: Perbill,
+) -> Option<[FixedU128; MAX_TIERS]> {
+    let minimum = FixedU128::from_perbill(minimum);
+    let mut all = [FixedU128::from_inner(0); MAX_TIERS];
+    let mut freshest = FixedU128::from_inner(0);
+    let mut highest = FixedU128::from_inner(0);
+    for (index, tier) in table.iter().enumerate() {
+        let faded = match superseded_at(table, index) {
+            // A row cannot have been superseded in a block to come, but for a
+            // clock that went backwards: a clamp.
+            Some(since) => fading(tier.decay, now.saturating_sub(since), day)?,
+            None => FixedU128::from_u32(1),
+        };
+        freshest = freshest.max(faded);
+        if freshest < minimum {
+            continue;
+        }
+        // At most 10^24 · 10^18 · 2·10^18: below 2^201.
+        let own = product(tier.multiplier.into_inner(), faded.into_inner())
+            .checked_mul(U256::from(availabilities.get(index)?.into_inner()))?;
+        let own = quotient(own, product(ONE, ONE), Rounding::Down)?;
+        let own = FixedU128::from_inner(own);
+        highest = highest.max(own);
+        *all.get_mut(index)? = highest;
+    }
+    Some(all)
+}

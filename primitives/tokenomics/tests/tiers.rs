@@ -1,0 +1,336 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The tier table: what is refused, how rows fade, and the order of what they
+//! are worth.
+
+mod model;
+
+use model::{Exact, exact};
+use proptest::prelude::*;
+use sp_runtime::{FixedPointNumber, FixedU128, Perbill};
+use tokenomics_primitives::tiers::{
+    Floor, MAX_MULTIPLIER, MAX_TIERS, TableError, Tier, check, effective, fading, superseded_at,
+    tier_of,
+};
+
+const DAY: u32 = 14_400;
+const ONE: FixedU128 = FixedU128::from_u32(1);
+
+fn tier(gops: u64, multiplier: (u128, u128), decay_ppm: u32, introduced_at: u64) -> Tier {
+    Tier {
+        floor: Floor { gops, gib: 0 },
+        multiplier: FixedU128::from_rational(multiplier.0, multiplier.1),
+        decay: Perbill::from_parts(decay_ppm * 1_000),
+        introduced_at,
+        target: 1_000_000,
+    }
+}
+
+/// Three generations, the highest the newest.
+fn table() -> Vec<Tier> {
+    vec![
+        tier(30_000, (1, 2), 3_000, 0),
+        tier(150_000, (1, 1), 2_000, 0),
+        tier(500_000, (3, 2), 1_000, 0),
+    ]
+}
+
+fn worth(table: &[Tier], now: u64, minimum: Perbill) -> Vec<FixedU128> {
+    let availabilities = vec![ONE; table.len()];
+    effective(table, &availabilities, now, DAY, minimum).unwrap()[..table.len()].to_vec()
+}
+
+/// Any table that passes the check, with availabilities within their band.
+fn any_table() -> impl Strategy<Value = (Vec<Tier>, Vec<FixedU128>)> {
+    let row = (
+        1u64..1_000_000,
+        0u128..3_000,
+        1u32..60,
+        0u64..2_000_000,
+        500u128..=2_000,
+    );
+    prop::collection::vec(row, 1..=MAX_TIERS).prop_map(|rows| {
+        let (mut gops, mut milli, mut decay) = (0, 100, 999_999_999);
+        rows.into_iter()
+            .map(|(wider, richer, slower, introduced_at, milli_available)| {
+                gops += wider;
+                milli += richer;
+                decay -= slower * 1_000_000;
+                let row = Tier {
+                    floor: Floor { gops, gib: 0 },
+                    multiplier: FixedU128::from_rational(milli, 1_000),
+                    decay: Perbill::from_parts(decay),
+                    introduced_at,
+                    target: 1,
+                };
+                (row, FixedU128::from_rational(milli_available, 1_000))
+            })
+            .unzip()
+    })
+}
+
+proptest! {
+    #[test]
+    fn fading_follows_the_exact_powers(
+        decay in 1u32..1_000_000_000, days in 0u64..40, rest in 0u64..u64::from(DAY),
+    ) {
+        let got = fading(Perbill::from_parts(decay), days * u64::from(DAY) + rest, DAY).unwrap();
+        let kept = exact(u128::from(1_000_000_000 - decay)) / exact(1_000_000_000);
+        let from: Exact = to_the_power(&kept, days);
+        let to = from.clone() * kept;
+        let model = from.clone() - (from - to) * exact(u128::from(rest)) / exact(u128::from(DAY));
+        let got = exact(got.into_inner()) / exact(FixedU128::DIV);
+        let error = exact(u128::from(days) + 2) / exact(FixedU128::DIV);
+        prop_assert!(got <= model.clone() + error.clone() && got >= model - error);
+    }
+
+    #[test]
+    fn fading_falls_block_by_block(decay in 1_000u32..500_000_000, elapsed in 0u64..6_000_000) {
+        let decay = Perbill::from_parts(decay);
+        let now = fading(decay, elapsed, DAY).unwrap();
+        prop_assume!(now > FixedU128::from_rational(1, 1_000_000));
+        prop_assert!(fading(decay, elapsed + 1, DAY).unwrap() < now);
+    }
+
+    #[test]
+    fn a_higher_row_is_never_worth_less(
+        (table, availabilities) in any_table(), age in 0u64..10_000_000, minimum in 0u32..500_000_000,
+    ) {
+        let now = 2_000_000 + age;
+        prop_assert_eq!(check(&table, now), Ok(()));
+        let minimum = Perbill::from_parts(minimum);
+        let all = effective(&table, &availabilities, now, DAY, minimum).unwrap();
+        let mut below = FixedU128::from_inner(0);
+        for (index, value) in all.iter().take(table.len()).enumerate() {
+            prop_assert!(*value >= below, "row {}", index);
+            below = *value;
+        }
+        // The newest row is never retired, and with it the highest is worth
+        // something.
+        prop_assert!(below > FixedU128::from_inner(0));
+        prop_assert!(all.iter().skip(table.len()).all(|value| value.into_inner() == 0));
+    }
+
+    #[test]
+    fn neither_slicing_nor_throttling_gains(
+        (table, availabilities) in any_table(), gops in 1u64..20_000_000, part in 1u64..20_000_000,
+    ) {
+        let all = effective(&table, &availabilities, 3_000_000, DAY, Perbill::from_percent(1)).unwrap();
+        let weigh = |gops: u64| {
+            tier_of(&table, gops, 0).map_or(0, |row| all[row].into_inner() * u128::from(gops))
+        };
+        let part = part % gops;
+        prop_assert!(weigh(part) <= weigh(gops), "throttled");
+        prop_assert!(weigh(part) + weigh(gops - part) <= weigh(gops), "sliced");
+    }
+}
+
+fn to_the_power(base: &Exact, exponent: u64) -> Exact {
+    (0..exponent).fold(exact(1), |power, _| power * base)
+}
+
+#[test]
+fn a_gpu_stands_in_the_highest_row_it_reaches() {
+    let mut table = table();
+    assert_eq!(tier_of(&table, 29_999, 0), None);
+    assert_eq!(tier_of(&table, 30_000, 0), Some(0));
+    assert_eq!(tier_of(&table, 149_999, 0), Some(0));
+    assert_eq!(tier_of(&table, 150_000, 0), Some(1));
+    assert_eq!(tier_of(&table, u64::MAX, 0), Some(2));
+    table[2].floor.gib = 80;
+    assert_eq!(tier_of(&table, u64::MAX, 79), Some(1));
+    assert_eq!(tier_of(&table, u64::MAX, 80), Some(2));
+}
+
+#[test]
+fn the_newest_row_does_not_fade_and_lower_ones_fade_faster() {
+    let table = table();
+    let day = u64::from(DAY);
+    let mut yesterday = worth(&table, 0, Perbill::zero());
+    assert_eq!(
+        yesterday,
+        [
+            table[0].multiplier,
+            table[1].multiplier,
+            table[2].multiplier
+        ]
+    );
+    for today in 1..365u64 {
+        let now = worth(&table, today * day, Perbill::zero());
+        assert!(
+            now[0] < yesterday[0] && now[1] < yesterday[1],
+            "day {today}"
+        );
+        assert_eq!(now[2], table[2].multiplier);
+        let lost = |row: usize| exact(now[row].into_inner()) / exact(yesterday[row].into_inner());
+        assert!(lost(0) < lost(1), "day {today}");
+        yesterday = now;
+    }
+}
+
+#[test]
+fn a_row_fades_only_since_a_newer_one_came() {
+    let mut table = table();
+    table.push(tier(1_200_000, (2, 1), 500, 1_000_000));
+    assert_eq!(
+        superseded_at(&table, 0),
+        Some(0),
+        "introduced with the rows above it"
+    );
+    assert_eq!(superseded_at(&table, 2), Some(1_000_000));
+    assert_eq!(superseded_at(&table, 3), None, "the newest");
+    assert_eq!(superseded_at(&table, 4), None, "no such row");
+    assert_eq!(
+        worth(&table, 1_000_000, Perbill::zero())[2],
+        table[2].multiplier,
+        "no jump"
+    );
+    assert!(worth(&table, 1_000_001, Perbill::zero())[2] < table[2].multiplier);
+    // A newer row with a lower floor makes the higher ones fade too.
+    table[0].introduced_at = 2_000_000;
+    assert_eq!(superseded_at(&table, 3), Some(2_000_000));
+    assert_eq!(superseded_at(&table, 0), None);
+}
+
+#[test]
+fn rows_retire_from_the_lowest_and_do_not_fall() {
+    let table = table();
+    let minimum = Perbill::from_percent(10);
+    // 0.997^d < 0.1 from day 767 on, 0.998^d from day 1151 on.
+    let at = |day: u64| worth(&table, day * u64::from(DAY), minimum);
+    assert!(at(766)[0].into_inner() > 0);
+    assert_eq!(at(767)[0].into_inner(), 0);
+    assert!(at(1_150)[1].into_inner() > 0);
+    assert_eq!(at(1_151)[1].into_inner(), 0);
+    assert_eq!(
+        at(100_000)[2],
+        table[2].multiplier,
+        "the newest never retires"
+    );
+    assert_eq!(
+        tier_of(&table, 30_000, 0),
+        Some(0),
+        "a retired row still holds its GPUs"
+    );
+
+    // An old row above a fresher one does not retire before it.
+    let mut table = table.clone();
+    table[0].introduced_at = 10;
+    let late = worth(&table, 100_000 * u64::from(DAY), minimum);
+    assert!(late[0].into_inner() > 0);
+    assert_eq!(late, [late[0]; 3]);
+}
+
+#[test]
+fn every_reason_to_refuse_a_table() {
+    let good = table();
+    assert_eq!(check(&good, 0), Ok(()));
+    let broken = |change: &dyn Fn(&mut Vec<Tier>)| {
+        let mut table = good.clone();
+        change(&mut table);
+        check(&table, 100)
+    };
+    assert_eq!(check(&[], 0), Err(TableError::Empty));
+    let long: Vec<_> = (1..=17u32)
+        .map(|i| tier(u64::from(i), (1, 1), 100 - i, 0))
+        .collect();
+    assert_eq!(check(&long[..16], 0), Ok(()));
+    assert_eq!(check(&long, 0), Err(TableError::TooLong));
+    assert_eq!(broken(&|t| t[0].floor.gops = 0), Err(TableError::ZeroFloor));
+    assert_eq!(
+        broken(&|t| t[1].floor.gops = 30_000),
+        Err(TableError::FloorOrder),
+        "equal"
+    );
+    assert_eq!(
+        broken(&|t| t[1].floor.gops = 29_999),
+        Err(TableError::FloorOrder)
+    );
+    assert_eq!(
+        broken(&|t| t[0].floor.gib = 1),
+        Err(TableError::FloorOrder),
+        "not comparable"
+    );
+    assert_eq!(
+        broken(&|t| {
+            t[1].floor = Floor {
+                gops: 30_000,
+                gib: 1,
+            };
+            t[2].floor.gib = 1;
+        }),
+        Ok(()),
+        "more memory alone is higher"
+    );
+    let zero = FixedU128::from_inner(0);
+    assert_eq!(
+        broken(&|t| t[0].multiplier = zero),
+        Err(TableError::MultiplierRange)
+    );
+    assert_eq!(broken(&|t| t[2].multiplier = MAX_MULTIPLIER), Ok(()));
+    let above = FixedU128::from_inner(MAX_MULTIPLIER.into_inner() + 1);
+    assert_eq!(
+        broken(&|t| t[2].multiplier = above),
+        Err(TableError::MultiplierRange)
+    );
+    assert_eq!(
+        broken(&|t| t[1].multiplier = t[0].multiplier),
+        Ok(()),
+        "equal pay is no gain"
+    );
+    assert_eq!(
+        broken(&|t| t[1].multiplier = FixedU128::from_inner(t[0].multiplier.into_inner() - 1)),
+        Err(TableError::MultiplierOrder)
+    );
+    assert_eq!(
+        broken(&|t| t[2].decay = Perbill::zero()),
+        Err(TableError::DecayRange)
+    );
+    assert_eq!(
+        broken(&|t| t[0].decay = Perbill::one()),
+        Err(TableError::DecayRange)
+    );
+    assert_eq!(
+        broken(&|t| t[1].decay = t[0].decay),
+        Err(TableError::DecayOrder)
+    );
+    assert_eq!(broken(&|t| t[1].introduced_at = 100), Ok(()));
+    assert_eq!(
+        broken(&|t| t[1].introduced_at = 101),
+        Err(TableError::Future)
+    );
+    assert_eq!(broken(&|t| t[1].target = 0), Err(TableError::ZeroTarget));
+}
+
+#[test]
+fn the_edges() {
+    let table = table();
+    assert_eq!(fading(Perbill::from_percent(1), 1, 0), None, "no day");
+    assert_eq!(
+        fading(Perbill::from_percent(50), u64::MAX, 1),
+        Some(FixedU128::from_inner(0))
+    );
+    assert_eq!(
+        effective(&table, &[ONE; 3], 1, 0, Perbill::zero()),
+        None,
+        "no day"
+    );
+    assert_eq!(
+        effective(&table, &[ONE; 2], 1, DAY, Perbill::zero()),
+        None,
+        "too few"
+    );
+    assert_eq!(
+        effective(&[table[0]; 17], &[ONE; 17], 1, DAY, Perbill::zero()),
+        None,
+        "too many"
+    );
+    let dearest = Tier {
+        multiplier: MAX_MULTIPLIER,
+        ..table[2]
+    };
+    let two = FixedU128::from_u32(2);
+    let most = effective(&[dearest], &[two], 1, DAY, Perbill::zero()).unwrap();
+    assert_eq!(most[0], FixedU128::from_u32(2_000_000));
+}
