@@ -151,3 +151,22 @@ impl Place {
 
 const _: () = assert!(MAX_ROUNDS.ilog2() as usize == MAX_MOUNTAIN_PATH);
 const _: () = assert!(MAX_ROUNDS.count_ones() as usize == MAX_PEAKS);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SoftwareSha256;
+
+    #[test]
+    fn a_full_range_takes_no_more() {
+        let mut range = Range {
+            rounds: MAX_ROUNDS - 1,
+            peaks: [[7; 32]; MAX_PEAKS],
+        };
+        assert_eq!(range.append::<SoftwareSha256>([1; 32]), Ok(()));
+        assert_eq!(range.peaks().len(), MAX_PEAKS);
+        let full = range.clone();
+        assert_eq!(range.append::<SoftwareSha256>([1; 32]), Err(RangeFull));
+        assert_eq!(range, full);
+    }
+}

@@ -50,10 +50,9 @@ pub fn tree<H: Sha256>(leaves: Vec<Hash>) -> Option<Vec<Vec<Hash>>> {
 /// Siblings of leaf `index`, bottom up, in the levels that [`tree`] returns. Empty
 /// levels or an index out of range give a shorter path.
 pub fn tree_path(levels: &[Vec<Hash>], index: usize) -> Vec<Hash> {
-    let below_root = levels.len().saturating_sub(1);
     levels
         .iter()
-        .take(below_root)
+        .take_while(|level| level.len() > 1)
         .enumerate()
         .map_while(|(height, level)| level.get((index >> height) ^ 1).copied())
         .collect()

@@ -14,7 +14,9 @@ const MIN_SIDE: u32 = 64;
 const MAX_SIDE: u32 = 16_384;
 const MIN_DEPTH: u32 = 64;
 const MAX_DEPTH: u32 = 4_096;
-const MAX_VOLUME: u64 = 1 << 26;
+
+// The protocol's bound on the entries of A and of B, k·max(m, n) ≤ 2²⁶, follows.
+const _: () = assert!(MAX_DEPTH * MAX_SIDE <= 1 << 26);
 
 /// Shape of a round: the product of an m×k and a k×n matrix.
 #[derive(
@@ -50,8 +52,8 @@ impl Workload {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::Rows`], [`VerifyError::Columns`], [`VerifyError::Depth`] or
-    /// [`VerifyError::Volume`], the first that applies.
+    /// [`VerifyError::Rows`], [`VerifyError::Columns`] or [`VerifyError::Depth`], the
+    /// first that applies.
     pub fn validate(&self) -> Result<(), VerifyError> {
         let side =
             |length: u32| length.is_power_of_two() && (MIN_SIDE..=MAX_SIDE).contains(&length);
@@ -63,9 +65,6 @@ impl Workload {
         }
         if !self.k.is_multiple_of(TILE) || !(MIN_DEPTH..=MAX_DEPTH).contains(&self.k) {
             return Err(VerifyError::Depth);
-        }
-        if u64::from(self.k) * u64::from(self.m.max(self.n)) > MAX_VOLUME {
-            return Err(VerifyError::Volume);
         }
         Ok(())
     }

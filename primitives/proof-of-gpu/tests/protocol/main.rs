@@ -4,5 +4,16 @@
 //! The protocol's tests: against the golden vectors, check by check, and by
 //! properties.
 
+mod bundles;
+mod cheat;
+mod codec;
+mod matrices;
+mod properties;
+mod prover;
+mod range;
+mod sampling;
 mod support;
+mod tiles;
 mod vectors;
+mod verify;
+mod workload;
