@@ -1,0 +1,512 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! # Emission
+//!
+//! Settles a round whenever a window of verified work closes, and pays what was
+//! proven, by tier.
+//!
+//! ## Overview
+//!
+//! While a window runs, every verified result is noted in the row of the tier
+//! table that its GPU reaches. When the window closes the round is settled: the
+//! schedule and the recycle pool set its budget, the weight of all results the
+//! part of it that was earned, which is drawn, minted and divided between miners
+//! and stakers, and the miners' part between the tiers. That leaves one rate a
+//! tier, from which each result is later paid to the hotkey's owner, in constant
+//! time, when its GPU commits again or when anybody claims it. What nobody was
+//! paid within [`Config::ClaimRounds`] windows goes back to the pool.
+//!
+//! No step depends on how many miners there are: settling is bounded by the
+//! number of tiers, everything else touches one GPU.
+//!
+//! ## Terminology
+//!
+//! - *Tier*: a row of the table: a floor in verified GOPS, what a GOPS weighs in
+//!   it, how that fades, and the supply at which it is neither scarce nor
+//!   abundant.
+//! - *Weight*: GOPS · effective multiplier of the tier, in operations a second
+//!   at a multiplier of one.
+//! - *Round*: what is settled at the close of one window, for the blocks since
+//!   the close before.
+//! - *Budget*: what a round would pay if everything were earned: *drawn* from the
+//!   recycle pool first, *minted* for what the schedule has beyond that.
+//! - *Credited*: the miners' part of a round. *Claimed*: what they were paid of
+//!   it.
+//! - *Pot*: the account, derived from [`Config::PalletId`], that holds what is
+//!   credited and not yet claimed.
+//! - *Endowment*: what the pot was given at genesis to live on, one minimum
+//!   balance; never paid out.
+//! - *Cap of a result*: the most it may be paid, so that no lie pays: set by the
+//!   bond behind it when it was verified.
+//!
+//! ## Assumptions
+//!
+//! - The runtime lists this pallet after the one behind [`Config::Supply`], which
+//!   at genesis mints the pot's endowment.
+//! - Windows run one at a time, each settled once, with ascending numbers.
+//! - A credit given to [`Config::Stakers`] or [`Config::Expired`] is resolved:
+//!   one that is dropped is burned.
+//!
+//! ## Interface
+//!
+//! - Calls: [`claim`](Pallet::claim), by anybody, pays a GPU's owner;
+//!   [`set_tiers`](Pallet::set_tiers) replaces the table.
+//! - Hooks, called by whoever verifies work: [`note_result`](Pallet::note_result),
+//!   [`pay_pending`](Pallet::pay_pending), [`settle`](Pallet::settle).
+//! - [`lowest_floor`](Pallet::lowest_floor): below it a claim earns nothing;
+//!   [`pending_pay`](Pallet::pending_pay), [`effective`](Pallet::effective),
+//!   [`round`](Pallet::round) for views.
+//!
+//! A new table takes effect when the running round has been settled, so no
+//! change touches a window that is open. What a GOPS earns in it is the same for
+//! all results of a tier, whenever in the window they were verified.
+//!
+//! ## Invariants
+//!
+//! 1. The pot holds its endowment and, over all live rounds, credited − claimed
+//!    (more only when somebody sent it a gift).
+//! 2. Of each round: claimed ≤ credited ≤ drawn + minted.
+//! 3. A round stands in the slot of its window, window modulo `ClaimRounds`.
+//! 4. By tier, the GOPS of the running round are the sum over the results of its
+//!    window, of which a GPU has one at most.
+//! 5. Of each live round: what its unpaid results will be paid ≤ credited −
+//!    claimed, so no claim can exceed the pot.
+//! 6. The table passes its check, every availability lies within its band, and
+//!    the lowest floor is that of a row (or the highest number, without a table).
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+mod pay;
+mod settle;
+mod traits;
+mod types;
+pub mod weights;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+#[cfg(any(feature = "try-runtime", test))]
+mod invariants;
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod tests;
+
+pub use pallet::*;
+pub use tokenomics_primitives::tiers::{Floor, Tier};
+pub use traits::{Bonds, Owners, SupplySource};
+pub use types::{
+    ByTier, EmissionParameters, MAX_TIERS, ParameterError, RoundRecord, RunningRound, TierState,
+    Unearned, UnpaidResult, VerifiedResult,
+};
+pub use weights::WeightInfo;
+
+use frame_support::traits::fungible;
+
+/// The amounts of the currency a runtime chose.
+pub type BalanceOf<T> =
+    <<T as Config>::Currency as fungible::Inspect<<T as frame_system::Config>::AccountId>>::Balance;
+
+/// An amount that must be resolved into an account or given to a sink.
+pub type CreditOf<T> =
+    fungible::Credit<<T as frame_system::Config>::AccountId, <T as Config>::Currency>;
+
+// The macro's expansion qualifies names that are in scope here.
+#[allow(unused_qualifications)]
+#[frame_support::pallet]
+pub mod pallet {
+    use super::*;
+    use alloc::vec::Vec;
+    use frame_support::{
+        PalletId,
+        pallet_prelude::*,
+        traits::{
+            OnUnbalanced,
+            fungible::{Balanced, Inspect, Mutate},
+        },
+    };
+    use frame_system::pallet_prelude::*;
+    use sp_runtime::traits::AccountIdConversion;
+    use tokenomics_primitives::tiers::{self, TableError};
+
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
+    /// The pallet: see the crate's documentation.
+    #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
+    pub struct Pallet<T>(_);
+
+    /// What a runtime chooses.
+    #[pallet::config]
+    pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
+        /// The token that is paid.
+        type Currency: Balanced<Self::AccountId> + Mutate<Self::AccountId>;
+
+        /// Derives the pot's account.
+        #[pallet::constant]
+        type PalletId: Get<PalletId>;
+
+        /// Where a round's money comes from.
+        type Supply: SupplySource<Balance = BalanceOf<Self>, Credit = CreditOf<Self>>;
+
+        /// Takes what nobody claimed of an expired round, back into the pool.
+        type Expired: OnUnbalanced<CreditOf<Self>>;
+
+        /// Takes the stakers' part of a round.
+        type Stakers: OnUnbalanced<CreditOf<Self>>;
+
+        /// Who is paid for a hotkey's work.
+        type Owners: Owners<Self::AccountId>;
+
+        /// What stands behind a GPU's results.
+        type Bonds: Bonds<Self::AccountId, BalanceOf<Self>>;
+
+        /// What governs the emission, read at each settlement.
+        type Parameters: Get<EmissionParameters<BalanceOf<Self>>>;
+
+        /// Who may replace the tier table.
+        type TiersOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+        /// The windows within which a result must be paid: the rounds kept. At
+        /// least one.
+        #[pallet::constant]
+        type ClaimRounds: Get<u32>;
+
+        /// The most rows of the tier table: from one to [`MAX_TIERS`].
+        #[pallet::constant]
+        type MaxTiers: Get<u32>;
+
+        /// What calls and hooks cost.
+        type WeightInfo: WeightInfo;
+    }
+
+    /// The tier table, lowest floor first.
+    #[pallet::storage]
+    pub type Tiers<T: Config> = StorageValue<_, ByTier<TierState>, ValueQuery>;
+
+    /// The table that takes its place when the running round has been settled.
+    #[pallet::storage]
+    pub type NextTiers<T: Config> = StorageValue<_, ByTier<Tier>, OptionQuery>;
+
+    /// The floor, in GOPS, of the lowest row that is not retired: the highest
+    /// number without a table.
+    #[pallet::storage]
+    pub type LowestFloor<T: Config> = StorageValue<_, u64, ValueQuery, HighestFloor>;
+
+    /// The floor nothing reaches.
+    pub struct HighestFloor;
+
+    impl Get<u64> for HighestFloor {
+        fn get() -> u64 {
+            u64::MAX
+        }
+    }
+
+    /// What the running window has verified so far, once it has anything.
+    #[pallet::storage]
+    pub type Running<T: Config> = StorageValue<_, RunningRound, OptionQuery>;
+
+    /// The block in which the last round was settled.
+    #[pallet::storage]
+    pub type LastClose<T: Config> = StorageValue<_, BlockNumberFor<T>, OptionQuery>;
+
+    /// Settled rounds, by window modulo [`Config::ClaimRounds`].
+    #[pallet::storage]
+    pub type Rounds<T: Config> =
+        StorageMap<_, Twox64Concat, u32, RoundRecord<BalanceOf<T>>, OptionQuery>;
+
+    /// The unpaid result of each GPU, by hotkey and number.
+    #[pallet::storage]
+    pub type Results<T: Config> = StorageDoubleMap<
+        _,
+        Blake2_128Concat,
+        T::AccountId,
+        Twox64Concat,
+        u32,
+        UnpaidResult<T::AccountId, BalanceOf<T>>,
+        OptionQuery,
+    >;
+
+    /// What happened.
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(super) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// A round was settled, and its results can be paid.
+        RoundSettled {
+            /// The window.
+            window: u32,
+            /// The blocks it was paid for.
+            blocks: u32,
+            /// Drawn from the recycle pool.
+            drawn: BalanceOf<T>,
+            /// Newly minted.
+            minted: BalanceOf<T>,
+            /// The part of both credited to the miners.
+            miners: BalanceOf<T>,
+            /// The part of both given to the stakers.
+            stakers: BalanceOf<T>,
+            /// The weight of all results.
+            weight: u128,
+        },
+        /// A round could not be settled: nothing moved, its results stay unpaid.
+        RoundFailed {
+            /// The window.
+            window: u32,
+            /// Why.
+            error: DispatchError,
+        },
+        /// A round left the ring; what was not claimed went back to the pool.
+        RoundExpired {
+            /// The window.
+            window: u32,
+            /// What went back.
+            amount: BalanceOf<T>,
+        },
+        /// A verified result counts in the running round.
+        Credited {
+            /// The hotkey.
+            hotkey: T::AccountId,
+            /// Its GPU.
+            gpu: u32,
+            /// The window.
+            window: u32,
+            /// The row of the tier table.
+            tier: u8,
+            /// What it counts, in GOPS.
+            gops: u64,
+        },
+        /// A verified result earns nothing.
+        NotCredited {
+            /// The hotkey.
+            hotkey: T::AccountId,
+            /// Its GPU.
+            gpu: u32,
+            /// The window.
+            window: u32,
+            /// Why.
+            reason: Unearned,
+        },
+        /// A result was paid.
+        Paid {
+            /// The hotkey.
+            hotkey: T::AccountId,
+            /// Its GPU.
+            gpu: u32,
+            /// The account that was paid.
+            owner: T::AccountId,
+            /// The window.
+            window: u32,
+            /// How much; zero when its tier had retired.
+            amount: BalanceOf<T>,
+        },
+        /// A result is gone unpaid: its round expired or failed, or its owner's
+        /// account could not take it before the next result came.
+        Forfeited {
+            /// The hotkey.
+            hotkey: T::AccountId,
+            /// Its GPU.
+            gpu: u32,
+            /// The window.
+            window: u32,
+        },
+        /// A new tier table waits for the running round to be settled.
+        TiersScheduled {
+            /// Its rows.
+            rows: u32,
+        },
+        /// The tier table was replaced.
+        TiersReplaced {
+            /// Its rows.
+            rows: u32,
+        },
+    }
+
+    /// Why a call was refused; state is then unchanged.
+    #[pallet::error]
+    #[derive(PartialEq, Eq)]
+    pub enum Error<T> {
+        /// The GPU has no unpaid result.
+        NothingToClaim,
+        /// The window of the unpaid result has not been settled yet.
+        NotSettled,
+        /// The tier table has no row.
+        NoTier,
+        /// The tier table has more rows than [`Config::MaxTiers`].
+        TooManyTiers,
+        /// A tier's floor is zero.
+        ZeroFloor,
+        /// A tier's floor is not above the one before it.
+        FloorOrder,
+        /// A tier asks for verified memory, which the protocol does not verify.
+        MemoryFloor,
+        /// A tier's multiplier is zero or above the maximum.
+        MultiplierRange,
+        /// A tier's multiplier is below the one before it.
+        MultiplierOrder,
+        /// A tier would lose nothing or everything in a day.
+        DecayRange,
+        /// A tier would not lose less a day than the one before it.
+        DecayOrder,
+        /// A tier is introduced in a block to come.
+        FutureTier,
+        /// A tier's target supply is zero.
+        ZeroTarget,
+    }
+
+    impl<T> From<TableError> for Error<T> {
+        fn from(error: TableError) -> Self {
+            match error {
+                TableError::Empty => Error::NoTier,
+                TableError::TooLong => Error::TooManyTiers,
+                TableError::ZeroFloor => Error::ZeroFloor,
+                TableError::FloorOrder => Error::FloorOrder,
+                TableError::MultiplierRange => Error::MultiplierRange,
+                TableError::MultiplierOrder => Error::MultiplierOrder,
+                TableError::DecayRange => Error::DecayRange,
+                TableError::DecayOrder => Error::DecayOrder,
+                TableError::Future => Error::FutureTier,
+                TableError::ZeroTarget => Error::ZeroTarget,
+            }
+        }
+    }
+
+    /// The tier table at genesis. Endows the pot through [`Config::Supply`] when
+    /// it does not hold the minimum balance.
+    #[pallet::genesis_config]
+    #[derive(frame_support::DefaultNoBound)]
+    pub struct GenesisConfig<T: Config> {
+        /// The rows, lowest floor first, introduced in block zero. Without any,
+        /// nothing is earned until [`Pallet::set_tiers`].
+        pub tiers: Vec<Tier>,
+        /// No value is kept for it.
+        #[serde(skip)]
+        pub _config: core::marker::PhantomData<T>,
+    }
+
+    #[pallet::genesis_build]
+    impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+        fn build(&self) {
+            if T::Currency::balance(&Pallet::<T>::pot()) < T::Currency::minimum_balance() {
+                let endowed = T::Supply::mint(T::Currency::minimum_balance())
+                    .ok()
+                    .and_then(|credit| T::Currency::resolve(&Pallet::<T>::pot(), credit).ok());
+                assert!(endowed.is_some(), "the pot can be endowed at genesis");
+            }
+            if !self.tiers.is_empty() {
+                let table = Pallet::<T>::checked_table(&self.tiers, 0);
+                assert!(
+                    table.is_ok(),
+                    "the tier table is refused: {:?}",
+                    table.err()
+                );
+                if let Ok(table) = table {
+                    Pallet::<T>::begin_with(table);
+                }
+            }
+        }
+    }
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn integrity_test() {
+            assert!(
+                T::ClaimRounds::get() > 0,
+                "a round must be kept to be claimed from"
+            );
+            assert!(
+                (1..=MAX_TIERS).contains(&T::MaxTiers::get()),
+                "MaxTiers must be from 1 to {MAX_TIERS}"
+            );
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+            Self::do_try_state()
+        }
+    }
+
+    #[pallet::call(weight(<T as Config>::WeightInfo))]
+    impl<T: Config> Pallet<T> {
+        /// Pays the unpaid result of GPU number `gpu` of `hotkey` to the account
+        /// that owned the hotkey when it was verified. Signed by anybody.
+        ///
+        /// A result whose round has expired or failed is removed unpaid
+        /// ([`Event::Forfeited`]).
+        ///
+        /// # Errors
+        /// - [`Error::NothingToClaim`]: there is no unpaid result.
+        /// - [`Error::NotSettled`]: its window has not been settled.
+        /// - The currency's error when the owner's account cannot take the
+        ///   amount, such as one below the minimum balance.
+        #[pallet::call_index(0)]
+        pub fn claim(origin: OriginFor<T>, hotkey: T::AccountId, gpu: u32) -> DispatchResult {
+            ensure_signed(origin)?;
+            Self::pay(&hotkey, gpu)
+        }
+
+        /// Replaces the tier table when the running round has been settled. A
+        /// row whose floor is in the present table keeps its availability; a new
+        /// one starts at its target. A table that waits is replaced at once.
+        ///
+        /// # Errors
+        /// - `BadOrigin`: not by [`Config::TiersOrigin`].
+        /// - [`Error::TooManyTiers`], [`Error::MemoryFloor`] or what the table's
+        ///   check found: [`Error::NoTier`], [`Error::ZeroFloor`],
+        ///   [`Error::FloorOrder`], [`Error::MultiplierRange`],
+        ///   [`Error::MultiplierOrder`], [`Error::DecayRange`],
+        ///   [`Error::DecayOrder`], [`Error::FutureTier`], [`Error::ZeroTarget`].
+        #[pallet::call_index(1)]
+        #[pallet::weight(<T as Config>::WeightInfo::set_tiers(u32::try_from(tiers.len()).unwrap_or(MAX_TIERS)))]
+        pub fn set_tiers(origin: OriginFor<T>, tiers: ByTier<Tier>) -> DispatchResult {
+            T::TiersOrigin::ensure_origin(origin)?;
+            let table = Self::checked_table(&tiers, Self::now())?;
+            let rows = u32::try_from(table.len()).unwrap_or(MAX_TIERS);
+            NextTiers::<T>::put(table);
+            Self::deposit_event(Event::TiersScheduled { rows });
+            Ok(())
+        }
+    }
+
+    impl<T: Config> Pallet<T> {
+        /// The account that holds what is credited and not yet claimed.
+        #[must_use]
+        pub fn pot() -> T::AccountId {
+            T::PalletId::get().into_account_truncating()
+        }
+
+        /// The least throughput, in GOPS, that earns anything: the floor of the
+        /// lowest row that is not retired. One read.
+        #[must_use]
+        pub fn lowest_floor() -> u64 {
+            LowestFloor::<T>::get()
+        }
+
+        /// The settled round of `window`, while it can be claimed from.
+        #[must_use]
+        pub fn round(window: u32) -> Option<RoundRecord<BalanceOf<T>>> {
+            Rounds::<T>::get(Self::slot(window)).filter(|round| round.window == window)
+        }
+
+        /// The place of a window's round in the ring.
+        pub(crate) fn slot(window: u32) -> u32 {
+            window.checked_rem(T::ClaimRounds::get()).unwrap_or(0)
+        }
+
+        /// The rows as a table to hold from block `now` on.
+        pub(crate) fn checked_table(rows: &[Tier], now: u64) -> Result<ByTier<Tier>, Error<T>> {
+            let most = usize::try_from(T::MaxTiers::get()).unwrap_or(tiers::MAX_TIERS);
+            if rows.len() > most {
+                return Err(Error::TooManyTiers);
+            }
+            tiers::check(rows, now)?;
+            // The protocol verifies throughput only: nobody could reach such a
+            // row, and who should would fall into the one below.
+            if rows.iter().any(|tier| tier.floor.gib > 0) {
+                return Err(Error::MemoryFloor);
+            }
+            rows.to_vec().try_into().map_err(|_| Error::TooManyTiers)
+        }
+    }
+}

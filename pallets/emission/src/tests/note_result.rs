@@ -1,0 +1,157 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+use crate::{Event, Results, Running, Unearned, UnpaidResult, VerifiedResult, mock::*};
+
+fn refused(result: &VerifiedResult<AccountId>) -> Option<Unearned> {
+    let before = (
+        Running::<Test>::get(),
+        Results::<Test>::get(result.hotkey, result.gpu),
+    );
+    events();
+    Emission::note_result(result);
+    match events().as_slice() {
+        [
+            Event::NotCredited {
+                hotkey,
+                gpu,
+                window,
+                reason,
+            },
+        ] => {
+            assert_eq!(
+                (*hotkey, *gpu, *window),
+                (result.hotkey, result.gpu, result.window)
+            );
+            let after = (
+                Running::<Test>::get(),
+                Results::<Test>::get(result.hotkey, result.gpu),
+            );
+            assert_eq!(before, after, "nothing has changed");
+            Some(*reason)
+        }
+        _ => None,
+    }
+}
+
+#[test]
+fn counts_in_the_row_it_reaches() {
+    build_and_execute(|| {
+        note(7, 1, 4_999);
+        assert_eq!(
+            events(),
+            [Event::Credited {
+                hotkey: 7,
+                gpu: 0,
+                window: 1,
+                tier: 0,
+                gops: 4_999
+            }]
+        );
+        note(8, 1, 20_000);
+        note(9, 1, 1_000);
+        let running = Running::<Test>::get().unwrap();
+        assert_eq!(running.window, 1);
+        assert_eq!(running.gops.into_inner(), [5_999, 0, 20_000]);
+        // Half the bond, less a tenth of that, over 16 samples.
+        let cap = 1_000_000 * NI * 45 / 1_600;
+        let unpaid = UnpaidResult {
+            window: 1,
+            tier: 2,
+            gops: 20_000,
+            owner: 1_008,
+            cap,
+        };
+        assert_eq!(Results::<Test>::get(8, 0), Some(unpaid));
+    });
+}
+
+#[test]
+fn every_reason_to_earn_nothing() {
+    build_and_execute(|| {
+        assert_eq!(refused(&revealed(7, 1, 999)), Some(Unearned::BelowFloors));
+        assert_eq!(refused(&revealed(7, 1, 1_000)), None);
+        assert_eq!(refused(&revealed(7, 1, 1_000)), Some(Unearned::Repeated));
+        OwnersFrom::set(None);
+        assert_eq!(refused(&revealed(8, 1, 1_000)), Some(Unearned::NoOwner));
+        OwnersFrom::set(Some(1_000));
+        let unsampled = VerifiedResult {
+            samples: 0,
+            ..revealed(8, 1, 1_000)
+        };
+        assert_eq!(refused(&unsampled), Some(Unearned::OutOfRange));
+    });
+}
+
+#[test]
+fn pays_an_earlier_result_first() {
+    build_and_execute(|| {
+        settle_with_one(7, 1);
+        note(7, 2, 5_000);
+        assert_eq!(earned(7), 150 * NI - 1);
+        assert_eq!(Results::<Test>::get(7, 0).unwrap().window, 2);
+    });
+}
+
+#[test]
+fn forfeits_an_earlier_result_that_cannot_be_paid() {
+    build_and_execute(|| {
+        Bond::set(100);
+        settle_with_one(7, 1);
+        events();
+        note(7, 2, 5_000);
+        assert_eq!(
+            events(),
+            [
+                Event::Forfeited {
+                    hotkey: 7,
+                    gpu: 0,
+                    window: 1
+                },
+                Event::Credited {
+                    hotkey: 7,
+                    gpu: 0,
+                    window: 2,
+                    tier: 1,
+                    gops: 5_000
+                },
+            ]
+        );
+        assert_eq!(earned(7), 0);
+        assert_eq!(
+            Emission::round(1).unwrap().claimed,
+            0,
+            "it goes back with the round"
+        );
+    });
+}
+
+#[test]
+fn a_window_that_was_never_settled_counts_for_nothing() {
+    build_and_execute(|| {
+        note(7, 1, 5_000);
+        note(8, 2, 5_000);
+        assert_eq!(
+            Running::<Test>::get().unwrap().gops.into_inner(),
+            [0, 5_000]
+        );
+        settle(2);
+        Emission::pay_pending(&7, 0);
+        Emission::pay_pending(&8, 0);
+        assert_eq!(earned(7), 0);
+        assert!(earned(8) > 0);
+    });
+}
+
+#[test]
+fn without_a_table_nothing_earns() {
+    genesis(vec![]).execute_with(|| {
+        assert_eq!(
+            refused(&revealed(7, 1, u64::MAX)),
+            Some(Unearned::BelowFloors)
+        );
+        assert_eq!(Emission::lowest_floor(), u64::MAX);
+        settle(1);
+        check();
+    });
+}
