@@ -6,6 +6,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use ni_shaders::{Adapter, AdapterKind, GpuError, GpuProver, Options};
+use proof_of_gpu_primitives::prover::{self, CpuEngine, Proof};
+use proof_of_gpu_primitives::{Hash, Opening, Workload};
+
+use crate::exit::{Exit, Failure, OrExit};
+
 /// A device as named on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeviceChoice {
@@ -47,6 +53,112 @@ pub enum KernelChoice {
     Portable,
     /// Cooperative matrices (tensor cores); refused by builds without them.
     Coop,
+}
+
+/// Why this build cannot run the cooperative kernel.
+pub const NO_COOP: &str = "this release has no cooperative kernel; use --kernel auto or portable";
+
+/// An open device.
+#[derive(Debug)]
+pub enum Device {
+    /// The CPU prover.
+    Cpu(CpuEngine),
+    /// A GPU that has passed its self-test, and the adapter it is behind.
+    Gpu(Box<GpuProver>, Box<Adapter>),
+}
+
+impl Device {
+    /// Opens the device; a GPU runs its self-test.
+    ///
+    /// # Errors
+    /// [`Exit::Device`]: no such adapter, or it cannot prove.
+    pub fn open(choice: DeviceChoice, kernel: KernelChoice) -> Result<Self, Failure> {
+        if kernel == KernelChoice::Coop {
+            return Err(Failure::new(Exit::Device, NO_COOP));
+        }
+        let DeviceChoice::Index(index) = choice else {
+            return Ok(Self::Cpu(CpuEngine::new()));
+        };
+        let doing = move || format!("cannot prove on device {index}");
+        let adapters = ni_shaders::adapters().or_exit(Exit::Device, doing())?;
+        let last = adapters.len().saturating_sub(1);
+        let adapter = adapters
+            .into_iter()
+            .nth(index)
+            .ok_or(GpuError::NoSuchAdapter { index, last })
+            .or_exit(Exit::Device, doing())?;
+        let gpu = GpuProver::new(&adapter, &Options::default()).or_exit(Exit::Device, doing())?;
+        Ok(Self::Gpu(Box::new(gpu), Box::new(adapter)))
+    }
+
+    /// The device's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Cpu(_) => "cpu",
+            Self::Gpu(_, adapter) => &adapter.name,
+        }
+    }
+
+    /// Whether a CPU computes, through a graphics interface or not.
+    #[must_use]
+    pub fn is_cpu(&self) -> bool {
+        match self {
+            Self::Cpu(_) => true,
+            Self::Gpu(_, adapter) => adapter.kind == AdapterKind::Cpu,
+        }
+    }
+
+    /// The path and the variant of the kernel that multiplies matrices of a shape.
+    #[must_use]
+    pub fn kernel(&self, workload: &Workload) -> (&'static str, &'static str) {
+        match self {
+            Self::Cpu(_) => ("cpu", "cpu"),
+            Self::Gpu(gpu, _) => {
+                let kernel = gpu.kernel(workload);
+                (kernel.path(), kernel.name())
+            }
+        }
+    }
+
+    /// Proves rounds; `progress` is told how many are done.
+    ///
+    /// # Errors
+    /// [`Exit::Device`].
+    pub fn prove(
+        &mut self,
+        challenge: &Hash,
+        workload: &Workload,
+        rounds: u32,
+        progress: &mut dyn FnMut(u32),
+    ) -> Result<Proof, Failure> {
+        match self {
+            Self::Cpu(engine) => prover::prove(engine, *challenge, workload, rounds, progress)
+                .or_exit(Exit::Device, "cannot prove on the CPU"),
+            Self::Gpu(gpu, adapter) => gpu
+                .prove(challenge, workload, rounds, progress)
+                .or_exit(Exit::Device, format!("cannot prove on {}", adapter.name)),
+        }
+    }
+
+    /// Opens the samples that a sampling beacon asks for.
+    ///
+    /// # Errors
+    /// [`Exit::Device`].
+    pub fn openings(
+        &mut self,
+        proof: &Proof,
+        sampling_beacon: &Hash,
+        samples: u32,
+    ) -> Result<Vec<Opening>, Failure> {
+        match self {
+            Self::Cpu(engine) => prover::open(engine, proof, sampling_beacon, samples)
+                .or_exit(Exit::Device, "cannot open on the CPU"),
+            Self::Gpu(gpu, adapter) => gpu
+                .open(proof, sampling_beacon, samples)
+                .or_exit(Exit::Device, format!("cannot open on {}", adapter.name)),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -24,12 +24,20 @@ impl Kernel {
     /// All kernels.
     pub const ALL: [Self; 2] = [Self::Tiled, Self::Direct];
 
-    /// The kernel's name.
+    /// The name of the variant.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Tiled => "portable-tiled",
-            Self::Direct => "portable-direct",
+            Self::Tiled => "tiled",
+            Self::Direct => "direct",
+        }
+    }
+
+    /// The path that the variant is of: which units of the device it uses.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Tiled | Self::Direct => "portable",
         }
     }
 

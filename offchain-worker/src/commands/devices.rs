@@ -1,0 +1,110 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! `ni-worker devices`: every adapter, and what it can run.
+
+use comfy_table::Table;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use ni_shaders::Adapter;
+use serde::Serialize;
+
+use crate::cli::DevicesArgs;
+use crate::devices::NO_COOP;
+use crate::exit::{Exit, Failure, OrExit};
+
+/// An adapter as `--json` prints it.
+#[derive(Serialize)]
+struct Listed<'a> {
+    index: usize,
+    name: &'a str,
+    backend: &'a str,
+    driver: &'a str,
+    #[serde(rename = "type")]
+    kind: String,
+    /// Bytes, where the driver tells.
+    memory: Option<u64>,
+    kernels: Vec<Path>,
+}
+
+/// A kernel path, and why the adapter cannot run it where it cannot.
+#[derive(Serialize)]
+struct Path {
+    kernel: &'static str,
+    usable: bool,
+    variants: Vec<&'static str>,
+    missing: Option<String>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// [`Exit::Device`] if there is no adapter.
+pub fn run(args: &DevicesArgs) -> Result<(), Failure> {
+    let adapters = ni_shaders::adapters().or_exit(Exit::Device, "cannot list the devices")?;
+    let listed: Vec<_> = adapters.iter().map(list).collect();
+    if args.json {
+        let json = serde_json::to_string_pretty(&listed);
+        println!("{}", json.or_exit(Exit::Internal, "cannot write JSON")?);
+    } else {
+        println!("{}", table(&listed));
+        println!("--device takes a number from this list, or `cpu` for the CPU prover.");
+    }
+    Ok(())
+}
+
+fn list(adapter: &Adapter) -> Listed<'_> {
+    let usable = |support: &&ni_shaders::KernelSupport| support.missing.is_none();
+    let variants = adapter.kernels.iter().filter(usable).map(|support| support.kernel.name());
+    let variants: Vec<_> = variants.collect();
+    Listed {
+        index: adapter.index,
+        name: &adapter.name,
+        backend: &adapter.backend,
+        driver: &adapter.driver,
+        kind: adapter.kind.to_string(),
+        memory: adapter.memory,
+        kernels: vec![
+            Path {
+                kernel: "portable",
+                usable: !variants.is_empty(),
+                missing: match variants.is_empty() {
+                    true => adapter.kernels.iter().find_map(|support| support.missing.clone()),
+                    false => None,
+                },
+                variants,
+            },
+            Path {
+                kernel: "coop",
+                usable: false,
+                variants: Vec::new(),
+                missing: Some(NO_COOP.into()),
+            },
+        ],
+    }
+}
+
+fn table(adapters: &[Listed<'_>]) -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY);
+    table.set_header(["device", "name", "type", "backend", "driver", "memory", "kernels"]);
+    for adapter in adapters {
+        let kernels: Vec<_> = adapter
+            .kernels
+            .iter()
+            .map(|path| match &path.missing {
+                None => path.kernel.to_owned(),
+                Some(missing) => format!("not {}: {missing}", path.kernel),
+            })
+            .collect();
+        table.add_row([
+            adapter.index.to_string(),
+            adapter.name.to_owned(),
+            adapter.kind.clone(),
+            adapter.backend.to_owned(),
+            adapter.driver.to_owned(),
+            adapter.memory.map_or("?".into(), |bytes| format!("{} MiB", bytes >> 20)),
+            kernels.join("\n"),
+        ]);
+    }
+    table
+}
