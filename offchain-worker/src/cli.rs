@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use proof_of_gpu_primitives::{Hash, Workload};
 
+use crate::amount::Amount;
 use crate::devices::{DeviceChoice, KernelChoice};
 
 /// Proves GPUs to an NI chain, and is paid for it.
@@ -35,7 +36,9 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 a check said no (a bundle or a s
 pub enum Command {
     /// List the adapters and the kernels each can run.
     Devices(DevicesArgs),
-    /// Measure how many operations a second a device proves.
+    /// Measure how many operations a second a device proves. First every stage
+    /// is compared with its CPU twin; last one round is opened and verified.
+    /// What tier the throughput earns is a matter of the chain: see `status`.
     Bench(BenchArgs),
     /// Prove rounds of a challenge, without a chain, into a bundle.
     Prove(ProveArgs),
@@ -96,7 +99,7 @@ pub struct ProveArgs {
     pub sampling_beacon: Option<Hash>,
     /// How many samples to open.
     #[arg(long, value_name = "Q", requires = "sampling_beacon",
-          value_parser = clap::value_parser!(u32).range(1..=4096))]
+          value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub samples: Option<u32>,
     /// Number of the adapter from `ni-worker devices`, or `cpu`.
     #[arg(long, default_value = "0", value_name = "N|cpu")]
@@ -120,32 +123,49 @@ pub struct VerifyArgs {
 #[derive(Debug, Args)]
 pub struct MineArgs {
     /// WebSocket address of a node; repeat it for nodes to fall back to.
-    #[arg(long, env = "NI_URL", value_delimiter = ',', default_value = "ws://127.0.0.1:9944",
-          value_name = "URL")]
+    #[arg(
+        long,
+        env = "NI_URL",
+        value_delimiter = ',',
+        default_value = "ws://127.0.0.1:9944",
+        value_name = "URL"
+    )]
     pub url: Vec<String>,
-    /// Development key of the hotkey that signs proofs, such as //Alice.
-    /// Anybody can derive these keys: for test chains only.
-    #[arg(long, value_name = "URI")]
-    pub dev: String,
-    /// Development key of the owner who pays for the registration and is
-    /// paid; needed with --register [default: the hotkey's own].
-    #[arg(long, value_name = "URI")]
-    pub owner_dev: Option<String>,
-    /// Register the hotkey first if it is not registered.
+    /// The hotkey that signs proofs: a development key such as //Alice, and
+    /// only with --dev.
+    #[arg(long, env = "NI_KEY", value_name = "URI")]
+    pub key: String,
+    /// Take development keys. Anybody can derive them: for test chains only.
+    #[arg(long, required = true)]
+    pub dev: bool,
+    /// The owner's development key, who pays for the registration and is paid
+    /// [default: the hotkey's own].
+    #[arg(long, env = "NI_OWNER", value_name = "URI")]
+    pub owner: Option<String>,
+    /// Register the hotkey first if it is not registered, or renew its lease.
     #[arg(long)]
     pub register: bool,
     /// GPU slots to register [default: one a device].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", requires = "register",
+          value_parser = clap::value_parser!(u32).range(1..))]
     pub slots: Option<u32>,
+    /// The highest fee to register for, bonds not counted [default: twice what
+    /// it costs at the time].
+    #[arg(long, value_name = "NI", requires = "register")]
+    pub max_price: Option<Amount>,
     /// Device to prove with, in the order of the GPU slots; repeat it for
-    /// several [default: every adapter].
+    /// several [default: every GPU, or every adapter where there is none].
     #[arg(long, value_name = "N|cpu")]
     pub device: Vec<DeviceChoice>,
-    /// Where commits are kept until they are revealed [default: a file per
-    /// hotkey in the user's data folder].
+    /// The share of the time that each device works, in percent.
+    #[arg(long, default_value_t = 100, value_name = "PERCENT",
+          value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub load: u8,
+    /// File that keeps commits until they are revealed [default: one per chain
+    /// and hotkey in the user's data folder].
     #[arg(long, value_name = "PATH")]
     pub store: Option<PathBuf>,
-    /// Stop after this many windows; 0 never stops.
+    /// Stop after committing in this many windows; 0 never stops.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub windows: u32,
     /// Which kernel multiplies.
@@ -157,15 +177,24 @@ pub struct MineArgs {
 #[derive(Debug, Args)]
 pub struct StatusArgs {
     /// WebSocket address of a node; repeat it for nodes to fall back to.
-    #[arg(long, env = "NI_URL", value_delimiter = ',', default_value = "ws://127.0.0.1:9944",
-          value_name = "URL")]
+    #[arg(
+        long,
+        env = "NI_URL",
+        value_delimiter = ',',
+        default_value = "ws://127.0.0.1:9944",
+        value_name = "URL"
+    )]
     pub url: Vec<String>,
     /// Show the GPUs of this hotkey (SS58).
-    #[arg(long, value_name = "SS58", conflicts_with = "dev")]
+    #[arg(long, value_name = "SS58", conflicts_with = "key")]
     pub hotkey: Option<String>,
-    /// Show the GPUs of this development key's hotkey, such as //Alice.
-    #[arg(long, value_name = "URI")]
-    pub dev: Option<String>,
+    /// Show the GPUs of this hotkey: a development key such as //Alice, and
+    /// only with --dev.
+    #[arg(long, env = "NI_KEY", value_name = "URI", requires = "dev")]
+    pub key: Option<String>,
+    /// Take development keys.
+    #[arg(long)]
+    pub dev: bool,
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
@@ -196,7 +225,14 @@ mod tests {
         let digits = "ab".repeat(32);
         assert_eq!(parse_hash(&digits), Ok([0xab; 32]));
         assert_eq!(parse_hash(&format!("0x{digits}")), Ok([0xab; 32]));
-        for wrong in ["", "0x", "0xab", &digits[1..], &format!("{digits}00"), &"zz".repeat(32)] {
+        for wrong in [
+            "",
+            "0x",
+            "0xab",
+            &digits[1..],
+            &format!("{digits}00"),
+            &"zz".repeat(32),
+        ] {
             assert!(parse_hash(wrong).is_err(), "{wrong} was taken");
         }
     }

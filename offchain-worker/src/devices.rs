@@ -28,9 +28,9 @@ impl FromStr for DeviceChoice {
         if text == "cpu" {
             return Ok(Self::Cpu);
         }
-        text.parse().map(Self::Index).map_err(|_| {
-            format!("'{text}' is neither 'cpu' nor a number from `ni-worker devices`")
-        })
+        text.parse()
+            .map(Self::Index)
+            .map_err(|_| format!("'{text}' is neither 'cpu' nor a number from `ni-worker devices`"))
     }
 }
 

@@ -42,7 +42,10 @@ pub struct Failure {
 impl Failure {
     /// A failure with a message of its own.
     pub fn new(exit: Exit, message: impl fmt::Display) -> Self {
-        Self { exit, error: anyhow::anyhow!("{message}") }
+        Self {
+            exit,
+            error: anyhow::anyhow!("{message}"),
+        }
     }
 
     /// The exit code.
@@ -65,8 +68,11 @@ pub trait OrExit<T> {
     ///
     /// # Errors
     /// The error, with the code and the context.
-    fn or_exit(self, exit: Exit, doing: impl fmt::Display + Send + Sync + 'static)
-    -> Result<T, Failure>;
+    fn or_exit(
+        self,
+        exit: Exit,
+        doing: impl fmt::Display + Send + Sync + 'static,
+    ) -> Result<T, Failure>;
 }
 
 impl<T, E: Into<anyhow::Error>> OrExit<T> for Result<T, E> {
@@ -75,7 +81,10 @@ impl<T, E: Into<anyhow::Error>> OrExit<T> for Result<T, E> {
         exit: Exit,
         doing: impl fmt::Display + Send + Sync + 'static,
     ) -> Result<T, Failure> {
-        self.map_err(|error| Failure { exit, error: error.into().context(doing) })
+        self.map_err(|error| Failure {
+            exit,
+            error: error.into().context(doing),
+        })
     }
 }
 

@@ -6,11 +6,17 @@
 //!
 //! [`cli`] holds the command line, [`commands`] one file per subcommand,
 //! [`exit`] the documented exit codes and [`devices`] the choice of a device.
+//! [`miner`] is what `mine` runs, over [`chain`], a client of the chain, and
+//! [`store`], which outlives a crash; [`amount`] writes NI for people.
 
+pub mod amount;
+pub mod chain;
 pub mod cli;
 pub mod commands;
 pub mod devices;
 pub mod exit;
+pub mod miner;
+pub mod store;
 
 use std::io::IsTerminal;
 
@@ -60,11 +66,17 @@ fn on_runtime(command: impl Future<Output = Result<(), Failure>>) -> Result<(), 
 /// Logs go to standard error: for people on a terminal, as JSON otherwise.
 fn start_logging(cli: &Cli) {
     let filter = cli.log.clone().unwrap_or_else(|| {
-        let level = if matches!(cli.command, Command::Mine(_)) { "info" } else { "warn" };
+        let level = if matches!(cli.command, Command::Mine(_)) {
+            "info"
+        } else {
+            "warn"
+        };
         format!("warn,ni_worker={level},ni_shaders={level}")
     });
     let filter = EnvFilter::builder().parse_lossy(filter);
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let logs = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second initialisation in one process (tests) keeps the first.
     let _ = if std::io::stderr().is_terminal() {
         logs.try_init()

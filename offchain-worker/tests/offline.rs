@@ -39,7 +39,11 @@ fn expect(exit: i32, arguments: &[&str]) -> (String, String) {
     let output = worker(arguments);
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
     let (out, err) = (text(output.stdout), text(output.stderr));
-    assert_eq!(output.status.code(), Some(exit), "{arguments:?}\n{out}\n{err}");
+    assert_eq!(
+        output.status.code(),
+        Some(exit),
+        "{arguments:?}\n{out}\n{err}"
+    );
     (out, err)
 }
 
@@ -56,7 +60,10 @@ fn devices() -> Vec<String> {
         .iter()
         .map(|device| device["index"].to_string())
         .collect();
-    assert!(!devices.is_empty(), "no adapter: run `make setup`, it installs lavapipe");
+    assert!(
+        !devices.is_empty(),
+        "no adapter: run `make setup`, it installs lavapipe"
+    );
     devices
 }
 
@@ -111,7 +118,10 @@ fn same_bundles(shape: &str) {
         for device in &devices {
             let file = path(&folder, "gpu.json");
             let on_gpu = prove(device, shape, rounds, &file);
-            assert!(on_gpu == on_cpu, "device {device}, {shape}, {rounds} rounds");
+            assert!(
+                on_gpu == on_cpu,
+                "device {device}, {shape}, {rounds} rounds"
+            );
             expect(DONE, &["verify", &file]);
         }
     }
@@ -165,7 +175,11 @@ fn prove_writes_the_golden_vectors() {
         let text = |key: &str| vector[key].as_str().expect("text").to_owned();
         let workload = &vector["workload"];
         let shape = format!("{}x{}x{}", workload["m"], workload["n"], workload["k"]);
-        let samples = vector["openings"].as_array().expect("a list").len().to_string();
+        let samples = vector["openings"]
+            .as_array()
+            .expect("a list")
+            .len()
+            .to_string();
         for device in devices().into_iter().chain(["cpu".to_owned()]) {
             expect(
                 DONE,
@@ -265,7 +279,14 @@ fn hostile_numbers_are_refused_before_any_work() {
 fn a_commitment_without_openings_shows_nothing() {
     let folder = TempDir::new().expect("a folder");
     let file = path(&folder, "commitment.json");
-    let arguments = ["--challenge", CHALLENGE, "--workload", "64x64x64", "--rounds", "2"];
+    let arguments = [
+        "--challenge",
+        CHALLENGE,
+        "--workload",
+        "64x64x64",
+        "--rounds",
+        "2",
+    ];
     let mut all = vec!["prove", "--device", "cpu", "--out", &file];
     all.extend(arguments);
     expect(DONE, &all);
@@ -298,13 +319,19 @@ fn bench_prints_the_promised_keys() {
         assert!(number("rounds") > 1.0 && number("seconds") > 0.1, "{out}");
         assert_eq!(measured["workload"], "128x128x128");
         assert!(measured["device"].is_string());
-        assert_eq!(measured["kernel"], if device == "cpu" { "cpu" } else { "portable" });
+        assert_eq!(
+            measured["kernel"],
+            if device == "cpu" { "cpu" } else { "portable" }
+        );
     }
 }
 
 #[test]
 fn bench_tells_people_the_share_of_each_stage() {
-    let (out, _) = expect(DONE, &["bench", "--seconds", "1", "--workload", "128x128x128"]);
+    let (out, _) = expect(
+        DONE,
+        &["bench", "--seconds", "1", "--workload", "128x128x128"],
+    );
     for word in ["GOPS", "generate", "multiply", "leaves", "tree", "advance"] {
         assert!(out.contains(word), "no {word} in {out}");
     }
@@ -318,7 +345,11 @@ fn devices_lists_kernels_and_why_not_the_others() {
             assert!(device[key].is_string(), "{key} of {device}");
         }
         for kernel in device["kernels"].as_array().expect("a list") {
-            assert_eq!(kernel["usable"] == false, kernel["missing"].is_string(), "{kernel}");
+            assert_eq!(
+                kernel["usable"] == false,
+                kernel["missing"].is_string(),
+                "{kernel}"
+            );
         }
     }
     let (table, _) = expect(DONE, &["devices"]);
@@ -337,7 +368,9 @@ fn wrong_command_lines_are_usage_errors() {
         ];
         arguments.retain(|(name, _)| *name != change.0);
         arguments.push(change);
-        let flat = arguments.into_iter().flat_map(|(name, value)| [name, value]);
+        let flat = arguments
+            .into_iter()
+            .flat_map(|(name, value)| [name, value]);
         let all: Vec<_> = std::iter::once("prove").chain(flat).collect();
         expect(USAGE, &all);
     };
@@ -360,8 +393,17 @@ fn errors_name_the_cause_and_the_next_step() {
     let folder = TempDir::new().expect("a folder");
     let out = path(&folder, "out.json");
     let prove = |device: &str, kernel: &str, out: &str, exit: i32| {
-        let arguments = ["--challenge", CHALLENGE, "--workload", "64x64x64", "--rounds", "1"];
-        let mut all = vec!["prove", "--device", device, "--kernel", kernel, "--out", out];
+        let arguments = [
+            "--challenge",
+            CHALLENGE,
+            "--workload",
+            "64x64x64",
+            "--rounds",
+            "1",
+        ];
+        let mut all = vec![
+            "prove", "--device", device, "--kernel", kernel, "--out", out,
+        ];
         all.extend(arguments);
         expect(exit, &all).1
     };
@@ -389,20 +431,40 @@ fn the_cpu_prover_needs_no_adapter() {
     let folder = TempDir::new().expect("a folder");
     let file = path(&folder, "cpu.json");
     let output = Command::new(env!("CARGO_BIN_EXE_ni-worker"))
-        .args(["prove", "--challenge", CHALLENGE, "--workload", "64x64x64", "--rounds", "1"])
+        .args([
+            "prove",
+            "--challenge",
+            CHALLENGE,
+            "--workload",
+            "64x64x64",
+            "--rounds",
+            "1",
+        ])
         .args(["--device", "cpu", "--out", &file])
         .env("VK_DRIVER_FILES", "/nonexistent")
         .env("VK_ICD_FILENAMES", "/nonexistent")
         .output()
         .expect("the worker starts");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     assert!(Path::new(&file).exists());
 }
 
 #[test]
 fn help_explains_every_command_and_the_exit_codes() {
     let (out, _) = expect(DONE, &["--help"]);
-    for word in ["devices", "bench", "prove", "verify", "mine", "status", "Exit codes"] {
+    for word in [
+        "devices",
+        "bench",
+        "prove",
+        "verify",
+        "mine",
+        "status",
+        "Exit codes",
+    ] {
         assert!(out.contains(word), "no {word} in {out}");
     }
 }

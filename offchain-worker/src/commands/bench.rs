@@ -52,7 +52,9 @@ struct Measured<'a> {
 /// does not verify.
 pub fn run(args: &BenchArgs) -> Result<(), Failure> {
     let mut device = Device::open(args.device, args.kernel)?;
-    let workload = args.workload.unwrap_or(if device.is_cpu() { ON_CPU } else { ON_GPU });
+    let workload = args
+        .workload
+        .unwrap_or(if device.is_cpu() { ON_CPU } else { ON_GPU });
     let time = Duration::from_secs(args.seconds);
     let bar = Bar::new(time);
     let (proof, spent) = match &mut device {
@@ -98,10 +100,13 @@ fn on_gpu(
     bar: &Bar,
 ) -> Result<(Proof, Duration), ni_shaders::GpuError> {
     // The warm-up raises the clocks and settles the length of submissions.
-    gpu.start(&CHALLENGE, workload)?.run_until(Instant::now() + time / 10, &mut |_| ())?;
+    gpu.start(&CHALLENGE, workload)?
+        .run_until(Instant::now() + time / 10, &mut |_| ())?;
     let mut session = gpu.start(&CHALLENGE, workload)?;
     let start = Instant::now();
-    session.run_until(start + time, &mut |rounds| bar.show(start.elapsed(), rounds))?;
+    session.run_until(start + time, &mut |rounds| {
+        bar.show(start.elapsed(), rounds)
+    })?;
     let spent = start.elapsed();
     Ok((session.finish()?, spent))
 }
@@ -137,8 +142,9 @@ fn shares(
     gpu: &GpuProver,
     workload: &Workload,
 ) -> Result<serde_json::Map<String, serde_json::Value>, Failure> {
-    let times =
-        gpu.stage_times(workload, STAGE_ROUNDS).or_exit(Exit::Device, "the device failed")?;
+    let times = gpu
+        .stage_times(workload, STAGE_ROUNDS)
+        .or_exit(Exit::Device, "the device failed")?;
     Ok(Stage::ALL
         .into_iter()
         .map(|stage| (stage.name().to_owned(), times.share(stage).into()))
@@ -152,7 +158,10 @@ fn print(measured: &Measured<'_>) {
     println!("rounds    {} in {:.2} s", measured.rounds, measured.seconds);
     println!("GOPS      {:.2}", measured.gops);
     for (stage, share) in measured.stages.iter().flatten() {
-        println!("{stage:<9} {:5.1} %", share.as_f64().unwrap_or_default() * 100.0);
+        println!(
+            "{stage:<9} {:5.1} %",
+            share.as_f64().unwrap_or_default() * 100.0
+        );
     }
 }
 
@@ -168,7 +177,8 @@ impl Bar {
     }
 
     fn show(&self, elapsed: Duration, rounds: u32) {
-        self.0.set_position(u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX));
+        self.0
+            .set_position(u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX));
         self.0.set_message(format!("{rounds} rounds"));
     }
 }

@@ -54,7 +54,11 @@ pub fn run(args: &DevicesArgs) -> Result<(), Failure> {
 
 fn list(adapter: &Adapter) -> Listed<'_> {
     let usable = |support: &&ni_shaders::KernelSupport| support.missing.is_none();
-    let variants = adapter.kernels.iter().filter(usable).map(|support| support.kernel.name());
+    let variants = adapter
+        .kernels
+        .iter()
+        .filter(usable)
+        .map(|support| support.kernel.name());
     let variants: Vec<_> = variants.collect();
     Listed {
         index: adapter.index,
@@ -68,7 +72,10 @@ fn list(adapter: &Adapter) -> Listed<'_> {
                 kernel: "portable",
                 usable: !variants.is_empty(),
                 missing: match variants.is_empty() {
-                    true => adapter.kernels.iter().find_map(|support| support.missing.clone()),
+                    true => adapter
+                        .kernels
+                        .iter()
+                        .find_map(|support| support.missing.clone()),
                     false => None,
                 },
                 variants,
@@ -86,7 +93,9 @@ fn list(adapter: &Adapter) -> Listed<'_> {
 fn table(adapters: &[Listed<'_>]) -> Table {
     let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY);
-    table.set_header(["device", "name", "type", "backend", "driver", "memory", "kernels"]);
+    table.set_header([
+        "device", "name", "type", "backend", "driver", "memory", "kernels",
+    ]);
     for adapter in adapters {
         let kernels: Vec<_> = adapter
             .kernels
@@ -102,7 +111,9 @@ fn table(adapters: &[Listed<'_>]) -> Table {
             adapter.kind.clone(),
             adapter.backend.to_owned(),
             adapter.driver.to_owned(),
-            adapter.memory.map_or("?".into(), |bytes| format!("{} MiB", bytes >> 20)),
+            adapter
+                .memory
+                .map_or("?".into(), |bytes| format!("{} MiB", bytes >> 20)),
             kernels.join("\n"),
         ]);
     }

@@ -3,13 +3,107 @@
 
 //! `ni-worker mine`.
 
-use crate::cli::MineArgs;
-use crate::exit::{Exit, Failure};
+use ni_shaders::{AdapterKind, adapters};
+
+use crate::{
+    chain::keys,
+    cli::MineArgs,
+    devices::{Device, DeviceChoice, KernelChoice},
+    exit::{Exit, Failure, OrExit},
+    miner::{
+        self, Registering, Settings,
+        prover::{DeviceProver, EngineProver, Load, Prover},
+    },
+};
 
 /// Runs the command.
 ///
 /// # Errors
-/// Always, until the chain client is there.
-pub async fn run(_args: MineArgs) -> Result<(), Failure> {
-    Err(Failure::new(Exit::Internal, "the chain client is being written"))
+/// A key that is none, a device that cannot prove, and those of
+/// [`miner::run`].
+pub async fn run(args: MineArgs) -> Result<(), Failure> {
+    let hotkey = keys::development(&args.key).or_exit(Exit::Usage, "cannot take --key")?;
+    let owner = args
+        .owner
+        .as_deref()
+        .map(keys::development)
+        .transpose()
+        .or_exit(Exit::Usage, "cannot take --owner")?;
+    let load = Load::percent(args.load);
+    let (devices, kernel) = (args.device, args.kernel);
+    // Opening a device compiles its shaders and tests them: not beside the
+    // asynchronous tasks.
+    let provers = tokio::task::spawn_blocking(move || provers(&devices, kernel, load))
+        .await
+        .or_exit(Exit::Internal, "cannot open the devices")??;
+    let settings = Settings {
+        urls: args.url,
+        hotkey,
+        owner,
+        register: args.register.then_some(Registering {
+            slots: args.slots,
+            max_price: args.max_price.map(|price| price.0),
+        }),
+        store: args.store,
+        windows: args.windows,
+    };
+    let report = miner::run(settings, provers).await?;
+    tracing::info!(
+        windows = report.windows,
+        credited = report.credited,
+        refused = report.refused,
+        "mined"
+    );
+    Ok(())
+}
+
+/// Opens the devices, in the order of their GPU slots.
+fn provers(
+    devices: &[DeviceChoice],
+    kernel: KernelChoice,
+    load: Load,
+) -> Result<Vec<Box<dyn Prover>>, Failure> {
+    let twice = (1..devices.len()).find(|index| devices[..*index].contains(&devices[*index]));
+    if let Some(twice) = twice.map(|index| devices[index]) {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("device {twice} is named twice: its two proofs would halve each other"),
+        ));
+    }
+    let usual;
+    let devices = if devices.is_empty() {
+        usual = usual_devices()?;
+        &usual
+    } else {
+        devices
+    };
+    devices
+        .iter()
+        .map(|device| {
+            Ok(match Device::open(*device, kernel)? {
+                Device::Cpu(engine) => {
+                    Box::new(EngineProver::new("cpu", engine, load)) as Box<dyn Prover>
+                }
+                Device::Gpu(gpu, adapter) => {
+                    Box::new(DeviceProver::new(adapter.name.clone(), *gpu, load))
+                }
+            })
+        })
+        .collect()
+}
+
+/// The devices to use where none is named: every GPU, or where there is none
+/// the first adapter, which is software.
+fn usual_devices() -> Result<Vec<DeviceChoice>, Failure> {
+    let adapters = adapters().or_exit(Exit::Device, "cannot mine")?;
+    let gpus: Vec<_> = adapters
+        .iter()
+        .filter(|adapter| adapter.kind != AdapterKind::Cpu)
+        .map(|adapter| DeviceChoice::Index(adapter.index))
+        .collect();
+    Ok(if gpus.is_empty() {
+        vec![DeviceChoice::Index(0)]
+    } else {
+        gpus
+    })
 }

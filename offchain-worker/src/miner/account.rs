@@ -1,0 +1,216 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! A miner's registration, its pay, and where it keeps its store.
+
+use std::{env, path::PathBuf};
+
+use subxt_signer::sr25519::Keypair;
+use tracing::{info, warn};
+
+use super::{Registering, Settings};
+use crate::{
+    amount::Amount,
+    chain::{
+        Chain, ChainError, calls,
+        events::Event,
+        keys,
+        types::{Bytes32, Registration, Role},
+    },
+    exit::{Exit, Failure, OrExit},
+};
+
+/// Times that a registration is tried, each at the price of the moment.
+const ATTEMPTS: u32 = 5;
+
+/// Makes sure that the hotkey may prove with so many GPUs, registering it or
+/// renewing its lease where the settings ask for it.
+pub(super) async fn ensure_registered(
+    chain: &Chain,
+    settings: &Settings,
+    gpus: usize,
+) -> Result<(), Failure> {
+    let hotkey = settings.hotkey.public_key().0;
+    let owner = settings.owner.as_ref().unwrap_or(&settings.hotkey);
+    let gpus = u32::try_from(gpus).or_exit(Exit::Usage, "too many devices")?;
+    let mut attempts = 0;
+    loop {
+        let best = chain
+            .best()
+            .await
+            .or_exit(Exit::Node, "cannot read the registration")?;
+        let registration = best
+            .registration(&hotkey)
+            .await
+            .or_exit(Exit::Node, "cannot read the registration")?;
+        let (missing, slots) = match &registration {
+            None => ("not registered", None),
+            Some(registration) => {
+                check(registration, owner, gpus)?;
+                if u64::from(registration.expires_at) > best.number() {
+                    return Ok(());
+                }
+                (
+                    "no longer registered: its lease is over",
+                    Some(registration.bonds.len()),
+                )
+            }
+        };
+        let address = keys::address(&hotkey);
+        let Some(how) = settings.register else {
+            return Err(Failure::new(
+                Exit::Account,
+                format!(
+                    "the hotkey {address} is {missing}: run again with --register, and --owner \
+                     naming the account that pays"
+                ),
+            ));
+        };
+        attempts += 1;
+        match register(chain, &hotkey, owner, slots, how, gpus).await {
+            Ok(()) => {}
+            // Somebody else bought in between, and the price rose.
+            Err(cause @ (ChainError::Failed { .. } | ChainError::Dropped { .. }))
+                if attempts < ATTEMPTS =>
+            {
+                warn!(%cause, "trying again");
+            }
+            Err(cause) => {
+                let exit = if cause.is_transient() {
+                    Exit::Node
+                } else {
+                    Exit::Account
+                };
+                return Err(Failure::new(
+                    exit,
+                    format!(
+                        "{cause}; the owner {} pays the fee and the bonds: see `ni-worker status`",
+                        keys::address(&owner.public_key().0)
+                    ),
+                ));
+            }
+        }
+    }
+}
+
+/// Refuses a registration that is of no use to this worker.
+fn check(registration: &Registration, owner: &Keypair, gpus: u32) -> Result<(), Failure> {
+    let refused = |message: String| Err(Failure::new(Exit::Account, message));
+    if registration.role != Role::Miner {
+        return refused("the hotkey is registered as a validator: mine with another".into());
+    }
+    let registered_by = keys::address(&registration.owner);
+    if registration.owner != owner.public_key().0 {
+        return refused(format!(
+            "the hotkey was registered by {registered_by}, who would be paid for the work: name \
+             that account with --owner if it is yours, else mine with another hotkey"
+        ));
+    }
+    let slots = registration.bonds.len();
+    if u32::try_from(slots).is_ok_and(|slots| slots < gpus) {
+        return refused(format!(
+            "the hotkey has {slots} GPU slots, but {gpus} devices are to prove: name {slots} of \
+             them with --device"
+        ));
+    }
+    Ok(())
+}
+
+/// Registers the hotkey, or renews the lease of its `leased` slots.
+async fn register(
+    chain: &Chain,
+    hotkey: &Bytes32,
+    owner: &Keypair,
+    leased: Option<usize>,
+    how: Registering,
+    gpus: u32,
+) -> Result<(), ChainError> {
+    let slots = match leased {
+        Some(slots) => u32::try_from(slots).unwrap_or(u32::MAX),
+        None => how.slots.unwrap_or(gpus),
+    };
+    let max_price = match how.max_price {
+        Some(price) => price,
+        None => {
+            let quote = chain.best().await?.quote(Role::Miner, slots).await?;
+            let quote = quote.ok_or_else(|| ChainError::Refused {
+                call: "Registration.register".into(),
+                message: format!("{slots} slots cannot be bought at once"),
+            })?;
+            // Room for a few sales in between; the chain takes the exact price.
+            quote.saturating_mul(2)
+        }
+    };
+    let included = match leased {
+        Some(_) => chain.call(&calls::renew(*hotkey, max_price), owner).await?,
+        None => {
+            let call = calls::register(*hotkey, Role::Miner, slots, max_price);
+            chain.call(&call, owner).await?
+        }
+    };
+    for event in included.events {
+        if let Event::Registered {
+            fee,
+            bond,
+            expires_at,
+            ..
+        } = event
+        {
+            info!(
+                hotkey = keys::address(hotkey),
+                slots,
+                fee = %Amount(fee),
+                bond_per_slot = %Amount(bond),
+                expires_at,
+                "registered"
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Claims what the miner's last results are worth. The owner signs, who has a
+/// balance to pay the fee; without its key the pay waits for the next commit.
+pub(super) async fn claim_pending(chain: &Chain, settings: &Settings, gpus: usize) {
+    let hotkey = settings.hotkey.public_key().0;
+    let owner = settings.owner.as_ref().unwrap_or(&settings.hotkey);
+    for (gpu, _) in (0..).zip(0..gpus) {
+        if let Err(cause) = claim(chain, &hotkey, gpu, owner).await {
+            warn!(%cause, gpu, "could not claim; the pay comes with the next commit, or a claim");
+        }
+    }
+}
+
+async fn claim(
+    chain: &Chain,
+    hotkey: &Bytes32,
+    gpu: u32,
+    owner: &Keypair,
+) -> Result<(), ChainError> {
+    if chain.best().await?.result(hotkey, gpu).await?.is_none() {
+        return Ok(());
+    }
+    let included = chain.call(&calls::claim(*hotkey, gpu), owner).await?;
+    for event in included.events {
+        if let Event::Paid { window, amount, .. } = event {
+            info!(window, gpu, amount = %Amount(amount), "paid");
+        }
+    }
+    Ok(())
+}
+
+/// The store of a hotkey on a chain, in the user's data folder.
+pub(super) fn default_store(genesis: &Bytes32, account: &Bytes32) -> Result<PathBuf, Failure> {
+    let data = env::var_os("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".local/share")))
+        .ok_or_else(|| {
+            Failure::new(
+                Exit::File,
+                "there is no home folder to keep commits in: name a file with --store",
+            )
+        })?;
+    let chain = hex::encode(&genesis[..4]);
+    let file = format!("{chain}-{}.redb", keys::address(account));
+    Ok(data.join("ni-worker").join(file))
+}

@@ -1,0 +1,173 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! One GPU of a miner: its thread, its work in progress and what came of it.
+
+use std::{sync::Arc, thread};
+
+use proof_of_gpu_primitives::{Hash, Opening, Workload, prover::Proof};
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::{
+    pace::Pace,
+    plan::Holding,
+    prover::{Prover, ProverError},
+};
+use crate::store::Record;
+
+/// What a GPU's thread is told to do.
+enum Order {
+    Work {
+        challenge: Hash,
+        workload: Workload,
+        pace: Arc<Pace>,
+    },
+    Open {
+        proof: Box<Proof>,
+        sampling_beacon: Hash,
+        samples: u32,
+    },
+}
+
+/// What a GPU's thread reports.
+pub(super) enum Done {
+    /// Work ended; `None` where it made no round or was abandoned.
+    Worked {
+        gpu: u32,
+        result: Result<Option<Proof>, ProverError>,
+    },
+    /// Samples are open.
+    Opened {
+        gpu: u32,
+        sampling_beacon: Hash,
+        result: Result<Vec<Opening>, ProverError>,
+    },
+}
+
+/// Work in progress.
+pub(super) struct Working {
+    pub(super) window: u32,
+    pub(super) beacon: Hash,
+    pub(super) challenge: Hash,
+    pub(super) workload: Workload,
+    pub(super) pace: Arc<Pace>,
+}
+
+/// Openings of the finished work.
+pub(super) enum Opened {
+    InPreparation,
+    Ready(Vec<Opening>),
+}
+
+/// One GPU.
+pub(super) struct Gpu {
+    pub(super) index: u32,
+    pub(super) name: String,
+    orders: std::sync::mpsc::Sender<Order>,
+    pub(super) working: Option<Working>,
+    pub(super) finished: Option<(Record, Proof)>,
+    pub(super) opened: Option<(Hash, Opened)>,
+    /// Window and beacon for which it made no round, and is not to try again.
+    pub(super) idle_in: Option<(u32, Hash)>,
+    /// Taken out of service after a failure.
+    pub(super) lost: bool,
+}
+
+impl Gpu {
+    /// Starts the GPU's thread, which ends with this value.
+    pub(super) fn start(
+        index: u32,
+        mut prover: Box<dyn Prover>,
+        finished: Option<(Record, Proof)>,
+        reports: UnboundedSender<Done>,
+    ) -> std::io::Result<Self> {
+        let name = prover.name();
+        let (orders, received) = std::sync::mpsc::channel();
+        thread::Builder::new()
+            .name(format!("gpu-{index}"))
+            .spawn(move || {
+                for order in received {
+                    let report = match order {
+                        Order::Work {
+                            challenge,
+                            workload,
+                            pace,
+                        } => Done::Worked {
+                            gpu: index,
+                            result: prover.prove(&challenge, &workload, &pace),
+                        },
+                        Order::Open {
+                            proof,
+                            sampling_beacon,
+                            samples,
+                        } => Done::Opened {
+                            gpu: index,
+                            sampling_beacon,
+                            result: prover.open(&proof, &sampling_beacon, samples),
+                        },
+                    };
+                    if reports.send(report).is_err() {
+                        break;
+                    }
+                }
+            })?;
+        Ok(Self {
+            index,
+            name,
+            orders,
+            working: None,
+            finished,
+            opened: None,
+            idle_in: None,
+            lost: false,
+        })
+    }
+
+    /// What the planner needs to know.
+    pub(super) fn holding(&self) -> Holding {
+        Holding {
+            working: self
+                .working
+                .as_ref()
+                .map(|working| (working.window, working.beacon)),
+            finished: self
+                .finished
+                .as_ref()
+                .map(|(record, proof)| (record.window, record.beacon, proof.root())),
+            opened: self.opened.as_ref().map(|(beacon, _)| *beacon),
+        }
+    }
+
+    /// Starts work.
+    pub(super) fn work(&mut self, working: Working) {
+        let order = Order::Work {
+            challenge: working.challenge,
+            workload: working.workload,
+            pace: Arc::clone(&working.pace),
+        };
+        self.lost |= self.orders.send(order).is_err();
+        self.working = Some(working);
+    }
+
+    /// Starts opening the finished work.
+    pub(super) fn open(&mut self, sampling_beacon: Hash, samples: u32) {
+        let Some((_, proof)) = &self.finished else {
+            return;
+        };
+        let order = Order::Open {
+            proof: Box::new(proof.clone()),
+            sampling_beacon,
+            samples,
+        };
+        self.lost |= self.orders.send(order).is_err();
+        self.opened = Some((sampling_beacon, Opened::InPreparation));
+    }
+}
+
+impl Drop for Gpu {
+    fn drop(&mut self) {
+        if let Some(working) = &self.working {
+            working.pace.abandon();
+        }
+    }
+}

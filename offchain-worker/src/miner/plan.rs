@@ -1,0 +1,316 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! What to do next for one GPU, decided from the chain's state and from what
+//! the worker holds, and from nothing else: so a restart, a lost call or a
+//! reorganisation all lead back to the right step.
+
+use proof_of_gpu_primitives::{Hash, Sha256 as _, SoftwareSha256, sampling};
+
+use crate::chain::types::{Bytes32, GpuState, Phase, Window};
+
+/// What a worker holds for one GPU.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Holding {
+    /// Window and beacon of the work in progress.
+    pub working: Option<(u32, Hash)>,
+    /// Window, beacon and root of the last finished work.
+    pub finished: Option<(u32, Hash, Hash)>,
+    /// Sampling beacon of the openings in preparation or at hand.
+    pub opened: Option<Hash>,
+}
+
+/// The next step of one GPU.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing until the next block.
+    Wait,
+    /// Start working on the window.
+    Work,
+    /// Give up the work in progress: its window is over or was reorganised.
+    Abandon,
+    /// Commit the finished work.
+    Commit,
+    /// Prepare the openings.
+    Open,
+    /// Send the reveal.
+    Reveal,
+    /// Confirm the last verified throughput.
+    Confirm,
+    /// The chain holds a commit in this window that this worker cannot reveal.
+    Foreign,
+}
+
+/// The block after whose arrival work should end: the commit then goes into
+/// the first grace block.
+pub fn last_work_block(window: &Window) -> u32 {
+    let before_grace = window.deadline.saturating_sub(window.parameters.grace);
+    before_grace.max(window.opened_at)
+}
+
+/// The throughput that so many rounds have shown by `moment`, in milliseconds
+/// since 1970: the most that they can come to be worth, as time goes on until
+/// the deadline. `None` where no time has passed.
+pub fn gops(window: &Window, rounds: u32, moment: u64) -> Option<u64> {
+    let elapsed = moment
+        .checked_sub(window.opened_moment)
+        .filter(|ms| *ms > 0)?;
+    let workload = proof_of_gpu_primitives::Workload::from(window.parameters.workload);
+    let operations = u128::from(rounds).checked_mul(workload.operations())?;
+    u64::try_from(operations / (u128::from(elapsed) * 1_000_000)).ok()
+}
+
+/// The first block of the reveal phase that this account uses, so that an
+/// honest network's reveals spread over the first two thirds of it.
+fn reveal_from(until: u32, reveal: u32, account: &Bytes32) -> u32 {
+    let hash = SoftwareSha256::hash(account);
+    let draw = u32::from_le_bytes([hash[0], hash[1], hash[2], hash[3]]);
+    let spread = (reveal * 2 / 3).max(1);
+    (until + 1).saturating_sub(reveal) + draw % spread
+}
+
+/// The next step of GPU `gpu` of `account`, `best` being the best block's
+/// number and `state` what the chain knows about the GPU there.
+pub fn next(
+    window: Option<&Window>,
+    best: u32,
+    account: &Bytes32,
+    gpu: u32,
+    state: &GpuState,
+    holding: &Holding,
+) -> Step {
+    let current = window.filter(|window| window.phase == Phase::Open);
+    if let Some(working) = holding.working {
+        return match current {
+            Some(window) if working == (window.id, window.beacon) => Step::Wait,
+            _ => Step::Abandon,
+        };
+    }
+    let Some(window) = window else {
+        return Step::Wait;
+    };
+    let commit = state
+        .commit
+        .as_ref()
+        .filter(|commit| commit.window == window.id);
+    let finished = holding
+        .finished
+        .filter(|(id, beacon, _)| (*id, *beacon) == (window.id, window.beacon));
+    match &window.phase {
+        Phase::Open => match (commit, finished) {
+            (Some(_), _) => Step::Wait,
+            (None, Some(_)) if best < window.deadline => Step::Commit,
+            (None, None) if best < last_work_block(window) => Step::Work,
+            (None, _) => Step::Wait,
+        },
+        Phase::Sampling { .. } => Step::Wait,
+        Phase::Revealing {
+            sampling_beacon,
+            until,
+            ..
+        } => {
+            let Some(commit) = commit.filter(|commit| !commit.resolved) else {
+                return Step::Wait;
+            };
+            if best >= *until {
+                return Step::Wait;
+            }
+            let called = sampling::is_called::<SoftwareSha256>(
+                sampling_beacon,
+                account,
+                gpu,
+                window.commits,
+                window.parameters.capacity,
+            );
+            let due = best + 1 >= reveal_from(*until, window.parameters.reveal, account);
+            if !called {
+                return match state.last_verified {
+                    Some(_) if due => Step::Confirm,
+                    _ => Step::Wait,
+                };
+            }
+            match finished {
+                Some((_, _, root)) if root == commit.root => match holding.opened {
+                    Some(beacon) if beacon == *sampling_beacon => {
+                        if due {
+                            Step::Reveal
+                        } else {
+                            Step::Wait
+                        }
+                    }
+                    _ => Step::Open,
+                },
+                _ => Step::Foreign,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chain::types::{Commit, Shape, WindowParameters};
+
+    const ACCOUNT: Bytes32 = [7; 32];
+    const BEACON: Hash = [1; 32];
+    const SAMPLING: Hash = [2; 32];
+    const ROOT: Hash = [3; 32];
+
+    fn window(phase: Phase) -> Window {
+        Window {
+            id: 4,
+            parameters: WindowParameters {
+                workload: Shape {
+                    m: 64,
+                    n: 64,
+                    k: 64,
+                },
+                samples: 16,
+                work: 10,
+                grace: 4,
+                sampling: 8,
+                reveal: 6,
+                capacity: 10,
+            },
+            beacon: BEACON,
+            opened_at: 100,
+            opened_moment: 50_000,
+            deadline: 113,
+            commits: 1,
+            phase,
+        }
+    }
+
+    fn revealing() -> Window {
+        window(Phase::Revealing {
+            elapsed_ms: 14_000,
+            sampling_beacon: SAMPLING,
+            until: 127,
+        })
+    }
+
+    fn committed(resolved: bool) -> GpuState {
+        GpuState {
+            commit: Some(Commit {
+                window: 4,
+                rounds: 9,
+                root: ROOT,
+                resolved,
+            }),
+            last_verified: None,
+        }
+    }
+
+    const FINISHED: Holding = Holding {
+        working: None,
+        finished: Some((4, BEACON, ROOT)),
+        opened: None,
+    };
+
+    fn step(window: &Window, best: u32, state: &GpuState, holding: &Holding) -> Step {
+        next(Some(window), best, &ACCOUNT, 0, state, holding)
+    }
+
+    #[test]
+    fn works_then_commits_then_waits() {
+        let open = window(Phase::Open);
+        let fresh = GpuState::default();
+        assert_eq!(last_work_block(&open), 109);
+        assert_eq!(step(&open, 100, &fresh, &Holding::default()), Step::Work);
+        let working = Holding {
+            working: Some((4, BEACON)),
+            ..Holding::default()
+        };
+        assert_eq!(step(&open, 105, &fresh, &working), Step::Wait);
+        assert_eq!(step(&open, 109, &fresh, &FINISHED), Step::Commit);
+        assert_eq!(step(&open, 112, &fresh, &FINISHED), Step::Commit);
+        assert_eq!(step(&open, 110, &committed(false), &FINISHED), Step::Wait);
+    }
+
+    #[test]
+    fn comes_too_late_without_harm() {
+        let open = window(Phase::Open);
+        let fresh = GpuState::default();
+        assert_eq!(step(&open, 109, &fresh, &Holding::default()), Step::Wait);
+        assert_eq!(step(&open, 113, &fresh, &FINISHED), Step::Wait);
+    }
+
+    #[test]
+    fn a_reorganised_opening_starts_again() {
+        let mut open = window(Phase::Open);
+        open.beacon = [9; 32];
+        let fresh = GpuState::default();
+        let working = Holding {
+            working: Some((4, BEACON)),
+            ..Holding::default()
+        };
+        assert_eq!(step(&open, 103, &fresh, &working), Step::Abandon);
+        // What was finished on the other fork is not committed on this one.
+        assert_eq!(step(&open, 103, &fresh, &FINISHED), Step::Work);
+        assert_eq!(
+            next(None, 103, &ACCOUNT, 0, &fresh, &working),
+            Step::Abandon
+        );
+    }
+
+    #[test]
+    fn opens_at_once_and_reveals_within_the_first_two_thirds() {
+        let revealing = revealing();
+        let state = committed(false);
+        assert_eq!(step(&revealing, 122, &state, &FINISHED), Step::Open);
+        let opened = Holding {
+            opened: Some(SAMPLING),
+            ..FINISHED
+        };
+        let revealed_at = (122..127)
+            .find(|best| step(&revealing, *best, &state, &opened) == Step::Reveal)
+            .expect("some block is due");
+        assert!(revealed_at <= 125, "revealed after block {revealed_at}");
+        assert_eq!(step(&revealing, 126, &state, &opened), Step::Reveal);
+        assert_eq!(step(&revealing, 127, &state, &opened), Step::Wait);
+        assert_eq!(step(&revealing, 126, &committed(true), &opened), Step::Wait);
+        // Openings for another sampling beacon are of a fork.
+        let other = Holding {
+            opened: Some([8; 32]),
+            ..FINISHED
+        };
+        assert_eq!(step(&revealing, 126, &state, &other), Step::Open);
+    }
+
+    #[test]
+    fn throughput_is_told_as_the_chain_tells_it() {
+        let open = window(Phase::Open);
+        // 2·64³ = 524,288 operations a round.
+        assert_eq!(gops(&open, 2_000, 51_000), Some(1));
+        assert_eq!(gops(&open, 1_907, 51_000), Some(0));
+        assert_eq!(gops(&open, 1_908, 51_000), Some(1));
+        assert_eq!(gops(&open, 1, 50_000), None);
+        assert_eq!(gops(&open, 1, 49_000), None);
+    }
+
+    #[test]
+    fn a_commit_of_somebody_else_is_not_revealed() {
+        let revealing = revealing();
+        let state = committed(false);
+        assert_eq!(
+            step(&revealing, 122, &state, &Holding::default()),
+            Step::Foreign
+        );
+        let another = Holding {
+            finished: Some((4, BEACON, [9; 32])),
+            ..Holding::default()
+        };
+        assert_eq!(step(&revealing, 122, &state, &another), Step::Foreign);
+    }
+
+    #[test]
+    fn confirms_only_what_was_once_verified() {
+        let mut revealing = revealing();
+        // Nobody is called where there is room for none.
+        revealing.parameters.capacity = 0;
+        let mut state = committed(false);
+        assert_eq!(step(&revealing, 126, &state, &FINISHED), Step::Wait);
+        state.last_verified = Some(50);
+        assert_eq!(step(&revealing, 126, &state, &FINISHED), Step::Confirm);
+    }
+}

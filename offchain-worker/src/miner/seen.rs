@@ -1,0 +1,47 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! What a miner reads of each best block.
+
+use subxt::utils::H256;
+
+use crate::chain::{
+    Chain, ChainError,
+    types::{Bytes32, GpuState, Window},
+};
+
+/// The part of the chain's state that a miner acts on.
+pub(super) struct Seen {
+    /// The block's hash.
+    pub(super) hash: H256,
+    /// The block's number.
+    pub(super) number: u32,
+    /// The window in progress.
+    pub(super) window: Option<Window>,
+    /// The miner's GPUs, in order.
+    pub(super) states: Vec<GpuState>,
+}
+
+impl Seen {
+    /// Reads it at the block with this hash.
+    pub(super) async fn read(
+        chain: &Chain,
+        hash: H256,
+        account: &Bytes32,
+        gpus: usize,
+    ) -> Result<Self, ChainError> {
+        let view = chain.at(hash).await?;
+        let number = u32::try_from(view.number())
+            .map_err(|_| ChainError::WrongChain("a block number above 2^32".into()))?;
+        let mut states = Vec::with_capacity(gpus);
+        for (gpu, _) in (0..).zip(0..gpus) {
+            states.push(view.gpu(account, gpu).await?);
+        }
+        Ok(Self {
+            hash,
+            number,
+            window: view.window().await?,
+            states,
+        })
+    }
+}

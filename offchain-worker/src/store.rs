@@ -1,0 +1,225 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! What a worker must not forget between a commit and its reveal, in a file
+//! that survives being killed at any instant.
+
+use std::path::{Path, PathBuf};
+
+use codec::{Decode, Encode};
+use proof_of_gpu_primitives::{Hash, Workload, prover::Proof};
+use redb::{Database, DatabaseError, ReadableDatabase, TableDefinition};
+use thiserror::Error;
+
+/// Finished work by GPU and window, as encoded [`Record`]s.
+const WORK: TableDefinition<(u32, u32), &[u8]> = TableDefinition::new("finished work, version 1");
+
+/// Windows of a GPU that are kept.
+const KEPT: u32 = 2;
+
+/// Finished work: everything that a reveal is made from.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Record {
+    /// The window.
+    pub window: u32,
+    /// The GPU's number among the hotkey's slots.
+    pub gpu: u32,
+    /// The window's beacon, which tells forks apart.
+    pub beacon: Hash,
+    /// What was worked on.
+    pub challenge: Hash,
+    /// The shape of each round.
+    pub workload: Workload,
+    /// The root of each round, in order.
+    pub round_roots: Vec<Hash>,
+}
+
+impl Record {
+    /// The proof, whose sampled rounds a prover can run again.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] where the record holds no proof.
+    pub fn proof(&self) -> Result<Proof, StoreError> {
+        Proof::from_round_roots(self.challenge, self.workload, self.round_roots.clone())
+            .map_err(|error| StoreError::Damaged(error.to_string()))
+    }
+}
+
+/// Why the store could not be used.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// Another worker has it.
+    #[error("{0} is in use: another worker mines with this key; stop it, or use another key")]
+    InUse(PathBuf),
+    /// The file cannot be read or written.
+    #[error("cannot use {path}: {cause}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: String,
+    },
+    /// The file holds something else.
+    #[error("the store holds a damaged record: {0}")]
+    Damaged(String),
+}
+
+/// The file.
+#[derive(Debug)]
+pub struct Store {
+    path: PathBuf,
+    database: Database,
+}
+
+impl Store {
+    /// Opens the file, creating it and its folder where there is none. Only
+    /// one process at a time can have it open.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] or [`StoreError::File`].
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let failed = |cause: String| StoreError::File {
+            path: path.to_owned(),
+            cause,
+        };
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
+        }
+        let database = Database::create(path).map_err(|error| match error {
+            DatabaseError::DatabaseAlreadyOpen => StoreError::InUse(path.to_owned()),
+            error => failed(error.to_string()),
+        })?;
+        Ok(Self {
+            path: path.to_owned(),
+            database,
+        })
+    }
+
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Keeps a record, on disk before this returns, and forgets those of the
+    /// GPU's older windows.
+    ///
+    /// # Errors
+    /// [`StoreError::File`].
+    pub fn keep(&self, record: &Record) -> Result<(), StoreError> {
+        self.write(record).map_err(|error| self.failed(&error))
+    }
+
+    /// The last record of a GPU.
+    ///
+    /// # Errors
+    /// [`StoreError::File`] or [`StoreError::Damaged`].
+    pub fn last(&self, gpu: u32) -> Result<Option<Record>, StoreError> {
+        let bytes = self.read(gpu).map_err(|error| self.failed(&error))?;
+        bytes
+            .map(|bytes| {
+                Record::decode(&mut bytes.as_slice())
+                    .map_err(|error| StoreError::Damaged(error.to_string()))
+            })
+            .transpose()
+    }
+
+    fn write(&self, record: &Record) -> Result<(), redb::Error> {
+        let transaction = self.database.begin_write()?;
+        {
+            let mut table = transaction.open_table(WORK)?;
+            // A chain that began again counts its windows from zero.
+            let oldest = record.window.saturating_sub(KEPT);
+            table.retain(|(gpu, window), _| {
+                gpu != record.gpu || (oldest..record.window).contains(&window)
+            })?;
+            table.insert((record.gpu, record.window), record.encode().as_slice())?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    fn read(&self, gpu: u32) -> Result<Option<Vec<u8>>, redb::Error> {
+        let transaction = self.database.begin_read()?;
+        let table = match transaction.open_table(WORK) {
+            Ok(table) => table,
+            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let last = table.range((gpu, 0)..=(gpu, u32::MAX))?.next_back();
+        Ok(match last {
+            Some(entry) => Some(entry?.1.value().to_vec()),
+            None => None,
+        })
+    }
+
+    fn failed(&self, error: &redb::Error) -> StoreError {
+        StoreError::File {
+            path: self.path.clone(),
+            cause: error.to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(gpu: u32, window: u32) -> Record {
+        Record {
+            window,
+            gpu,
+            beacon: [1; 32],
+            challenge: [2; 32],
+            workload: Workload::new(64, 128, 64),
+            round_roots: vec![[3; 32], [4; 32], [5; 32]],
+        }
+    }
+
+    #[test]
+    fn a_record_outlives_the_process() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("of/a/hotkey.redb");
+        let store = Store::open(&path).expect("a new store");
+        assert_eq!(store.last(0).expect("readable"), None);
+        store.keep(&record(0, 7)).expect("writable");
+        store.keep(&record(1, 8)).expect("writable");
+        drop(store);
+
+        let store = Store::open(&path).expect("the same store");
+        assert_eq!(store.last(0).expect("readable"), Some(record(0, 7)));
+        assert_eq!(store.last(1).expect("readable"), Some(record(1, 8)));
+        assert_eq!(store.last(2).expect("readable"), None);
+        let proof = record(0, 7).proof().expect("a proof");
+        assert_eq!(proof.rounds(), 3);
+    }
+
+    #[test]
+    fn the_last_window_written_counts_even_if_its_number_is_lower() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(&folder.path().join("s.redb")).expect("a new store");
+        for window in [90, 91, 3] {
+            store.keep(&record(0, window)).expect("writable");
+            assert_eq!(
+                store.last(0).expect("readable").map(|record| record.window),
+                Some(window)
+            );
+        }
+    }
+
+    #[test]
+    fn a_second_worker_is_refused() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("s.redb");
+        let first = Store::open(&path).expect("a new store");
+        assert!(matches!(Store::open(&path), Err(StoreError::InUse(_))));
+        drop(first);
+        assert!(Store::open(&path).is_ok());
+    }
+
+    #[test]
+    fn a_record_without_rounds_is_no_proof() {
+        let mut empty = record(0, 1);
+        empty.round_roots.clear();
+        assert!(matches!(empty.proof(), Err(StoreError::Damaged(_))));
+    }
+}
