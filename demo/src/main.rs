@@ -1,0 +1,183 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The main job, end to end, in one command: a new chain, two honest miners of
+//! different power and a cheat; every block's events in a live table; and after
+//! two full rounds who was paid, who was slashed, and whether the supply adds
+//! up. Ends with 0 only if all of it held.
+
+mod board;
+mod show;
+mod summary;
+
+use std::{process::ExitCode, time::Duration};
+
+use anyhow::{Context, bail};
+use clap::Parser;
+use ni_worker::chain::{calls, keys};
+use test_network::{Follower, Miner, Node, Process, Prover};
+use tokio::signal::unix::{SignalKind, signal};
+
+use board::Board;
+use show::Show;
+use summary::Summary;
+
+/// Full rounds after which it ends.
+const ROUNDS: usize = 2;
+
+/// Blocks of a second each within which they have to be done.
+const LIMIT: u64 = 160;
+
+/// Blocks within which the last pay has to arrive.
+const PAY_LIMIT: u64 = 10;
+
+/// Exit code after being interrupted, as shells have it.
+const INTERRUPTED: u8 = 130;
+
+/// Runs a chain with honest miners and a cheat, and shows who is paid.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+struct Arguments {
+    /// Leave the chain running at the end, until Ctrl-C.
+    #[arg(long, env = "KEEP", value_parser = clap::builder::FalseyValueParser::new())]
+    keep: bool,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    // Returning, and not exiting, ends the node and the miners with their handles.
+    let outcome = tokio::select! {
+        outcome = run(&arguments) => outcome,
+        stopped = stopped() => match stopped {
+            Ok(()) => {
+                eprintln!("stopped; the node and the miners are ended");
+                return INTERRUPTED.into();
+            }
+            Err(error) => Err(error),
+        },
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("ni-demo: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Waits for Ctrl-C, or for being told to end.
+async fn stopped() -> anyhow::Result<()> {
+    let mut told = signal(SignalKind::terminate())?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted?,
+        _ = told.recv() => {}
+    }
+    Ok(())
+}
+
+/// Who takes part. All but the first compute on the CPU, so that two cores
+/// serve them all.
+fn cast() -> [Miner; 3] {
+    [
+        Miner::new("ada", "//Bob", Prover::Gpu(0)),
+        Miner::new("ben", "//Charlie", Prover::Cpu).at_load(20),
+        Miner::new("mallory", "//Dave", Prover::Skipping(50)).at_load(20),
+    ]
+}
+
+/// Runs it all; whether everything held.
+async fn run(arguments: &Arguments) -> anyhow::Result<bool> {
+    let miners = cast();
+    println!("starting a development chain");
+    let mut node = Node::start().await?;
+    println!(
+        "chain at {}, logs in {}",
+        node.url(),
+        node.folder().display()
+    );
+    let mut processes = Vec::new();
+    for miner in &miners {
+        processes.push(miner.start(&node)?);
+    }
+    let mut follower = Follower::start(node.connect().await?).await?;
+    let mut board = Board::new(&miners)?;
+    let mut show = Show::start();
+    while board.full_rounds().len() < ROUNDS {
+        next_block(&mut follower, &mut board, &mut show).await?;
+        if follower.last().number > LIMIT {
+            show.end();
+            print_logs(&processes);
+            bail!("no {ROUNDS} full rounds within {LIMIT} blocks");
+        }
+        for process in std::iter::once(node.process()).chain(&mut processes) {
+            if let Some(status) = process.ended()? {
+                show.end();
+                bail!("{} ended with {status}{}", process.name(), process.tail());
+            }
+        }
+    }
+    for process in &mut processes {
+        process.kill().await?;
+    }
+    collect_pay(&mut follower, &mut board, &mut show, &miners).await?;
+    show.end();
+    let summary = Summary::new(&follower, &board, ROUNDS);
+    println!("{summary}");
+    if arguments.keep {
+        let url = node.url();
+        println!(
+            "The chain goes on at {url} until Ctrl-C. Look at it with polkadot.js:\n  \
+             https://polkadot.js.org/apps/?rpc={url}#/explorer\nor with\n  \
+             ni-worker status --url {url} --dev --key {}",
+            miners[0].hotkey
+        );
+        stopped().await?;
+    }
+    Ok(summary.holds())
+}
+
+/// Reads the next block and shows what it brought.
+async fn next_block(
+    follower: &mut Follower,
+    board: &mut Board,
+    show: &mut Show,
+) -> anyhow::Result<()> {
+    follower.advance().await?;
+    let lines = board.read(follower);
+    show.update(board, follower, &lines);
+    Ok(())
+}
+
+/// The pay of one round comes with the commit to the next; that of the last
+/// one is claimed here.
+async fn collect_pay(
+    follower: &mut Follower,
+    board: &mut Board,
+    show: &mut Show,
+    miners: &[Miner],
+) -> anyhow::Result<()> {
+    for miner in miners.iter().filter(|miner| board::is_honest(miner)) {
+        let owner = keys::development(&miner.owner)?;
+        let call = calls::claim(miner.account()?, 0);
+        tokio::time::timeout(
+            Duration::from_secs(30),
+            follower.chain().call(&call, &owner),
+        )
+        .await
+        .context("a claim is not taken")?
+        .with_context(|| format!("{} cannot claim the last round's pay", miner.name))?;
+    }
+    let limit = follower.last().number + PAY_LIMIT;
+    while !board.all_paid(ROUNDS) && follower.last().number < limit {
+        next_block(follower, board, show).await?;
+    }
+    Ok(())
+}
+
+fn print_logs(processes: &[Process]) {
+    for process in processes {
+        eprintln!("{}{}\n", process.name(), process.tail());
+    }
+}

@@ -1,0 +1,224 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The main job with the real node and real workers: one chain, run once, and
+//! a test for each thing that must hold of it. Every wait is bounded by a
+//! number of blocks.
+
+mod flood;
+mod run;
+
+use ni_worker::chain::{events::Event, types::variant_with_fields};
+
+use run::{Evidence, evidence};
+
+/// Blocks of a window: by when something has to have happened.
+fn pay(evidence: &Evidence, hotkey: [u8; 32], of: u32) -> u128 {
+    evidence
+        .events()
+        .filter_map(|(_, event)| match event {
+            Event::Paid {
+                hotkey: paid,
+                window,
+                amount,
+                ..
+            } if (*paid, *window) == (hotkey, of) => Some(*amount),
+            _ => None,
+        })
+        .sum()
+}
+
+fn slashed(evidence: &Evidence, hotkey: [u8; 32]) -> u128 {
+    evidence
+        .events()
+        .map(|(_, event)| match event {
+            Event::Refused {
+                hotkey: whose,
+                slashed,
+                ..
+            }
+            | Event::Missed {
+                hotkey: whose,
+                slashed,
+                ..
+            } if *whose == hotkey => *slashed,
+            _ => 0,
+        })
+        .sum()
+}
+
+#[test]
+fn honest_work_is_paid_in_two_rounds() {
+    let evidence = evidence();
+    assert_ne!(evidence.first, evidence.second);
+    for window in [evidence.first, evidence.second] {
+        for hotkey in [evidence.honest, evidence.careful] {
+            assert!(
+                evidence.verified(hotkey, window).is_some(),
+                "window {window}"
+            );
+            assert!(pay(evidence, hotkey, window) > 0, "window {window}");
+        }
+        // Those who did not work are not paid, in the same rounds.
+        for hotkey in [evidence.cheat, evidence.vanished] {
+            assert_eq!(evidence.verified(hotkey, window), None);
+            assert_eq!(pay(evidence, hotkey, window), 0);
+        }
+    }
+}
+
+#[test]
+fn pay_goes_to_the_owner_and_comes_from_the_round() {
+    let evidence = evidence();
+    for (_, event) in evidence.events() {
+        let Event::Paid {
+            hotkey,
+            owner,
+            window,
+            ..
+        } = event
+        else {
+            continue;
+        };
+        let expected = if *hotkey == evidence.honest {
+            evidence.honest_owner
+        } else {
+            evidence.careful_owner
+        };
+        assert_eq!(*owner, expected);
+        let miners = evidence.events().find_map(|(_, event)| match event {
+            Event::RoundSettled {
+                window: settled,
+                miners,
+                ..
+            } if settled == window => Some(*miners),
+            _ => None,
+        });
+        let paid =
+            pay(evidence, evidence.honest, *window) + pay(evidence, evidence.careful, *window);
+        assert!(
+            miners.is_some_and(|miners| paid <= miners),
+            "window {window}"
+        );
+    }
+}
+
+#[test]
+fn a_cheat_that_skips_half_its_tiles_is_slashed() {
+    let evidence = evidence();
+    let reasons: Vec<_> = evidence
+        .events()
+        .filter_map(|(_, event)| match event {
+            Event::Refused { hotkey, reason, .. } => Some((*hotkey, variant_with_fields(reason))),
+            _ => None,
+        })
+        .collect();
+    assert!(!reasons.is_empty());
+    for (hotkey, reason) in reasons {
+        assert_eq!(
+            hotkey, evidence.cheat,
+            "an honest miner was refused: {reason}"
+        );
+        assert!(
+            reason.contains("Product"),
+            "refused for another reason: {reason}"
+        );
+    }
+    assert!(slashed(evidence, evidence.cheat) > 0);
+    assert_eq!(slashed(evidence, evidence.honest), 0);
+}
+
+#[test]
+fn a_miner_that_commits_and_vanishes_is_reported_and_slashed() {
+    let evidence = evidence();
+    let missed: Vec<_> = evidence
+        .events()
+        .filter_map(|(_, event)| match event {
+            Event::Missed {
+                hotkey,
+                window,
+                slashed,
+                reporter,
+                ..
+            } => Some((*hotkey, *window, *slashed > 0, *reporter)),
+            _ => None,
+        })
+        .collect();
+    let expected = (
+        evidence.vanished,
+        evidence.first,
+        true,
+        Some(evidence.reporter),
+    );
+    assert_eq!(missed, [expected]);
+    // Not before the window is over, not twice, and not of somebody honest.
+    for (what, refused) in &evidence.reports_refused {
+        assert!(*refused, "a report {what} was taken");
+    }
+}
+
+#[test]
+fn a_worker_killed_between_commit_and_reveal_still_reveals() {
+    let evidence = evidence();
+    let killed = evidence.killed_at;
+    let revealed = evidence.verified(evidence.careful, evidence.first);
+    assert!(evidence.committed(evidence.careful, evidence.first) <= Some(killed));
+    assert!(revealed.is_some_and(|block| block > killed));
+    // The one that never came back did not.
+    assert_eq!(evidence.verified(evidence.vanished, evidence.first), None);
+}
+
+#[test]
+fn a_worker_restarted_between_windows_goes_on() {
+    let evidence = evidence();
+    let restarted = Some(evidence.restarted_at);
+    assert!(evidence.closed(evidence.first) <= restarted);
+    assert!(restarted <= evidence.committed(evidence.careful, evidence.second));
+    assert!(
+        evidence
+            .verified(evidence.careful, evidence.second)
+            .is_some()
+    );
+}
+
+#[test]
+fn the_supply_adds_up_at_every_block() {
+    let evidence = evidence();
+    // Reading a block compares it, and fails the run where it does not add up.
+    let numbers: Vec<_> = evidence.blocks.iter().map(|block| block.number).collect();
+    let every: Vec<_> = (0..numbers.len() as u64).collect();
+    assert_eq!(numbers, every);
+    // And there was something to add up, of every kind.
+    let ledger = &evidence.blocks[evidence.blocks.len() - 1].ledger;
+    for source in ["TransactionFees", "Slashes"] {
+        assert!(
+            ledger.burned.get(source).is_some_and(|amount| *amount > 0),
+            "{source}"
+        );
+    }
+    assert!(
+        ledger
+            .recycled
+            .get("RegistrationFees")
+            .is_some_and(|amount| *amount > 0)
+    );
+    assert!(ledger.drawn > 0);
+}
+
+#[test]
+fn commits_land_while_the_pool_is_full_of_tipped_calls() {
+    let evidence = evidence();
+    for hotkey in [evidence.honest, evidence.careful] {
+        let committed = evidence
+            .committed(hotkey, evidence.second)
+            .expect("a commit");
+        let flood = &evidence.flood;
+        let waiting = flood.waiting_after(committed);
+        assert!(
+            waiting > flood.most_in_a_block(),
+            "only {waiting} tipped calls were waiting after block {committed}"
+        );
+        // A call of the same kind without a tip had to wait.
+        assert!(flood.untipped_landed.is_none_or(|block| block > committed));
+    }
+}

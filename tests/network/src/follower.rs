@@ -1,0 +1,172 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Reads every block from genesis on, and compares the books with the chain.
+
+use std::time::Duration;
+
+use anyhow::{Context, bail, ensure};
+use ni_worker::chain::{Chain, NiConfig, View, events::Event};
+use subxt::{client::Blocks, utils::H256};
+
+use crate::Ledger;
+
+/// Most accounts that are summed up; a development chain has a few dozen.
+const ACCOUNTS: usize = 10_000;
+
+/// Longest wait for one block. Bounds every wait of the tests, whose limits
+/// are numbers of blocks.
+const NEXT_BLOCK: Duration = Duration::from_secs(60);
+
+/// A block of the best chain, read and checked.
+#[derive(Clone, Debug)]
+pub struct Block {
+    /// Its number.
+    pub number: u64,
+    /// Its hash.
+    pub hash: H256,
+    /// Its events, of those that the worker knows.
+    pub events: Vec<Event>,
+    /// The books after it.
+    pub ledger: Ledger,
+}
+
+/// Follows the best chain from genesis on.
+pub struct Follower {
+    chain: Chain,
+    heads: Blocks<NiConfig>,
+    blocks: Vec<Block>,
+}
+
+impl Follower {
+    /// Starts at genesis.
+    ///
+    /// # Errors
+    /// Where the node does not answer, or genesis itself does not add up.
+    pub async fn start(chain: Chain) -> anyhow::Result<Self> {
+        let genesis = chain.at_number(0).await?;
+        let ledger = Ledger::new(genesis.total_issuance().await?);
+        check(&genesis, &ledger).await?;
+        let block = Block {
+            number: 0,
+            hash: genesis.hash(),
+            events: Vec::new(),
+            ledger,
+        };
+        let heads = chain.best_blocks().await?;
+        Ok(Self {
+            chain,
+            heads,
+            blocks: vec![block],
+        })
+    }
+
+    /// The chain that it follows.
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// Every block read so far, from genesis on.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// The last block read. There is always one: genesis.
+    pub fn last(&self) -> &Block {
+        &self.blocks[self.blocks.len() - 1]
+    }
+
+    /// Every event so far, with the number of its block.
+    pub fn events(&self) -> impl Iterator<Item = (u64, &Event)> {
+        self.blocks
+            .iter()
+            .flat_map(|block| block.events.iter().map(|event| (block.number, event)))
+    }
+
+    /// Waits for the next best block, reads all blocks up to it, and returns
+    /// how many of the blocks known before still stand.
+    ///
+    /// # Errors
+    /// Where no block comes, or where in one of them the supply's figures are
+    /// not what the events since genesis add up to.
+    pub async fn advance(&mut self) -> anyhow::Result<usize> {
+        let head = tokio::time::timeout(NEXT_BLOCK, self.heads.next())
+            .await
+            .with_context(|| {
+                format!(
+                    "no block for {NEXT_BLOCK:?} after block {}",
+                    self.last().number
+                )
+            })?
+            .context("the node ended the subscription to its blocks")?
+            .context("the node's subscription to its blocks failed")?;
+        // The ancestors that are not known yet, the newest first.
+        let mut missing = Vec::new();
+        let mut view = self.chain.at(head.hash()).await?;
+        let kept = loop {
+            if let Some(known) = self
+                .blocks
+                .iter()
+                .rposition(|block| block.hash == view.hash())
+            {
+                break known + 1;
+            }
+            ensure!(view.number() > 0, "the node changed to another chain");
+            let parent = view.parent().await?;
+            missing.push(view);
+            view = self.chain.at(parent).await?;
+        };
+        self.blocks.truncate(kept);
+        for view in missing.into_iter().rev() {
+            let events = view.events().await?;
+            let mut ledger = self.last().ledger.clone();
+            events.iter().for_each(|event| ledger.note(event));
+            check(&view, &ledger).await?;
+            self.blocks.push(Block {
+                number: view.number(),
+                hash: view.hash(),
+                events,
+                ledger,
+            });
+        }
+        Ok(kept)
+    }
+
+    /// Follows until `found` gives something from the blocks read so far, for
+    /// at most `blocks` more blocks. Looks at what is there before it waits.
+    ///
+    /// # Errors
+    /// Where it was not found within so many blocks, and as
+    /// [`Self::advance`].
+    pub async fn wait_for<T>(
+        &mut self,
+        what: &str,
+        blocks: u64,
+        mut found: impl FnMut(&Self) -> Option<T>,
+    ) -> anyhow::Result<T> {
+        let start = self.last().number;
+        loop {
+            if let Some(found) = found(self) {
+                return Ok(found);
+            }
+            let number = self.last().number;
+            if number >= start + blocks {
+                bail!("no {what} from block {start} to block {number}");
+            }
+            self.advance().await?;
+        }
+    }
+}
+
+/// Compares the books with the chain's state at one block.
+async fn check(view: &View, ledger: &Ledger) -> anyhow::Result<()> {
+    let issuance = view.total_issuance().await?;
+    let accounts = view.accounts(ACCOUNTS).await?;
+    let balances = accounts
+        .iter()
+        .map(|(_, balance)| balance.free + balance.reserved)
+        .sum();
+    ledger
+        .check(&view.supply().await?, issuance, balances)
+        .with_context(|| format!("the supply identity fails at block {}", view.number()))
+}

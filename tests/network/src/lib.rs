@@ -1,0 +1,23 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! A real chain and real miners in a temporary folder.
+//!
+//! [`Node`] and [`Process`] run the project's own binaries and end them when
+//! they are dropped. [`Follower`] reads every block from genesis on, keeps the
+//! books of the supply outside the chain ([`Ledger`]), and compares them with
+//! the chain's state at every block.
+
+mod binaries;
+mod follower;
+mod ledger;
+mod node;
+mod process;
+mod worker;
+
+pub use binaries::{Binary, locate};
+pub use follower::{Block, Follower};
+pub use ledger::{Ledger, Mismatch};
+pub use node::Node;
+pub use process::Process;
+pub use worker::{Miner, Prover};

@@ -1,0 +1,112 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! A development chain on one node.
+
+use std::{
+    net::TcpListener,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+use ni_worker::chain::Chain;
+use tempfile::TempDir;
+
+use crate::{Binary, Process, locate};
+
+/// Longest that a node may take until it answers.
+const START: Duration = Duration::from_secs(90);
+
+/// Time between two attempts to reach it.
+const POLL: Duration = Duration::from_millis(200);
+
+/// A node of a new development chain, in a temporary folder.
+#[derive(Debug)]
+pub struct Node {
+    // Dropped before its folder.
+    process: Process,
+    url: String,
+    folder: TempDir,
+}
+
+impl Node {
+    /// Starts `ni-node --dev` on free ports and waits until it answers.
+    ///
+    /// # Errors
+    /// Where the binary is not built, ends at once or does not answer in time.
+    pub async fn start() -> anyhow::Result<Self> {
+        let binary = locate(Binary::Node)?;
+        let folder = tempfile::Builder::new().prefix("ni-network-").tempdir()?;
+        let [rpc, p2p] = free_ports()?;
+        let url = format!("ws://127.0.0.1:{rpc}");
+        let arguments = [
+            "--dev".to_owned(),
+            format!("--base-path={}", folder.path().join("chain").display()),
+            format!("--rpc-port={rpc}"),
+            format!("--port={p2p}"),
+            "--no-prometheus".to_owned(),
+            "--no-telemetry".to_owned(),
+            // Every block's state, for the books to be compared with.
+            "--state-pruning=archive".to_owned(),
+            "--blocks-pruning=archive".to_owned(),
+        ];
+        let mut process = Process::start("node", &binary, arguments, folder.path(), false)?;
+        let deadline = Instant::now() + START;
+        loop {
+            if let Some(status) = process.ended()? {
+                bail!("the node ended with {status}{}", process.tail());
+            }
+            match Chain::connect(&url).await {
+                Ok(_) => break,
+                Err(cause) if Instant::now() > deadline => {
+                    bail!("{cause} for {START:?}{}", process.tail());
+                }
+                Err(_) => tokio::time::sleep(POLL).await,
+            }
+        }
+        Ok(Self {
+            process,
+            url,
+            folder,
+        })
+    }
+
+    /// Its WebSocket address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The folder with its logs, its chain and whatever the test puts there.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The node's process.
+    pub fn process(&mut self) -> &mut Process {
+        &mut self.process
+    }
+
+    /// Connects to it.
+    ///
+    /// # Errors
+    /// Where it does not answer, with the end of its log.
+    pub async fn connect(&self) -> anyhow::Result<Chain> {
+        Chain::connect(&self.url)
+            .await
+            .with_context(|| format!("the node is gone{}", self.process.tail()))
+    }
+}
+
+/// Ports that nobody listens on now. Another program may take one before the
+/// node does; the node then ends and says so.
+fn free_ports() -> anyhow::Result<[u16; 2]> {
+    let listeners = [
+        TcpListener::bind(("127.0.0.1", 0))?,
+        TcpListener::bind(("127.0.0.1", 0))?,
+    ];
+    Ok([
+        listeners[0].local_addr()?.port(),
+        listeners[1].local_addr()?.port(),
+    ])
+}

@@ -1,0 +1,115 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Miners, honest and otherwise.
+
+use ni_worker::chain::keys;
+
+use crate::{Binary, Node, Process, locate};
+
+/// What a miner computes with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prover {
+    /// The GPU of this number, through wgpu.
+    Gpu(u32),
+    /// The CPU prover.
+    Cpu,
+    /// A dishonest one that skips this share of its tiles, in percent.
+    Skipping(u8),
+    /// A dishonest one that commits and never reveals.
+    Vanishing,
+}
+
+/// A miner to be.
+#[derive(Clone, Debug)]
+pub struct Miner {
+    /// What it is called, in logs and in its files' names.
+    pub name: String,
+    /// The hotkey's development URI.
+    pub hotkey: String,
+    /// The owner's development URI.
+    pub owner: String,
+    /// What it computes with.
+    pub prover: Prover,
+    /// The share of the time that it works, in percent.
+    pub load: u8,
+    /// Windows after which it stops; 0 never stops.
+    pub windows: u32,
+}
+
+impl Miner {
+    /// A miner whose hotkey `//Owner//name` holds nothing, of an owner such as
+    /// `//Bob`.
+    pub fn new(name: &str, owner: &str, prover: Prover) -> Self {
+        Self {
+            name: name.to_owned(),
+            hotkey: format!("{owner}//{name}"),
+            owner: owner.to_owned(),
+            prover,
+            load: 100,
+            windows: 0,
+        }
+    }
+
+    /// Working only this share of the time, in percent.
+    #[must_use]
+    pub fn at_load(mut self, load: u8) -> Self {
+        self.load = load;
+        self
+    }
+
+    /// Stopping after so many windows.
+    #[must_use]
+    pub fn for_windows(mut self, windows: u32) -> Self {
+        self.windows = windows;
+        self
+    }
+
+    /// The hotkey's account.
+    ///
+    /// # Errors
+    /// Where the URI is none.
+    pub fn account(&self) -> anyhow::Result<[u8; 32]> {
+        Ok(keys::development(&self.hotkey)?.public_key().0)
+    }
+
+    /// The owner's account.
+    ///
+    /// # Errors
+    /// Where the URI is none.
+    pub fn owner_account(&self) -> anyhow::Result<[u8; 32]> {
+        Ok(keys::development(&self.owner)?.public_key().0)
+    }
+
+    /// Starts it, registering it first if it is not registered. A miner of the
+    /// same name that was stopped goes on where it was.
+    ///
+    /// # Errors
+    /// Where its binary is missing.
+    pub fn start(&self, node: &Node) -> anyhow::Result<Process> {
+        let store = node.folder().join(format!("{}.redb", self.name));
+        let mut arguments = Vec::new();
+        let binary = match self.prover {
+            Prover::Gpu(_) | Prover::Cpu => {
+                arguments.push("mine".to_owned());
+                Binary::Worker
+            }
+            Prover::Skipping(_) | Prover::Vanishing => Binary::Cheat,
+        };
+        arguments.push(format!("--url={}", node.url()));
+        arguments.push("--dev".to_owned());
+        arguments.push(format!("--key={}", self.hotkey));
+        arguments.push(format!("--owner={}", self.owner));
+        arguments.push("--register".to_owned());
+        arguments.push(format!("--store={}", store.display()));
+        arguments.push(format!("--windows={}", self.windows));
+        arguments.push(format!("--load={}", self.load));
+        match self.prover {
+            Prover::Gpu(number) => arguments.push(format!("--device={number}")),
+            Prover::Cpu => arguments.push("--device=cpu".to_owned()),
+            Prover::Skipping(share) => arguments.push(format!("--skip={share}")),
+            Prover::Vanishing => arguments.push("--vanish".to_owned()),
+        }
+        Process::start(&self.name, &locate(binary)?, arguments, node.folder(), true)
+    }
+}
