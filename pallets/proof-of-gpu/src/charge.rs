@@ -48,11 +48,9 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn reveal_weight_for(samples: u32, k: u32, elements: usize) -> Weight {
         let columns = T::WeightInfo::reveal_columns(k.div_ceil(TILE))
             .saturating_sub(T::WeightInfo::reveal_columns(1));
-        let element =
-            T::WeightInfo::reveal_path(1).saturating_sub(T::WeightInfo::reveal_path(0));
-        let elements = u64::from(length(elements)).saturating_add(
-            PEAKS_IN_ELEMENTS.saturating_mul(u64::from(samples).saturating_add(1)),
-        );
+        let element = T::WeightInfo::reveal_path(1).saturating_sub(T::WeightInfo::reveal_path(0));
+        let elements = u64::from(length(elements))
+            .saturating_add(PEAKS_IN_ELEMENTS.saturating_mul(u64::from(samples).saturating_add(1)));
         T::WeightInfo::reveal(samples)
             .saturating_add(columns.saturating_mul(samples.into()))
             .saturating_add(element.saturating_mul(elements))
@@ -74,8 +72,14 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn check_constants() {
         assert!(T::MaxSamples::get() > 0, "a reveal has to open something");
         assert!(T::MaxGpusPerCall::get() > 0, "a commit has to name a GPU");
-        assert!(T::ClaimRounds::get() > 0, "missed reveals are told from records");
-        assert!(T::MaxProofCallsPerBlock::get() > 0, "proof calls have to land");
+        assert!(
+            T::ClaimRounds::get() > 0,
+            "missed reveals are told from records"
+        );
+        assert!(
+            T::MaxProofCallsPerBlock::get() > 0,
+            "proof calls have to land"
+        );
         let gpus = usize::try_from(T::MaxGpusPerCall::get()).unwrap_or(usize::MAX);
         let paths = (MAX_TILE_PATH + MAX_MOUNTAIN_PATH)
             * usize::try_from(T::MaxSamples::get()).unwrap_or(usize::MAX);

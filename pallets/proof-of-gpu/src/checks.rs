@@ -49,18 +49,27 @@ impl<T: Config> Pallet<T> {
         );
         ensure!(window.beacon == *beacon, Error::<T>::WrongBeacon);
         ensure!(!claims.is_empty(), Error::<T>::NoGpus);
-        ensure!(claims.is_sorted_by(|a, b| a.gpu < b.gpu), Error::<T>::NotAscending);
+        ensure!(
+            claims.is_sorted_by(|a, b| a.gpu < b.gpu),
+            Error::<T>::NotAscending
+        );
         window.commits = u32::try_from(claims.len())
             .ok()
             .and_then(|added| window.commits.checked_add(added))
             .ok_or(Error::<T>::TooManyCommits)?;
 
         // The time that counts ends with the deadline's block, so a throughput
-        // over the time so far is the most that the claim can come to be worth.
-        let so_far = Beacon::<T>::get().moment.checked_sub(window.opened_moment).unwrap_or(0);
+        // over the time so far is the most that the claim can come to be worth. A
+        // clock that ran backwards counts as one that stood, which bounds nothing.
+        let so_far = Beacon::<T>::get()
+            .moment
+            .saturating_sub(window.opened_moment);
         let floor = T::Floor::get();
         for claim in claims {
-            ensure!((1..=MAX_ROUNDS).contains(&claim.rounds), Error::<T>::RoundsOutOfRange);
+            ensure!(
+                (1..=MAX_ROUNDS).contains(&claim.rounds),
+                Error::<T>::RoundsOutOfRange
+            );
             ensure!(
                 so_far == 0
                     || throughput(claim.rounds, &window.parameters.workload, so_far) >= floor,
@@ -68,9 +77,15 @@ impl<T: Config> Pallet<T> {
             );
         }
         for claim in claims {
-            ensure!(T::Miners::can_prove(hotkey, claim.gpu), Error::<T>::NotRegistered);
+            ensure!(
+                T::Miners::can_prove(hotkey, claim.gpu),
+                Error::<T>::NotRegistered
+            );
             let last = Gpus::<T>::get(hotkey, claim.gpu).and_then(|state| state.commit);
-            ensure!(last.is_none_or(|commit| commit.window != id), Error::<T>::AlreadyCommitted);
+            ensure!(
+                last.is_none_or(|commit| commit.window != id),
+                Error::<T>::AlreadyCommitted
+            );
         }
         Ok(window)
     }
@@ -83,9 +98,15 @@ impl<T: Config> Pallet<T> {
         gpu: u32,
     ) -> Result<(RevealPhase<BlockNumberFor<T>>, Committed), Error<T>> {
         let phase = Self::reveal_phase(id)?;
-        ensure!(phase.sampling_beacon == *sampling_beacon, Error::<T>::WrongBeacon);
+        ensure!(
+            phase.sampling_beacon == *sampling_beacon,
+            Error::<T>::WrongBeacon
+        );
         let committed = Self::committed(hotkey, gpu, id)?;
-        ensure!(Self::is_called_now(hotkey, gpu, &phase), Error::<T>::NotCalled);
+        ensure!(
+            Self::is_called_now(hotkey, gpu, &phase),
+            Error::<T>::NotCalled
+        );
         Ok((phase, committed))
     }
 
@@ -100,8 +121,14 @@ impl<T: Config> Pallet<T> {
         ensure!(gpus.is_sorted_by(|a, b| a < b), Error::<T>::NotAscending);
         for gpu in gpus {
             let committed = Self::committed(hotkey, *gpu, id)?;
-            ensure!(!Self::is_called_now(hotkey, *gpu, &phase), Error::<T>::Called);
-            ensure!(committed.state.last_verified.is_some(), Error::<T>::NothingVerified);
+            ensure!(
+                !Self::is_called_now(hotkey, *gpu, &phase),
+                Error::<T>::Called
+            );
+            ensure!(
+                committed.state.last_verified.is_some(),
+                Error::<T>::NothingVerified
+            );
         }
         Ok(phase)
     }
@@ -110,11 +137,24 @@ impl<T: Config> Pallet<T> {
     fn reveal_phase(id: u32) -> Result<RevealPhase<BlockNumberFor<T>>, Error<T>> {
         let window = CurrentWindow::<T>::get().ok_or(Error::<T>::NotCurrentWindow)?;
         ensure!(window.id == id, Error::<T>::NotCurrentWindow);
-        let Phase::Revealing { elapsed_ms, sampling_beacon, until } = window.phase.clone() else {
+        let Phase::Revealing {
+            elapsed_ms,
+            sampling_beacon,
+            until,
+        } = window.phase.clone()
+        else {
             return Err(Error::<T>::NotRevealing);
         };
-        ensure!(frame_system::Pallet::<T>::block_number() <= until, Error::<T>::NotRevealing);
-        Ok(RevealPhase { window, elapsed_ms, sampling_beacon, until })
+        ensure!(
+            frame_system::Pallet::<T>::block_number() <= until,
+            Error::<T>::NotRevealing
+        );
+        Ok(RevealPhase {
+            window,
+            elapsed_ms,
+            sampling_beacon,
+            until,
+        })
     }
 
     /// The GPU's commit to window `id`, if it has one that is not resolved.

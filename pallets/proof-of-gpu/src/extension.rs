@@ -82,8 +82,10 @@ const TAG: &[u8] = b"proof-of-gpu";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
 pub enum ProofCallKind {
     /// `commit`
+    #[codec(index = 0)]
     Commit,
     /// `reveal` or `confirm`: no GPU can do both.
+    #[codec(index = 1)]
     Answer,
 }
 
@@ -170,7 +172,14 @@ impl<T: Config + Send + Sync> CheckProofCall<T> {
         let sound = match (call, signer) {
             (Call::report_missed { .. } | Call::__Ignore(..), _) => return Ok(None),
             (_, None) => return Err(InvalidTransaction::BadSigner),
-            (Call::commit { window, beacon, claims }, Some(hotkey)) => Sound {
+            (
+                Call::commit {
+                    window,
+                    beacon,
+                    claims,
+                },
+                Some(hotkey),
+            ) => Sound {
                 until: Pallet::<T>::check_commit(hotkey, *window, beacon, claims)
                     .map_err(refused)?
                     .deadline,
@@ -179,7 +188,15 @@ impl<T: Config + Send + Sync> CheckProofCall<T> {
                     .map(|claim| tag(ProofCallKind::Commit, hotkey, claim.gpu, *window))
                     .collect(),
             },
-            (Call::reveal { window, sampling_beacon, gpu, .. }, Some(hotkey)) => Sound {
+            (
+                Call::reveal {
+                    window,
+                    sampling_beacon,
+                    gpu,
+                    ..
+                },
+                Some(hotkey),
+            ) => Sound {
                 until: Pallet::<T>::check_reveal(hotkey, *window, sampling_beacon, *gpu)
                     .map_err(refused)?
                     .0
@@ -187,7 +204,9 @@ impl<T: Config + Send + Sync> CheckProofCall<T> {
                 provides: vec![tag(ProofCallKind::Answer, hotkey, *gpu, *window)],
             },
             (Call::confirm { window, gpus }, Some(hotkey)) => Sound {
-                until: Pallet::<T>::check_confirm(hotkey, *window, gpus).map_err(refused)?.until,
+                until: Pallet::<T>::check_confirm(hotkey, *window, gpus)
+                    .map_err(refused)?
+                    .until,
                 provides: gpus
                     .iter()
                     .map(|gpu| tag(ProofCallKind::Answer, hotkey, *gpu, *window))
@@ -202,20 +221,27 @@ impl<T: Config + Send + Sync> CheckProofCall<T> {
     fn counted(weight: Weight) -> Option<BlockUse<BlockNumberFor<T>>> {
         let block = frame_system::Pallet::<T>::block_number();
         let used = ProofCalls::<T>::get();
-        let (calls, used) =
-            if used.block == block { (used.calls, used.weight) } else { (0, Weight::zero()) };
+        let (calls, used) = if used.block == block {
+            (used.calls, used.weight)
+        } else {
+            (0, Weight::zero())
+        };
         let calls = calls.checked_add(1)?;
         let weight = used.checked_add(&weight)?;
         let fits = calls <= T::MaxProofCallsPerBlock::get()
             && weight.all_lte(T::MaxProofWeightPerBlock::get());
-        fits.then_some(BlockUse { block, calls, weight })
+        fits.then_some(BlockUse {
+            block,
+            calls,
+            weight,
+        })
     }
 }
 
 impl<T: Config + Send + Sync> TransactionExtension<T::RuntimeCall> for CheckProofCall<T>
 where
-    T::RuntimeCall: Dispatchable<Info = DispatchInfo, PostInfo = PostDispatchInfo>
-        + IsSubType<Call<T>>,
+    T::RuntimeCall:
+        Dispatchable<Info = DispatchInfo, PostInfo = PostDispatchInfo> + IsSubType<Call<T>>,
     DispatchOriginOf<T::RuntimeCall>: AsSystemOriginSigner<T::AccountId>,
 {
     const IDENTIFIER: &'static str = "CheckProofCall";
@@ -231,7 +257,7 @@ where
             Some(Call::reveal { .. }) => T::WeightInfo::check_reveal(),
             Some(Call::confirm { gpus: list, .. }) => {
                 T::WeightInfo::check_confirm(gpus(list.len()))
-            },
+            }
             _ => Weight::zero(),
         }
     }
@@ -247,15 +273,19 @@ where
         _source: TransactionSource,
     ) -> ValidateResult<Self::Val, T::RuntimeCall> {
         let signer = origin.as_system_origin_signer();
-        let checked = call.is_sub_type().map(|call| Self::check(signer, call)).transpose()?;
+        let checked = call
+            .is_sub_type()
+            .map(|call| Self::check(signer, call))
+            .transpose()?;
         let Some(Sound { until, provides }) = checked.flatten() else {
             return Ok((ValidTransaction::default(), None, origin));
         };
         let counted =
             Self::counted(info.total_weight()).ok_or(InvalidTransaction::ExhaustsResources)?;
         // Blocks after this one that still take the call, and this one itself.
-        let longevity: TransactionLongevity =
-            until.checked_sub(&counted.block).map_or(0, UniqueSaturatedInto::unique_saturated_into);
+        let longevity: TransactionLongevity = until
+            .checked_sub(&counted.block)
+            .map_or(0, UniqueSaturatedInto::unique_saturated_into);
         let valid = ValidTransaction {
             priority: PRIORITY,
             requires: Vec::new(),

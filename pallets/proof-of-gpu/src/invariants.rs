@@ -36,7 +36,10 @@ impl<T: Config> Pallet<T> {
         );
 
         let used = ProofCalls::<T>::get();
-        ensure!(used.block <= now, "9: proof calls were counted in the future");
+        ensure!(
+            used.block <= now,
+            "9: proof calls were counted in the future"
+        );
         ensure!(
             used.calls <= T::MaxProofCallsPerBlock::get()
                 && used.weight.all_lte(T::MaxProofWeightPerBlock::get()),
@@ -46,9 +49,13 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Invariant 1. Returns how many windows have closed.
-    fn check_window_ids(window: Option<&Window<BlockNumberFor<T>>>) -> Result<u32, TryRuntimeError> {
+    fn check_window_ids(
+        window: Option<&Window<BlockNumberFor<T>>>,
+    ) -> Result<u32, TryRuntimeError> {
         let next = NextWindow::<T>::get();
-        let Some(window) = window else { return Ok(next) };
+        let Some(window) = window else {
+            return Ok(next);
+        };
         ensure!(
             window.id.checked_add(1) == Some(next),
             "1: the current window is not the one before the next"
@@ -76,20 +83,27 @@ impl<T: Config> Pallet<T> {
         // A phase may outlast its blocks, waiting for a VRF output, but not begin
         // early.
         match &window.phase {
-            Phase::Open => {},
+            Phase::Open => {}
             Phase::Sampling { .. } => {
-                ensure!(now > window.deadline, "2: sampling before the deadline has passed");
-            },
+                ensure!(
+                    now > window.deadline,
+                    "2: sampling before the deadline has passed"
+                );
+            }
             Phase::Revealing { until, .. } => {
-                ensure!(now >= sampling_ends, "2: revealing before the sampling has ended");
+                ensure!(
+                    now >= sampling_ends,
+                    "2: revealing before the sampling has ended"
+                );
                 ensure!(
                     sampling_ends
                         .checked_add(&window.parameters.reveal.into())
-                        .is_some_and(|after| after
-                            <= until.checked_add(&One::one()).unwrap_or(*until)),
+                        .is_some_and(
+                            |after| after <= until.checked_add(&One::one()).unwrap_or(*until)
+                        ),
                     "2: the reveal phase is too short"
                 );
-            },
+            }
         }
 
         let moment = Beacon::<T>::get().moment;
@@ -114,7 +128,8 @@ impl<T: Config> Pallet<T> {
                 "3: a record is not of a closed window, or in the wrong place"
             );
         }
-        for id in closed.checked_sub(size).unwrap_or(0)..closed {
+        // From the first window on where fewer have closed than the ring holds.
+        for id in closed.saturating_sub(size)..closed {
             ensure!(
                 id.checked_rem(size)
                     .and_then(Records::<T>::get)
@@ -131,7 +146,10 @@ impl<T: Config> Pallet<T> {
         let mut committed = 0u32;
         for (_, _, state) in Gpus::<T>::iter() {
             let commit = state.commit.ok_or("5: a GPU's state has no commit")?;
-            ensure!(commit.window < next, "5: a commit is to a window that has not opened");
+            ensure!(
+                commit.window < next,
+                "5: a commit is to a window that has not opened"
+            );
             ensure!(
                 (1..=MAX_ROUNDS).contains(&commit.rounds),
                 "5: a commit is of an impossible number of rounds"
@@ -143,7 +161,9 @@ impl<T: Config> Pallet<T> {
                 !commit.resolved || matches!(window.phase, Phase::Revealing { .. }),
                 "7: a commit is resolved before its reveal phase"
             );
-            committed = committed.checked_add(1).ok_or("6: too many commits to count")?;
+            committed = committed
+                .checked_add(1)
+                .ok_or("6: too many commits to count")?;
             ensure!(
                 committed <= window.commits,
                 "6: more GPUs have committed to the current window than it counts"

@@ -131,8 +131,9 @@ pub type BalanceOf<T> =
     <<T as Config>::Miners as Miners<<T as frame_system::Config>::AccountId>>::Balance;
 
 /// The pallet.
-// The macro's expansion qualifies names that are in scope here.
-#[allow(unused_qualifications)]
+// The macro's expansion qualifies names that are in scope here, and casts the
+// numbers of variants.
+#[allow(unused_qualifications, clippy::cast_possible_truncation)]
 #[frame_support::pallet]
 pub mod pallet {
     use frame_support::{pallet_prelude::*, traits::Randomness};

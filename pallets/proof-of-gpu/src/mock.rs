@@ -252,11 +252,7 @@ impl OnVerified<AccountId> for Recorder {
 }
 
 impl OnWindowClosed<BlockNumber> for Recorder {
-    fn on_window_closed(
-        window: u32,
-        opened_at: BlockNumber,
-        closed_at: BlockNumber,
-    ) -> Weight {
+    fn on_window_closed(window: u32, opened_at: BlockNumber, closed_at: BlockNumber) -> Weight {
         Closed::mutate(|list| list.push((window, opened_at, closed_at)));
         Weight::from_parts(7, 0)
     }
@@ -273,7 +269,9 @@ pub(crate) fn new_test_ext() -> sp_io::TestExternalities {
     Output::set(None);
     MaxProofCalls::set(4);
     MaxProofWeight::set(Weight::from_parts(2_000_000_000_000, u64::MAX));
-    let storage = RuntimeGenesisConfig::default().build_storage().expect("a valid genesis");
+    let storage = RuntimeGenesisConfig::default()
+        .build_storage()
+        .expect("a valid genesis");
     let mut ext = sp_io::TestExternalities::new(storage);
     ext.execute_with(|| {
         for hotkey in [ALICE, BOB] {
@@ -328,7 +326,9 @@ pub(crate) fn window() -> Window<BlockNumber> {
 /// The sampling beacon of the window that is going on, in its reveal phase.
 pub(crate) fn sampling_beacon() -> Hash {
     match window().phase {
-        Phase::Revealing { sampling_beacon, .. } => sampling_beacon,
+        Phase::Revealing {
+            sampling_beacon, ..
+        } => sampling_beacon,
         phase => panic!("no sampling beacon in {phase:?}"),
     }
 }
@@ -338,12 +338,23 @@ pub(crate) fn proof(hotkey: &AccountId, gpu: u32, rounds: u32) -> Proof {
     let window = window();
     let challenge = Pallet::<Test>::challenge(hotkey, gpu, &window);
     let workload = window.parameters.workload;
-    prove(&mut CpuEngine::new(), challenge, &workload, rounds, &mut |_| ()).expect("a valid shape")
+    prove(
+        &mut CpuEngine::new(),
+        challenge,
+        &workload,
+        rounds,
+        &mut |_| (),
+    )
+    .expect("a valid shape")
 }
 
 /// What a `commit` says of this proof.
 pub(crate) fn claim(gpu: u32, proof: &Proof) -> GpuClaim {
-    GpuClaim { gpu, rounds: proof.rounds(), root: proof.root() }
+    GpuClaim {
+        gpu,
+        rounds: proof.rounds(),
+        root: proof.root(),
+    }
 }
 
 /// The openings that the chain asks of this proof now.
@@ -364,7 +375,12 @@ pub(crate) fn commit_claims(
 ) -> frame_support::dispatch::DispatchResultWithPostInfo {
     let Window { id, beacon, .. } = window();
     let origin = RuntimeOrigin::signed(hotkey.clone());
-    ProofOfGpu::commit(origin, id, beacon, claims.try_into().expect("few enough GPUs"))
+    ProofOfGpu::commit(
+        origin,
+        id,
+        beacon,
+        claims.try_into().expect("few enough GPUs"),
+    )
 }
 
 /// The call that reveals this proof now.
@@ -384,8 +400,7 @@ pub(crate) fn reveal(
     gpu: u32,
     proof: &Proof,
 ) -> frame_support::dispatch::DispatchResultWithPostInfo {
-    reveal_call(gpu, proof)
-        .dispatch_bypass_filter(RuntimeOrigin::signed(hotkey.clone()))
+    reveal_call(gpu, proof).dispatch_bypass_filter(RuntimeOrigin::signed(hotkey.clone()))
 }
 
 /// What a GPU's state says, with its commit resolved or not.

@@ -9,8 +9,8 @@ use proof_of_gpu_primitives::{ChallengeInput, Claim, Hash, Opening, challenge, v
 use sp_runtime::traits::Zero;
 
 use crate::{
-    Commit, Config, Error, Event, GpuClaim, GpuState, Gpus, Miners, OnCommitted, OnVerified, Pallet,
-    Records, VerifiedResult, Window, WindowRecord,
+    Commit, Config, Error, Event, GpuClaim, GpuState, Gpus, Miners, OnCommitted, OnVerified,
+    Pallet, Records, VerifiedResult, Window, WindowRecord,
     checks::{Committed, RevealPhase},
     randomness::HostSha256,
     throughput::throughput,
@@ -41,8 +41,10 @@ impl<T: Config> Pallet<T> {
     /// settled an earlier commit as missed.
     pub(crate) fn commit_one(hotkey: &T::AccountId, window: u32, claim: &GpuClaim) -> bool {
         let GpuClaim { gpu, rounds, root } = *claim;
-        let GpuState { commit: last, last_verified } =
-            Gpus::<T>::get(hotkey, gpu).unwrap_or_default();
+        let GpuState {
+            commit: last,
+            last_verified,
+        } = Gpus::<T>::get(hotkey, gpu).unwrap_or_default();
         let missed = last.and_then(|last| match Self::standing(hotkey, gpu, &last) {
             Standing::Missed(record) => Some(record),
             Standing::Live | Standing::Over => None,
@@ -50,9 +52,26 @@ impl<T: Config> Pallet<T> {
         if let Some(record) = &missed {
             Self::slash_missed(hotkey, gpu, record, None);
         }
-        let commit = Commit { window, rounds, root, resolved: false };
-        Gpus::<T>::insert(hotkey, gpu, GpuState { commit: Some(commit), last_verified });
-        Self::deposit_event(Event::Committed { hotkey: hotkey.clone(), gpu, window, rounds });
+        let commit = Commit {
+            window,
+            rounds,
+            root,
+            resolved: false,
+        };
+        Gpus::<T>::insert(
+            hotkey,
+            gpu,
+            GpuState {
+                commit: Some(commit),
+                last_verified,
+            },
+        );
+        Self::deposit_event(Event::Committed {
+            hotkey: hotkey.clone(),
+            gpu,
+            window,
+            rounds,
+        });
         T::OnCommitted::on_committed(hotkey, gpu, window);
         missed.is_some()
     }
@@ -67,7 +86,10 @@ impl<T: Config> Pallet<T> {
         peaks: &[Hash],
         openings: &[Opening],
     ) {
-        let Committed { mut state, mut commit } = committed;
+        let Committed {
+            mut state,
+            mut commit,
+        } = committed;
         let window = &phase.window;
         let claim = Claim {
             challenge: Self::challenge(hotkey, gpu, window),
@@ -96,7 +118,7 @@ impl<T: Config> Pallet<T> {
                     gops,
                 });
                 Self::credit(hotkey, gpu, window, gops, false);
-            },
+            }
             Err(reason) => {
                 Gpus::<T>::insert(hotkey, gpu, state);
                 let share = window.parameters.slash_share;
@@ -108,7 +130,7 @@ impl<T: Config> Pallet<T> {
                     reason,
                     slashed,
                 });
-            },
+            }
         }
     }
 
@@ -119,7 +141,10 @@ impl<T: Config> Pallet<T> {
         phase: &RevealPhase<BlockNumberFor<T>>,
     ) -> Result<(), Error<T>> {
         let window = &phase.window;
-        let Committed { mut state, mut commit } = Self::committed(hotkey, gpu, window.id)?;
+        let Committed {
+            mut state,
+            mut commit,
+        } = Self::committed(hotkey, gpu, window.id)?;
         let last_verified = state.last_verified.ok_or(Error::<T>::NothingVerified)?;
         let gops = throughput(commit.rounds, &window.parameters.workload, phase.elapsed_ms)
             .min(last_verified);
@@ -148,8 +173,14 @@ impl<T: Config> Pallet<T> {
             OnRecord::Gone => Err(Error::<T>::NoRecord),
             OnRecord::Closed(record) => Ok(record),
         }?;
-        let Committed { mut state, mut commit } = Self::committed(hotkey, gpu, window)?;
-        ensure!(Self::was_called(hotkey, gpu, &record), Error::<T>::NotCalled);
+        let Committed {
+            mut state,
+            mut commit,
+        } = Self::committed(hotkey, gpu, window)?;
+        ensure!(
+            Self::was_called(hotkey, gpu, &record),
+            Error::<T>::NotCalled
+        );
         commit.resolved = true;
         state.commit = Some(commit);
         Gpus::<T>::insert(hotkey, gpu, state);
@@ -164,7 +195,9 @@ impl<T: Config> Pallet<T> {
         record: &WindowRecord,
         reporter: Option<T::AccountId>,
     ) {
-        let bounty = reporter.as_ref().map(|reporter| (reporter, record.bounty_share));
+        let bounty = reporter
+            .as_ref()
+            .map(|reporter| (reporter, record.bounty_share));
         let slashed = T::Miners::slash(hotkey, gpu, record.slash_share, bounty);
         Self::deposit_event(Event::Missed {
             hotkey: hotkey.clone(),
@@ -202,11 +235,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The challenge of one GPU in a window.
-    pub fn challenge(
-        hotkey: &T::AccountId,
-        gpu: u32,
-        window: &Window<BlockNumberFor<T>>,
-    ) -> Hash {
+    pub fn challenge(hotkey: &T::AccountId, gpu: u32, window: &Window<BlockNumberFor<T>>) -> Hash {
         let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
         challenge::<HostSha256>(&ChallengeInput {
             genesis_hash: genesis.into(),
@@ -220,7 +249,9 @@ impl<T: Config> Pallet<T> {
 
     /// What is on record of window `id`.
     pub(crate) fn on_record(id: u32) -> OnRecord {
-        let record = id.checked_rem(T::ClaimRounds::get()).and_then(Records::<T>::get);
+        let record = id
+            .checked_rem(T::ClaimRounds::get())
+            .and_then(Records::<T>::get);
         match record {
             Some(record) if record.id == id => OnRecord::Closed(record),
             Some(record) if record.id > id => OnRecord::Gone,
@@ -236,13 +267,18 @@ impl<T: Config> Pallet<T> {
             OnRecord::NotClosed => Standing::Live,
             OnRecord::Closed(record) if Self::was_called(hotkey, gpu, &record) => {
                 Standing::Missed(record)
-            },
+            }
             OnRecord::Closed(_) | OnRecord::Gone => Standing::Over,
         }
     }
 
     fn was_called(hotkey: &T::AccountId, gpu: u32, record: &WindowRecord) -> bool {
-        let WindowRecord { sampling_beacon, commits, capacity, .. } = record;
+        let WindowRecord {
+            sampling_beacon,
+            commits,
+            capacity,
+            ..
+        } = record;
         Self::is_called(hotkey, gpu, sampling_beacon, *commits, *capacity)
     }
 

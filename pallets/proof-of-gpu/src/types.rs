@@ -76,7 +76,9 @@ impl WindowParameters {
     ///
     /// The first [`ParametersError`] found.
     pub fn validate(&self) -> Result<(), ParametersError> {
-        self.workload.validate().map_err(ParametersError::Workload)?;
+        self.workload
+            .validate()
+            .map_err(ParametersError::Workload)?;
         if self.samples == 0 {
             return Err(ParametersError::NoSamples);
         }
@@ -109,32 +111,59 @@ impl WindowParameters {
 
 /// Why [`WindowParameters`] are refused.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
 )]
 pub enum ParametersError {
     /// The protocol does not allow this shape.
+    #[codec(index = 0)]
     Workload(VerifyError),
     /// A reveal would open nothing.
+    #[codec(index = 1)]
     NoSamples,
     /// `min_gap` is above `max_gap`.
+    #[codec(index = 2)]
     Gaps,
     /// `work`, `grace` or `reveal` is zero.
+    #[codec(index = 3)]
     EmptyPhase,
     /// `sampling` is below [`MIN_SAMPLING`].
+    #[codec(index = 4)]
     SamplingTooShort,
     /// The phases together pass 2³² − 1 blocks.
+    #[codec(index = 5)]
     TooLong,
     /// `capacity` is zero.
+    #[codec(index = 6)]
     NoCapacity,
     /// `slash_share` is zero: lies would be free.
+    #[codec(index = 7)]
     NoSlash,
     /// `bounty_share` is above [`MAX_BOUNTY_SHARE`].
+    #[codec(index = 8)]
     BountyTooLarge,
 }
 
 /// The accumulated randomness and the clock, as of the current block.
 #[derive(
-    Clone, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
 )]
 pub struct BeaconState {
     /// acc_n = H('BEAC' ‖ acc_{n−1} ‖ r_n), from 32 zero bytes.
@@ -150,13 +179,16 @@ pub struct BeaconState {
 )]
 pub enum Phase<BlockNumber> {
     /// Commits, up to the window's deadline.
+    #[codec(index = 0)]
     Open,
     /// The beacon that draws the samples.
+    #[codec(index = 1)]
     Sampling {
         /// Time that every GPU had, in milliseconds.
         elapsed_ms: u64,
     },
     /// Reveals and confirmations.
+    #[codec(index = 2)]
     Revealing {
         /// Time that every GPU had, in milliseconds.
         elapsed_ms: u64,

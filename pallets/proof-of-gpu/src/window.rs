@@ -35,11 +35,18 @@ impl<T: Config> Pallet<T> {
     /// Takes block `now`, whose slot starts at `moment`, into the accumulator and
     /// takes the step that is due, if the block has a VRF output.
     pub(crate) fn advance(now: BlockNumberFor<T>, output: Option<Hash>, moment: u64) -> Weight {
-        let BeaconState { acc, moment: parent_moment } = Beacon::<T>::get();
+        let BeaconState {
+            acc,
+            moment: parent_moment,
+        } = Beacon::<T>::get();
         let acc = output.map_or(acc, |output| accumulate(&acc, &output));
         Beacon::<T>::put(BeaconState { acc, moment });
 
-        let tick = Tick { now, acc, parent_moment };
+        let tick = Tick {
+            now,
+            acc,
+            parent_moment,
+        };
         let step = match (CurrentWindow::<T>::get(), output) {
             (Some(window), output) => Self::step(&tick, window, output.is_some()),
             (None, Some(_)) => Self::open_if_due(&tick),
@@ -76,7 +83,11 @@ impl<T: Config> Pallet<T> {
             commits: 0,
             phase: Phase::Open,
         });
-        Self::deposit_event(Event::WindowOpened { window: id, beacon: tick.acc, deadline });
+        Self::deposit_event(Event::WindowOpened {
+            window: id,
+            beacon: tick.acc,
+            deadline,
+        });
         Some(T::WeightInfo::on_initialize_open())
     }
 
@@ -93,7 +104,7 @@ impl<T: Config> Pallet<T> {
                 let last = *window.deadline_moment.get_or_insert(tick.parent_moment);
                 if has_output {
                     // A clock that ran backwards would count as one that stood.
-                    let elapsed_ms = last.checked_sub(window.opened_moment).unwrap_or(0);
+                    let elapsed_ms = last.saturating_sub(window.opened_moment);
                     window.phase = Phase::Sampling { elapsed_ms };
                     Self::deposit_event(Event::WindowSampling {
                         window: window.id,
@@ -103,7 +114,7 @@ impl<T: Config> Pallet<T> {
                 }
                 CurrentWindow::<T>::put(window);
                 Some(T::WeightInfo::on_initialize_sampling())
-            },
+            }
             Phase::Sampling { elapsed_ms }
                 if has_output
                     && Self::sampling_ends(&window).is_some_and(|block| tick.now >= block) =>
@@ -113,7 +124,11 @@ impl<T: Config> Pallet<T> {
                     .checked_add(&window.parameters.reveal.into())?
                     .checked_sub(&One::one())?;
                 let sampling_beacon = tick.acc;
-                window.phase = Phase::Revealing { elapsed_ms, sampling_beacon, until };
+                window.phase = Phase::Revealing {
+                    elapsed_ms,
+                    sampling_beacon,
+                    until,
+                };
                 Self::deposit_event(Event::WindowRevealing {
                     window: window.id,
                     sampling_beacon,
@@ -122,10 +137,14 @@ impl<T: Config> Pallet<T> {
                 });
                 CurrentWindow::<T>::put(window);
                 Some(T::WeightInfo::on_initialize_revealing())
-            },
-            Phase::Revealing { sampling_beacon, until, .. } if has_output && tick.now > until => {
+            }
+            Phase::Revealing {
+                sampling_beacon,
+                until,
+                ..
+            } if has_output && tick.now > until => {
                 Some(Self::close(tick.now, window, sampling_beacon))
-            },
+            }
             Phase::Open | Phase::Sampling { .. } | Phase::Revealing { .. } => None,
         }
     }
@@ -135,7 +154,13 @@ impl<T: Config> Pallet<T> {
         window: Window<BlockNumberFor<T>>,
         sampling_beacon: Hash,
     ) -> Weight {
-        let Window { id, parameters, commits, opened_at, .. } = window;
+        let Window {
+            id,
+            parameters,
+            commits,
+            opened_at,
+            ..
+        } = window;
         let record = WindowRecord {
             id,
             sampling_beacon,
@@ -169,9 +194,7 @@ impl<T: Config> Pallet<T> {
 
     /// The first block whose accumulator can be the sampling beacon: the one that
     /// holds the VRF outputs of `sampling` blocks after the deadline.
-    pub(crate) fn sampling_ends(
-        window: &Window<BlockNumberFor<T>>,
-    ) -> Option<BlockNumberFor<T>> {
+    pub(crate) fn sampling_ends(window: &Window<BlockNumberFor<T>>) -> Option<BlockNumberFor<T>> {
         window
             .deadline
             .checked_add(&One::one())?

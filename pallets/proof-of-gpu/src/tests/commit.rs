@@ -21,7 +21,12 @@ fn stores_every_claim_and_tells_of_it() {
         assert_ok!(commit_claims(&ALICE, vec![hollow(1, 5), hollow(3, 7)]));
 
         let expected = |rounds| GpuState {
-            commit: Some(Commit { window: 0, rounds, root: [0xab; 32], resolved: false }),
+            commit: Some(Commit {
+                window: 0,
+                rounds,
+                root: [0xab; 32],
+                resolved: false,
+            }),
             last_verified: None,
         };
         assert_eq!(Gpus::<Test>::get(ALICE, 1), Some(expected(5)));
@@ -31,8 +36,18 @@ fn stores_every_claim_and_tells_of_it() {
         assert_eq!(
             events(),
             vec![
-                Event::Committed { hotkey: ALICE, gpu: 1, window: 0, rounds: 5 },
-                Event::Committed { hotkey: ALICE, gpu: 3, window: 0, rounds: 7 },
+                Event::Committed {
+                    hotkey: ALICE,
+                    gpu: 1,
+                    window: 0,
+                    rounds: 5
+                },
+                Event::Committed {
+                    hotkey: ALICE,
+                    gpu: 3,
+                    window: 0,
+                    rounds: 7
+                },
             ]
         );
         assert_eq!(Committed::get(), vec![(ALICE, 1, 0), (ALICE, 3, 0)]);
@@ -107,7 +122,10 @@ fn names_at_least_one_gpu() {
 fn gpus_ascend_strictly() {
     build_and_execute(|| {
         run_to(OPENS);
-        for claims in [vec![hollow(1, 1), hollow(1, 1)], vec![hollow(2, 1), hollow(1, 1)]] {
+        for claims in [
+            vec![hollow(1, 1), hollow(1, 1)],
+            vec![hollow(2, 1), hollow(1, 1)],
+        ] {
             assert_noop!(commit_claims(&ALICE, claims), Error::<Test>::NotAscending);
         }
     });
@@ -123,7 +141,10 @@ fn rounds_in_range() {
                 Error::<Test>::RoundsOutOfRange
             );
         }
-        assert_ok!(commit_claims(&ALICE, vec![hollow(0, 1), hollow(1, MAX_ROUNDS)]));
+        assert_ok!(commit_claims(
+            &ALICE,
+            vec![hollow(0, 1), hollow(1, MAX_ROUNDS)]
+        ));
     });
 }
 
@@ -133,11 +154,17 @@ fn below_the_lowest_floor_in_the_time_so_far() {
         Floor::set(1);
         run_to(OPENS);
         // One millisecond so far: two rounds of 524,288 operations are a GOPS.
-        assert_noop!(commit_claims(&ALICE, vec![hollow(0, 1)]), Error::<Test>::BelowFloor);
+        assert_noop!(
+            commit_claims(&ALICE, vec![hollow(0, 1)]),
+            Error::<Test>::BelowFloor
+        );
         assert_ok!(commit_claims(&ALICE, vec![hollow(0, 2)]));
         run_to(OPENS + 1);
         // Two milliseconds: what was enough a block ago no longer is.
-        assert_noop!(commit_claims(&ALICE, vec![hollow(1, 3)]), Error::<Test>::BelowFloor);
+        assert_noop!(
+            commit_claims(&ALICE, vec![hollow(1, 3)]),
+            Error::<Test>::BelowFloor
+        );
         assert_ok!(commit_claims(&ALICE, vec![hollow(1, 4)]));
     });
 }
@@ -156,7 +183,10 @@ fn no_time_so_far_bounds_nothing() {
 fn of_an_unregistered_hotkey() {
     build_and_execute(|| {
         run_to(OPENS);
-        assert_noop!(commit_claims(&CAROL, vec![hollow(0, 1)]), Error::<Test>::NotRegistered);
+        assert_noop!(
+            commit_claims(&CAROL, vec![hollow(0, 1)]),
+            Error::<Test>::NotRegistered
+        );
     });
 }
 
@@ -164,7 +194,10 @@ fn of_an_unregistered_hotkey() {
 fn of_a_slot_that_does_not_exist() {
     build_and_execute(|| {
         run_to(OPENS);
-        assert_noop!(commit_claims(&ALICE, vec![hollow(GPUS, 1)]), Error::<Test>::NotRegistered);
+        assert_noop!(
+            commit_claims(&ALICE, vec![hollow(GPUS, 1)]),
+            Error::<Test>::NotRegistered
+        );
     });
 }
 
@@ -185,7 +218,10 @@ fn twice() {
     build_and_execute(|| {
         run_to(OPENS);
         assert_ok!(commit_claims(&ALICE, vec![hollow(0, 1)]));
-        assert_noop!(commit_claims(&ALICE, vec![hollow(0, 9)]), Error::<Test>::AlreadyCommitted);
+        assert_noop!(
+            commit_claims(&ALICE, vec![hollow(0, 9)]),
+            Error::<Test>::AlreadyCommitted
+        );
         assert_noop!(
             commit_claims(&ALICE, vec![hollow(0, 9), hollow(1, 9)]),
             Error::<Test>::AlreadyCommitted
@@ -201,7 +237,10 @@ fn more_than_can_be_counted() {
     build_and_execute(|| {
         run_to(OPENS);
         let honest = window();
-        CurrentWindow::<Test>::put(Window { commits: u32::MAX - 1, ..honest.clone() });
+        CurrentWindow::<Test>::put(Window {
+            commits: u32::MAX - 1,
+            ..honest.clone()
+        });
         assert_noop!(
             commit_claims(&ALICE, vec![hollow(0, 1), hollow(1, 1)]),
             Error::<Test>::TooManyCommits
@@ -250,7 +289,12 @@ fn settles_a_missed_earlier_commit() {
                     slashed: BOND / 2,
                     reporter: None
                 },
-                Event::Committed { hotkey: ALICE, gpu: 0, window: 1, rounds: 2 },
+                Event::Committed {
+                    hotkey: ALICE,
+                    gpu: 0,
+                    window: 1,
+                    rounds: 2
+                },
             ]
         );
         assert_eq!(bond(&ALICE, 0), BOND / 2);
@@ -269,7 +313,10 @@ fn settles_once() {
         assert_ok!(commit_claims(&ALICE, vec![hollow(0, 1)]));
         run_to(OPENS + PERIOD);
         assert_ok!(commit_claims(&ALICE, vec![hollow(0, 1)]));
-        assert_noop!(commit_claims(&ALICE, vec![hollow(0, 1)]), Error::<Test>::AlreadyCommitted);
+        assert_noop!(
+            commit_claims(&ALICE, vec![hollow(0, 1)]),
+            Error::<Test>::AlreadyCommitted
+        );
         assert_eq!(bond(&ALICE, 0), BOND / 2);
     });
 }
@@ -337,15 +384,25 @@ fn charges_the_settlements_that_happened() {
             let Window { id, beacon, .. } = window();
             let claims = gpus.map(|gpu| hollow(gpu, 1)).collect::<Vec<_>>();
             let claims = claims.try_into().expect("few enough GPUs");
-            Call::<Test>::commit { window: id, beacon, claims }.get_dispatch_info().call_weight
+            Call::<Test>::commit {
+                window: id,
+                beacon,
+                claims,
+            }
+            .get_dispatch_info()
+            .call_weight
         };
         let claims = |gpus: std::ops::Range<u32>| gpus.map(|gpu| hollow(gpu, 1)).collect();
         let settled = <() as crate::WeightInfo>::settle_missed();
 
-        let first = commit_claims(&ALICE, claims(0..2)).expect("in order").actual_weight;
+        let first = commit_claims(&ALICE, claims(0..2))
+            .expect("in order")
+            .actual_weight;
         assert_eq!(first, Some(call(0..2) - settled * 2));
         run_to(OPENS + PERIOD);
-        let second = commit_claims(&ALICE, claims(0..4)).expect("in order").actual_weight;
+        let second = commit_claims(&ALICE, claims(0..4))
+            .expect("in order")
+            .actual_weight;
         assert_eq!(second, Some(call(0..4) - settled * 2));
     });
 }

@@ -23,7 +23,15 @@ fn credits_the_claim_where_more_was_verified() {
         events();
         assert_ok!(confirm(&ALICE, 0, vec![gpu]));
 
-        assert_eq!(events(), vec![Event::Confirmed { hotkey: ALICE, gpu, window: 0, gops: 2 }]);
+        assert_eq!(
+            events(),
+            vec![Event::Confirmed {
+                hotkey: ALICE,
+                gpu,
+                window: 0,
+                gops: 2
+            }]
+        );
         assert!(resolved(&ALICE, gpu));
         assert_eq!(
             Verified::get(),
@@ -36,7 +44,7 @@ fn credits_the_claim_where_more_was_verified() {
                 samples: 4,
                 slash_share: Perbill::from_percent(50),
                 bounty_share: Perbill::from_percent(10),
-                capacity: 2,
+                capacity: 3,
                 commits: 8,
             }]
         );
@@ -72,7 +80,9 @@ fn does_not_change_what_was_verified() {
 fn after_an_honest_reveal_in_an_earlier_window() {
     build_and_execute(|| {
         run_to(OPENS);
-        let proofs = (0..GPUS).map(|gpu| proof(&ALICE, gpu, ROUNDS / 2)).collect::<Vec<_>>();
+        let proofs = (0..GPUS)
+            .map(|gpu| proof(&ALICE, gpu, ROUNDS / 2))
+            .collect::<Vec<_>>();
         for (gpu, proof) in (0..).zip(&proofs) {
             commit(&ALICE, gpu, proof);
         }
@@ -81,13 +91,23 @@ fn after_an_honest_reveal_in_an_earlier_window() {
             assert_ok!(reveal(&ALICE, gpu, proof));
         }
 
-        Parameters::set(WindowParameters { capacity: 1, ..parameters() });
+        Parameters::set(WindowParameters {
+            capacity: 1,
+            ..parameters()
+        });
         run_to(OPENS + PERIOD);
         super::commit_all(ROUNDS);
         run_to(REVEALS + PERIOD);
-        let gpu = (0..GPUS).find(|gpu| !super::called(&ALICE, *gpu)).expect("few are called");
+        let gpu = (0..GPUS)
+            .find(|gpu| !super::called(&ALICE, *gpu))
+            .expect("few are called");
         assert_ok!(confirm(&ALICE, 1, vec![gpu]));
-        let VerifiedResult { window, gops, confirmed, .. } = &Verified::get()[4];
+        let VerifiedResult {
+            window,
+            gops,
+            confirmed,
+            ..
+        } = &Verified::get()[4];
         assert_eq!((*window, *gops, *confirmed), (1, 1, true));
     });
 }
@@ -111,7 +131,10 @@ fn when_called() {
 fn with_nothing_verified() {
     build_and_execute(|| {
         let (_, [gpu, _]) = draw_lots(1);
-        assert_noop!(confirm(&ALICE, 0, vec![gpu]), Error::<Test>::NothingVerified);
+        assert_noop!(
+            confirm(&ALICE, 0, vec![gpu]),
+            Error::<Test>::NothingVerified
+        );
     });
 }
 
@@ -121,8 +144,14 @@ fn twice() {
         let (_, [gpu, _]) = draw_lots(1);
         set_verified(&ALICE, gpu, 9);
         assert_ok!(confirm(&ALICE, 0, vec![gpu]));
-        assert_noop!(confirm(&ALICE, 0, vec![gpu]), Error::<Test>::AlreadyResolved);
-        assert_noop!(confirm(&ALICE, 0, vec![gpu, gpu]), Error::<Test>::NotAscending);
+        assert_noop!(
+            confirm(&ALICE, 0, vec![gpu]),
+            Error::<Test>::AlreadyResolved
+        );
+        assert_noop!(
+            confirm(&ALICE, 0, vec![gpu, gpu]),
+            Error::<Test>::NotAscending
+        );
         assert_eq!(Verified::get().len(), 1);
     });
 }

@@ -1,6 +1,8 @@
 // Copyright the NI tokenomics developers.
 // SPDX-License-Identifier: Apache-2.0
 
+use core::cmp::Reverse;
+
 use codec::Encode;
 use frame_support::{
     assert_ok, assert_storage_noop,
@@ -83,7 +85,13 @@ fn applied(
     let extensions = extensions(System::account_nonce(hotkey), 0);
     let info = info(&call, &extensions);
     let length = call.encoded_size();
-    extensions.dispatch_transaction(RuntimeOrigin::signed(hotkey.clone()), call, &info, length, 0)
+    extensions.dispatch_transaction(
+        RuntimeOrigin::signed(hotkey.clone()),
+        call,
+        &info,
+        length,
+        0,
+    )
 }
 
 fn custom(error: Error<Test>) -> TransactionValidityError {
@@ -94,11 +102,18 @@ fn commit_call(claims: Vec<GpuClaim>) -> Call<Test> {
     let (window, beacon) = CurrentWindow::<Test>::get()
         .map(|window| (window.id, window.beacon))
         .unwrap_or_default();
-    Call::commit { window, beacon, claims: claims.try_into().expect("few enough GPUs") }
+    Call::commit {
+        window,
+        beacon,
+        claims: claims.try_into().expect("few enough GPUs"),
+    }
 }
 
 fn confirm_call(gpus: Vec<u32>) -> Call<Test> {
-    Call::confirm { window: 0, gpus: gpus.try_into().expect("few enough GPUs") }
+    Call::confirm {
+        window: 0,
+        gpus: gpus.try_into().expect("few enough GPUs"),
+    }
 }
 
 fn empty_reveal(sampling_beacon: [u8; 32], gpu: u32) -> Call<Test> {
@@ -129,7 +144,11 @@ fn refuses_commits_that_would_fail() {
     build_and_execute(|| {
         System::inc_providers(&CAROL);
         run_to(OPENS - 2);
-        refused(&ALICE, commit_call(vec![hollow(0, 1)]), Error::NotCurrentWindow);
+        refused(
+            &ALICE,
+            commit_call(vec![hollow(0, 1)]),
+            Error::NotCurrentWindow,
+        );
         run_to(OPENS);
         let Window { id, beacon, .. } = window();
         let wrong = |window, beacon| Call::commit {
@@ -140,19 +159,46 @@ fn refuses_commits_that_would_fail() {
         refused(&ALICE, wrong(id + 1, beacon), Error::NotCurrentWindow);
         refused(&ALICE, wrong(id, [1; 32]), Error::WrongBeacon);
         refused(&ALICE, commit_call(vec![]), Error::NoGpus);
-        refused(&ALICE, commit_call(vec![hollow(1, 1), hollow(0, 1)]), Error::NotAscending);
-        refused(&ALICE, commit_call(vec![hollow(0, 0)]), Error::RoundsOutOfRange);
-        refused(&ALICE, commit_call(vec![hollow(GPUS, 1)]), Error::NotRegistered);
-        refused(&CAROL, commit_call(vec![hollow(0, 1)]), Error::NotRegistered);
+        refused(
+            &ALICE,
+            commit_call(vec![hollow(1, 1), hollow(0, 1)]),
+            Error::NotAscending,
+        );
+        refused(
+            &ALICE,
+            commit_call(vec![hollow(0, 0)]),
+            Error::RoundsOutOfRange,
+        );
+        refused(
+            &ALICE,
+            commit_call(vec![hollow(GPUS, 1)]),
+            Error::NotRegistered,
+        );
+        refused(
+            &CAROL,
+            commit_call(vec![hollow(0, 1)]),
+            Error::NotRegistered,
+        );
         Floor::set(1_000);
         refused(&ALICE, commit_call(vec![hollow(0, 1)]), Error::BelowFloor);
         Floor::set(0);
         assert_ok!(commit_claims(&ALICE, vec![hollow(0, 1)]));
-        refused(&ALICE, commit_call(vec![hollow(0, 1)]), Error::AlreadyCommitted);
+        refused(
+            &ALICE,
+            commit_call(vec![hollow(0, 1)]),
+            Error::AlreadyCommitted,
+        );
 
         let honest = window();
-        CurrentWindow::<Test>::put(Window { commits: u32::MAX, ..honest.clone() });
-        refused(&ALICE, commit_call(vec![hollow(1, 1)]), Error::TooManyCommits);
+        CurrentWindow::<Test>::put(Window {
+            commits: u32::MAX,
+            ..honest.clone()
+        });
+        refused(
+            &ALICE,
+            commit_call(vec![hollow(1, 1)]),
+            Error::TooManyCommits,
+        );
         CurrentWindow::<Test>::put(honest);
         run_to(DEADLINE + 1);
         refused(&ALICE, commit_call(vec![hollow(1, 1)]), Error::NotOpen);
@@ -171,7 +217,11 @@ fn refuses_reveals_and_confirmations_that_would_fail() {
         refused(&ALICE, confirm_call(vec![called]), Error::Called);
         refused(&ALICE, confirm_call(vec![other]), Error::NothingVerified);
         refused(&ALICE, confirm_call(vec![]), Error::NoGpus);
-        refused(&ALICE, confirm_call(vec![uncalled, uncalled]), Error::NotAscending);
+        refused(
+            &ALICE,
+            confirm_call(vec![uncalled, uncalled]),
+            Error::NotAscending,
+        );
 
         assert_ok!(applied(&ALICE, empty_reveal(beacon, called)));
         refused(&ALICE, empty_reveal(beacon, called), Error::AlreadyResolved);
@@ -179,7 +229,11 @@ fn refuses_reveals_and_confirmations_that_would_fail() {
         refused(&ALICE, confirm_call(vec![uncalled]), Error::AlreadyResolved);
 
         run_to(CLOSES);
-        refused(&ALICE, empty_reveal(beacon, called), Error::NotCurrentWindow);
+        refused(
+            &ALICE,
+            empty_reveal(beacon, called),
+            Error::NotCurrentWindow,
+        );
     });
     build_and_execute(|| {
         run_to(OPENS);
@@ -240,18 +294,25 @@ fn lets_through_before_any_tip_and_for_as_long_as_the_phase() {
         assert_eq!(valid.longevity, 4);
         assert!(valid.propagate);
         for gpu in [0, 2] {
-            assert!(valid.provides.contains(&tag(ProofCallKind::Commit, &ALICE, gpu, 0)));
+            assert!(
+                valid
+                    .provides
+                    .contains(&tag(ProofCallKind::Commit, &ALICE, gpu, 0))
+            );
         }
         // Those two and the nonce.
         assert_eq!(valid.provides.len(), 3);
 
         Balances::set_balance(&BOB, FUNDS);
-        let remark = frame_system::Call::<Test>::remark { remark: vec![] };
-        let tipped = pooled_with(&BOB, remark, 0, FUNDS / 2).expect("funded");
-        assert!(tipped.priority < PRIORITY || tipped.longevity > valid.longevity);
-        let remark = frame_system::Call::<Test>::remark { remark: vec![] };
-        let tipped = pooled_with(&BOB, remark, 0, 1_000).expect("funded");
-        assert!(tipped.priority < PRIORITY);
+        for tip in [0, 1_000, 1_000_000_000_000, FUNDS / 2] {
+            let remark = frame_system::Call::<Test>::remark { remark: vec![] };
+            let tipped = pooled_with(&BOB, remark, 0, tip).expect("funded");
+            // The pool's order: by priority, then by what expires first.
+            assert!(
+                (tipped.priority, Reverse(tipped.longevity))
+                    < (valid.priority, Reverse(valid.longevity))
+            );
+        }
     });
 }
 
@@ -261,10 +322,18 @@ fn reveals_and_confirmations_of_one_gpu_exclude_each_other() {
         let (called, [uncalled, _]) = draw_lots(1);
         set_verified(&ALICE, uncalled, 1);
         let reveal = pooled(&ALICE, empty_reveal(sampling_beacon(), called)).expect("sound");
-        assert!(reveal.provides.contains(&tag(ProofCallKind::Answer, &ALICE, called, 0)));
+        assert!(
+            reveal
+                .provides
+                .contains(&tag(ProofCallKind::Answer, &ALICE, called, 0))
+        );
         assert_eq!(reveal.longevity, UNTIL - REVEALS);
         let confirm = pooled(&ALICE, confirm_call(vec![uncalled])).expect("sound");
-        assert!(confirm.provides.contains(&tag(ProofCallKind::Answer, &ALICE, uncalled, 0)));
+        assert!(
+            confirm
+                .provides
+                .contains(&tag(ProofCallKind::Answer, &ALICE, uncalled, 0))
+        );
         assert_eq!(confirm.priority, PRIORITY);
     });
 }
@@ -301,16 +370,25 @@ fn reports_pay() {
         run_to(OPENS);
         assert_ok!(commit_claims(&ALICE, vec![hollow(0, 1)]));
         run_to(CLOSES);
-        let report = || Call::<Test>::report_missed { hotkey: ALICE, gpu: 0, window: 0 };
+        let report = || Call::<Test>::report_missed {
+            hotkey: ALICE,
+            gpu: 0,
+            window: 0,
+        };
         Balances::set_balance(&BOB, 0);
-        assert_eq!(pooled(&BOB, report()), Err(InvalidTransaction::Payment.into()));
+        assert_eq!(
+            pooled(&BOB, report()),
+            Err(InvalidTransaction::Payment.into())
+        );
         Balances::set_balance(&BOB, FUNDS);
         assert_ok!(applied(&BOB, report()).expect("let through"));
         assert!(Balances::balance(&BOB) < FUNDS);
         // The second one pays as well, for nothing.
         let left = Balances::balance(&BOB);
         assert_eq!(
-            applied(&BOB, report()).expect("let through").map_err(|failure| failure.error),
+            applied(&BOB, report())
+                .expect("let through")
+                .map_err(|failure| failure.error),
             Err(Error::<Test>::AlreadyResolved.into())
         );
         assert!(Balances::balance(&BOB) < left);
@@ -346,7 +424,10 @@ fn of_two_reveals_in_a_block_the_second_is_refused() {
         let honest = reveal_call(0, &proof);
         let empty = empty_reveal(sampling_beacon(), 0);
         assert_ok!(applied(&ALICE, honest).expect("let through"));
-        assert_eq!(applied(&ALICE, empty).map(|_| ()), Err(custom(Error::AlreadyResolved)));
+        assert_eq!(
+            applied(&ALICE, empty).map(|_| ()),
+            Err(custom(Error::AlreadyResolved))
+        );
         assert_eq!(bond(&ALICE, 0), BOND);
     });
 }
@@ -400,7 +481,15 @@ fn proof_calls_are_signed() {
         for origin in [RuntimeOrigin::none(), RuntimeOrigin::root()] {
             assert_eq!(
                 CheckProofCall::<Test>::new()
-                    .validate(origin, &call, &info, 0, (), &sp_runtime::traits::TxBaseImplication(()), TransactionSource::External)
+                    .validate(
+                        origin,
+                        &call,
+                        &info,
+                        0,
+                        (),
+                        &sp_runtime::traits::TxBaseImplication(()),
+                        TransactionSource::External
+                    )
                     .map(|_| ()),
                 Err(InvalidTransaction::BadSigner.into())
             );
@@ -435,8 +524,11 @@ fn is_charged_and_encodes_to_nothing() {
         let extension = CheckProofCall::<Test>::default();
         assert_eq!(extension.encode(), Vec::<u8>::new());
         assert_eq!(format!("{extension:?}"), "CheckProofCall");
-        let calls: [Call<Test>; 3] =
-            [commit_call(vec![]), empty_reveal([0; 32], 0), confirm_call(vec![])];
+        let calls: [Call<Test>; 3] = [
+            commit_call(vec![]),
+            empty_reveal([0; 32], 0),
+            confirm_call(vec![]),
+        ];
         for call in calls {
             assert!(extension.weight(&call.into()).ref_time() > 0);
         }
@@ -482,15 +574,27 @@ fn a_call() -> impl Strategy<Value = Call<Test>> {
 fn with_beacons(call: Call<Test>) -> Call<Test> {
     let current = CurrentWindow::<Test>::get();
     match call {
-        Call::commit { window, beacon: [0, ..], claims } => Call::commit {
+        Call::commit {
+            window,
+            beacon: [0, ..],
+            claims,
+        } => Call::commit {
             window,
             beacon: current.map(|window| window.beacon).unwrap_or_default(),
             claims,
         },
-        Call::reveal { window, gpu, peaks, openings, .. } => Call::reveal {
+        Call::reveal {
+            window,
+            gpu,
+            peaks,
+            openings,
+            ..
+        } => Call::reveal {
             window,
             sampling_beacon: match current.map(|window| window.phase) {
-                Some(crate::Phase::Revealing { sampling_beacon, .. }) => sampling_beacon,
+                Some(crate::Phase::Revealing {
+                    sampling_beacon, ..
+                }) => sampling_beacon,
                 _ => [0; 32],
             },
             gpu,
@@ -539,4 +643,24 @@ proptest! {
             }
         });
     }
+}
+
+#[test]
+#[should_panic(expected = "the largest reveal takes")]
+fn the_cap_on_weight_holds_the_largest_call() {
+    new_test_ext().execute_with(|| {
+        ProofOfGpu::check_constants();
+        let largest = ProofOfGpu::reveal_weight_for(8, crate::charge::MAX_DEPTH, 8 * 46);
+        MaxProofWeight::set(largest);
+        ProofOfGpu::check_constants();
+    });
+}
+
+#[test]
+#[should_panic(expected = "proof calls have to land")]
+fn the_cap_on_calls_is_not_zero() {
+    new_test_ext().execute_with(|| {
+        MaxProofCalls::set(0);
+        ProofOfGpu::check_constants();
+    });
 }

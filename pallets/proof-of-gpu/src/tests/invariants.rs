@@ -25,7 +25,10 @@ fn broken(block: BlockNumber, change: impl FnOnce(), expected: &'static str) {
         }
         assert_ok!(Pallet::<Test>::do_try_state());
         change();
-        assert_eq!(Pallet::<Test>::do_try_state(), Err(TryRuntimeError::Other(expected)));
+        assert_eq!(
+            Pallet::<Test>::do_try_state(),
+            Err(TryRuntimeError::Other(expected))
+        );
     });
 }
 
@@ -92,8 +95,11 @@ fn two_an_early_sampling() {
 
 #[test]
 fn two_an_early_reveal_phase() {
-    let phase =
-        || Phase::Revealing { elapsed_ms: 1, sampling_beacon: [0; 32], until: UNTIL };
+    let phase = || Phase::Revealing {
+        elapsed_ms: 1,
+        sampling_beacon: [0; 32],
+        until: UNTIL,
+    };
     broken(
         DEADLINE + 1,
         || change_window(|window| window.phase = phase()),
@@ -103,8 +109,11 @@ fn two_an_early_reveal_phase() {
 
 #[test]
 fn two_a_short_reveal_phase() {
-    let phase =
-        || Phase::Revealing { elapsed_ms: 1, sampling_beacon: [0; 32], until: UNTIL - 1 };
+    let phase = || Phase::Revealing {
+        elapsed_ms: 1,
+        sampling_beacon: [0; 32],
+        until: UNTIL - 1,
+    };
     broken(
         REVEALS,
         || change_window(|window| window.phase = phase()),
@@ -164,7 +173,16 @@ fn four_the_deadlines_moment() {
 fn five_a_state_without_a_commit() {
     broken(
         OPENS,
-        || Gpus::<Test>::insert(BOB, 0, GpuState { commit: None, last_verified: Some(1) }),
+        || {
+            Gpus::<Test>::insert(
+                BOB,
+                0,
+                GpuState {
+                    commit: None,
+                    last_verified: Some(1),
+                },
+            )
+        },
         "5: a GPU's state has no commit",
     );
 }
@@ -227,7 +245,13 @@ fn eight_a_window_opened_before_the_last_closed() {
 fn nine_proof_calls_in_the_future() {
     broken(
         OPENS,
-        || ProofCalls::<Test>::put(BlockUse { block: OPENS + 1, calls: 1, weight: Weight::zero() }),
+        || {
+            ProofCalls::<Test>::put(BlockUse {
+                block: OPENS + 1,
+                calls: 1,
+                weight: Weight::zero(),
+            })
+        },
         "9: proof calls were counted in the future",
     );
 }
@@ -235,8 +259,16 @@ fn nine_proof_calls_in_the_future() {
 #[test]
 fn nine_proof_calls_past_their_caps() {
     for used in [
-        BlockUse { block: OPENS, calls: 5, weight: Weight::zero() },
-        BlockUse { block: OPENS, calls: 1, weight: Weight::MAX },
+        BlockUse {
+            block: OPENS,
+            calls: 5,
+            weight: Weight::zero(),
+        },
+        BlockUse {
+            block: OPENS,
+            calls: 1,
+            weight: Weight::MAX,
+        },
     ] {
         broken(
             OPENS,

@@ -42,7 +42,12 @@ fn one_that_was_reported_may_after_a_full_window() {
         run_to(OPENS);
         assert_ok!(commit_claims(&ALICE, vec![hollow(0, 1)]));
         run_to(CLOSES);
-        assert_ok!(ProofOfGpu::report_missed(RuntimeOrigin::signed(BOB), ALICE, 0, 0));
+        assert_ok!(ProofOfGpu::report_missed(
+            RuntimeOrigin::signed(BOB),
+            ALICE,
+            0,
+            0
+        ));
         run_to(CLOSES + PERIOD - 1);
         assert!(!may_leave(0));
         run_to(CLOSES + PERIOD);

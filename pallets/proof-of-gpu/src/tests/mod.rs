@@ -21,14 +21,21 @@ use crate::{GpuClaim, Gpus, Pallet, mock::*};
 
 /// A claim that nothing stands behind.
 fn hollow(gpu: u32, rounds: u32) -> GpuClaim {
-    GpuClaim { gpu, rounds, root: [0xab; 32] }
+    GpuClaim {
+        gpu,
+        rounds,
+        root: [0xab; 32],
+    }
 }
 
 /// Commits all GPUs of Alice and Bob, eight, with claims that nothing stands
 /// behind.
 fn commit_all(rounds: u32) {
     for hotkey in [ALICE, BOB] {
-        assert_ok!(commit_claims(&hotkey, (0..GPUS).map(|gpu| hollow(gpu, rounds)).collect()));
+        assert_ok!(commit_claims(
+            &hotkey,
+            (0..GPUS).map(|gpu| hollow(gpu, rounds)).collect()
+        ));
     }
 }
 
@@ -44,11 +51,14 @@ fn called(hotkey: &AccountId, gpu: u32) -> bool {
     )
 }
 
-/// Sets a capacity of two, makes eight commits, and goes on to the reveal
+/// Sets a capacity of three, makes eight commits, and goes on to the reveal
 /// phase of window 0. Returns one of Alice's GPUs that is called and two that are
 /// not.
 fn draw_lots(rounds: u32) -> (u32, [u32; 2]) {
-    Parameters::set(crate::WindowParameters { capacity: 2, ..parameters() });
+    Parameters::set(crate::WindowParameters {
+        capacity: 3,
+        ..parameters()
+    });
     run_to(OPENS);
     commit_all(rounds);
     run_to(REVEALS);

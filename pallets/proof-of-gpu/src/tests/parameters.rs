@@ -52,7 +52,10 @@ fn a_reveal_opens_something() {
 
 #[test]
 fn the_gaps_are_in_order() {
-    assert_eq!(with(|p| p.min_gap = p.max_gap + 1), Err(ParametersError::Gaps));
+    assert_eq!(
+        with(|p| p.min_gap = p.max_gap + 1),
+        Err(ParametersError::Gaps)
+    );
     assert_eq!(with(|p| p.min_gap = p.max_gap), Ok(()));
 }
 
@@ -65,13 +68,19 @@ fn no_phase_is_empty() {
 
 #[test]
 fn the_sampling_takes_eight_blocks() {
-    assert_eq!(with(|p| p.sampling = 7), Err(ParametersError::SamplingTooShort));
+    assert_eq!(
+        with(|p| p.sampling = 7),
+        Err(ParametersError::SamplingTooShort)
+    );
     assert_eq!(with(|p| p.sampling = 8), Ok(()));
 }
 
 #[test]
 fn the_length_can_be_counted() {
-    assert_eq!(with(|p| p.work = u32::MAX - 13), Err(ParametersError::TooLong));
+    assert_eq!(
+        with(|p| p.work = u32::MAX - 13),
+        Err(ParametersError::TooLong)
+    );
     assert_eq!(with(|p| p.work = u32::MAX - 14), Ok(()));
 }
 
@@ -82,7 +91,10 @@ fn somebody_is_called() {
 
 #[test]
 fn lies_cost_something() {
-    assert_eq!(with(|p| p.slash_share = Perbill::zero()), Err(ParametersError::NoSlash));
+    assert_eq!(
+        with(|p| p.slash_share = Perbill::zero()),
+        Err(ParametersError::NoSlash)
+    );
 }
 
 #[test]

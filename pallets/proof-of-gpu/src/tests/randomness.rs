@@ -27,7 +27,10 @@ fn known(block: BlockNumber) -> Option<[u8; 32]> {
 }
 
 fn bytes(hex: &str) -> [u8; 32] {
-    from_hex(hex).expect("hexadecimal digits").try_into().expect("32 bytes")
+    from_hex(hex)
+        .expect("hexadecimal digits")
+        .try_into()
+        .expect("32 bytes")
 }
 
 #[test]
@@ -98,7 +101,13 @@ fn the_opening_is_drawn_from_the_exact_bytes() {
 fn differ(at: BlockNumber, block: BlockNumber, read: impl Fn() -> [u8; 32]) -> bool {
     let run = |changed: BlockNumber| {
         new_test_ext().execute_with(|| {
-            run_with(block, |n| if n == changed { Some([0xee; 32]) } else { known(n) });
+            run_with(block, |n| {
+                if n == changed {
+                    Some([0xee; 32])
+                } else {
+                    known(n)
+                }
+            });
             read()
         })
     };
@@ -124,13 +133,22 @@ fn the_opening_depends_on_every_author_up_to_the_last() {
                 max_gap: 100,
                 ..parameters()
             });
-            run_with(3, |n| if n == changed { Some([0xe2; 32]) } else { known(n) });
+            run_with(3, |n| {
+                if n == changed {
+                    Some([0xe2; 32])
+                } else {
+                    known(n)
+                }
+            });
             CurrentWindow::<Test>::get().is_some()
         })
     };
     assert!(opened(0));
     for author in 1..=3 {
-        assert!(!opened(author), "the output of block {author} does not matter");
+        assert!(
+            !opened(author),
+            "the output of block {author} does not matter"
+        );
     }
 }
 

@@ -31,7 +31,13 @@ fn slashes_and_pays_the_reporter() {
         let slashed = BOND / 2;
         assert_eq!(
             events(),
-            vec![Event::Missed { hotkey: ALICE, gpu: 0, window: 0, slashed, reporter: Some(CAROL) }]
+            vec![Event::Missed {
+                hotkey: ALICE,
+                gpu: 0,
+                window: 0,
+                slashed,
+                reporter: Some(CAROL)
+            }]
         );
         assert_eq!(bond(&ALICE, 0), BOND - slashed);
         assert_eq!(Bounties::get(CAROL), Some(slashed / 10));
@@ -164,9 +170,16 @@ fn is_signed() {
 #[test]
 fn pays_a_fee_as_an_ordinary_call() {
     build_and_execute(|| {
-        let call = Call::<Test>::report_missed { hotkey: ALICE, gpu: 0, window: 0 };
+        let call = Call::<Test>::report_missed {
+            hotkey: ALICE,
+            gpu: 0,
+            window: 0,
+        };
         let info = call.get_dispatch_info();
-        assert_eq!((info.pays_fee, info.class), (Pays::Yes, DispatchClass::Normal));
+        assert_eq!(
+            (info.pays_fee, info.class),
+            (Pays::Yes, DispatchClass::Normal)
+        );
         assert!(!RuntimeCall::from(call).is_feeless(&RuntimeOrigin::signed(CAROL)));
     });
 }

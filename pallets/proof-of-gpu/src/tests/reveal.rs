@@ -26,6 +26,11 @@ fn committed() -> Proof {
 fn reveal_with(proof: &Proof, change: impl FnOnce(&mut Vec<Hash>, &mut Vec<Opening>)) {
     let (mut peaks, mut openings) = (proof.peaks().to_vec(), openings(proof));
     change(&mut peaks, &mut openings);
+    reveal_parts(peaks, openings);
+}
+
+/// Reveals Alice's GPU 0 with these parts; that is `Ok` whatever they are.
+fn reveal_parts(peaks: Vec<Hash>, openings: Vec<Opening>) {
     assert_ok!(ProofOfGpu::reveal(
         RuntimeOrigin::signed(ALICE),
         0,
@@ -44,7 +49,13 @@ fn refused(reason: VerifyError, change: impl FnOnce(&mut Vec<Hash>, &mut Vec<Ope
         reveal_with(&proof, change);
         assert_eq!(
             events(),
-            vec![Event::Refused { hotkey: ALICE, gpu: 0, window: 0, reason, slashed: BOND / 2 }]
+            vec![Event::Refused {
+                hotkey: ALICE,
+                gpu: 0,
+                window: 0,
+                reason,
+                slashed: BOND / 2
+            }]
         );
         assert!(resolved(&ALICE, 0));
         assert_eq!(bond(&ALICE, 0), BOND / 2);
@@ -64,7 +75,12 @@ fn a_valid_reveal_is_credited() {
 
         assert_eq!(
             events(),
-            vec![Event::Verified { hotkey: ALICE, gpu: 0, window: 0, gops: 1 }]
+            vec![Event::Verified {
+                hotkey: ALICE,
+                gpu: 0,
+                window: 0,
+                gops: 1
+            }]
         );
         assert!(resolved(&ALICE, 0));
         assert_eq!(last_verified(&ALICE, 0), Some(1));
@@ -147,12 +163,16 @@ fn a_missing_opening_is_slashed() {
 
 #[test]
 fn a_spare_opening_is_slashed() {
-    refused(VerifyError::TooManyOpenings, |_, openings| openings.push(openings[0].clone()));
+    refused(VerifyError::TooManyOpenings, |_, openings| {
+        openings.push(openings[0].clone())
+    });
 }
 
 #[test]
 fn an_altered_fold_is_slashed() {
-    refused(VerifyError::Peak { opening: 2 }, |_, openings| openings[2].folds[5] ^= 1);
+    refused(VerifyError::Peak { opening: 2 }, |_, openings| {
+        openings[2].folds[5] ^= 1
+    });
 }
 
 #[test]
@@ -178,7 +198,7 @@ fn tiles_that_were_skipped_are_slashed() {
         let openings =
             proof_of_gpu_primitives::prover::open(&mut Idler, &skipped, &sampling_beacon(), 4)
                 .expect("it opens what it committed to");
-        reveal_with(&skipped, |_, honest| *honest = openings);
+        reveal_parts(skipped.peaks().to_vec(), openings);
         assert_eq!(
             events(),
             vec![Event::Refused {
@@ -294,7 +314,8 @@ fn outside_its_phase() {
         // The window waits for an output to close; the phase is over even so.
         block_with(None, 1);
         assert_noop!(
-            late.clone().dispatch_bypass_filter(RuntimeOrigin::signed(ALICE)),
+            late.clone()
+                .dispatch_bypass_filter(RuntimeOrigin::signed(ALICE)),
             Error::<Test>::NotRevealing
         );
         run_to(CLOSES + 1);
@@ -417,7 +438,13 @@ fn parameters_changed_in_mid_window_do_not_touch_it() {
         });
         run_to(REVEALS);
         assert_ok!(reveal(&ALICE, 0, &proof));
-        let VerifiedResult { gops, samples, slash_share, capacity, .. } = &Verified::get()[0];
+        let VerifiedResult {
+            gops,
+            samples,
+            slash_share,
+            capacity,
+            ..
+        } = &Verified::get()[0];
         assert_eq!((*gops, *samples, *capacity), (1, 4, 100));
         assert_eq!(*slash_share, Perbill::from_percent(50));
     });
@@ -429,8 +456,8 @@ fn gives_back_what_a_smaller_shape_saves() {
         let proof = committed();
         let declared = reveal_call(0, &proof).get_dispatch_info().call_weight;
         let actual = reveal(&ALICE, 0, &proof).expect("in order").actual_weight;
-        let columns =
-            <() as crate::WeightInfo>::reveal_columns(64) - <() as crate::WeightInfo>::reveal_columns(1);
+        let columns = <() as crate::WeightInfo>::reveal_columns(64)
+            - <() as crate::WeightInfo>::reveal_columns(1);
         assert_eq!(actual, Some(declared - columns * 4));
     });
 }

@@ -37,21 +37,34 @@ fn goes_through_its_phases_block_by_block() {
         };
         assert_eq!(window(), opened);
         assert_eq!(NextWindow::<Test>::get(), 1);
-        assert_eq!(events(), vec![Event::WindowOpened { window: 0, beacon, deadline: DEADLINE }]);
+        assert_eq!(
+            events(),
+            vec![Event::WindowOpened {
+                window: 0,
+                beacon,
+                deadline: DEADLINE
+            }]
+        );
 
         run_to(DEADLINE);
         assert_eq!(window(), opened);
         run_to(DEADLINE + 1);
         let deadline_moment = Some(GENESIS_MOMENT + DEADLINE * SLOT);
         let sampling = Window {
-            phase: Phase::Sampling { elapsed_ms: ELAPSED },
+            phase: Phase::Sampling {
+                elapsed_ms: ELAPSED,
+            },
             deadline_moment,
             ..opened
         };
         assert_eq!(window(), sampling);
         assert_eq!(
             events(),
-            vec![Event::WindowSampling { window: 0, commits: 0, elapsed_ms: ELAPSED }]
+            vec![Event::WindowSampling {
+                window: 0,
+                commits: 0,
+                elapsed_ms: ELAPSED
+            }]
         );
 
         run_to(REVEALS - 1);
@@ -59,13 +72,22 @@ fn goes_through_its_phases_block_by_block() {
         run_to(REVEALS);
         let sampling_beacon = Beacon::<Test>::get().acc;
         let revealing = Window {
-            phase: Phase::Revealing { elapsed_ms: ELAPSED, sampling_beacon, until: UNTIL },
+            phase: Phase::Revealing {
+                elapsed_ms: ELAPSED,
+                sampling_beacon,
+                until: UNTIL,
+            },
             ..sampling
         };
         assert_eq!(window(), revealing);
         assert_eq!(
             events(),
-            vec![Event::WindowRevealing { window: 0, sampling_beacon, commits: 0, until: UNTIL }]
+            vec![Event::WindowRevealing {
+                window: 0,
+                sampling_beacon,
+                commits: 0,
+                until: UNTIL
+            }]
         );
 
         run_to(UNTIL);
@@ -109,12 +131,22 @@ fn no_step_in_a_block_without_an_output() {
         }
         next_block();
         // The time ends with the deadline's block all the same.
-        assert_eq!(window().phase, Phase::Sampling { elapsed_ms: ELAPSED });
+        assert_eq!(
+            window().phase,
+            Phase::Sampling {
+                elapsed_ms: ELAPSED
+            }
+        );
         assert_eq!(System::block_number(), DEADLINE + 5);
 
         run_to(REVEALS);
         block_with(None, 1);
-        assert_eq!(window().phase, Phase::Sampling { elapsed_ms: ELAPSED });
+        assert_eq!(
+            window().phase,
+            Phase::Sampling {
+                elapsed_ms: ELAPSED
+            }
+        );
         next_block();
         let Phase::Revealing { until, .. } = window().phase else {
             panic!("the samples are drawn");
@@ -141,7 +173,12 @@ fn empty_slots_are_time() {
         run_to(DEADLINE - 1);
         block_with(Some(output_of(DEADLINE)), 3);
         block_with(Some(output_of(DEADLINE + 1)), 11);
-        assert_eq!(window().phase, Phase::Sampling { elapsed_ms: ELAPSED + 5 * SLOT });
+        assert_eq!(
+            window().phase,
+            Phase::Sampling {
+                elapsed_ms: ELAPSED + 5 * SLOT
+            }
+        );
     });
 }
 
@@ -195,11 +232,23 @@ fn with_no_gap_opens_in_the_block_after_the_close() {
 fn does_not_open_by_parameters_that_are_not_valid() {
     build_and_execute(|| {
         for wrong in [
-            WindowParameters { sampling: 7, ..parameters() },
-            WindowParameters { bounty_share: Perbill::from_percent(11), ..parameters() },
-            WindowParameters { workload: Workload::new(1, 1, 1), ..parameters() },
+            WindowParameters {
+                sampling: 7,
+                ..parameters()
+            },
+            WindowParameters {
+                bounty_share: Perbill::from_percent(11),
+                ..parameters()
+            },
+            WindowParameters {
+                workload: Workload::new(1, 1, 1),
+                ..parameters()
+            },
             // More than the runtime's `MaxSamples`.
-            WindowParameters { samples: 9, ..parameters() },
+            WindowParameters {
+                samples: 9,
+                ..parameters()
+            },
         ] {
             Parameters::set(wrong);
             run_to(System::block_number() + 2 * OPENS);
@@ -250,7 +299,10 @@ fn parameters_are_copied_when_it_opens() {
         run_to(UNTIL);
         assert_eq!(window().parameters, parameters());
         run_to(CLOSES);
-        assert_eq!(Records::<Test>::get(0).map(|record| record.capacity), Some(100));
+        assert_eq!(
+            Records::<Test>::get(0).map(|record| record.capacity),
+            Some(100)
+        );
         // The next window is by the new ones.
         run_to(OPENS + PERIOD);
         assert_eq!(window().parameters, changed);
