@@ -145,8 +145,9 @@ impl<AccountId> Leaving<AccountId> for () {
     fn on_left(_: &AccountId, _: u32) {}
 }
 
-// The macro's expansion qualifies names that are in scope here.
-#[allow(unused_qualifications)]
+// The macro's expansion qualifies names that are in scope here, and numbers calls and
+// events by casts.
+#[allow(unused_qualifications, clippy::cast_possible_truncation)]
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;

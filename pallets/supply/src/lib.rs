@@ -62,8 +62,6 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
-extern crate alloc;
-
 mod sinks;
 mod totals;
 pub mod weights;
@@ -97,8 +95,9 @@ pub type BalanceOf<T> =
 pub type CreditOf<T> =
     fungible::Credit<<T as frame_system::Config>::AccountId, <T as Config>::Currency>;
 
-// The macro's expansion qualifies names that are in scope here.
-#[allow(unused_qualifications)]
+// The macro's expansion qualifies names that are in scope here, and numbers calls and
+// events by casts.
+#[allow(unused_qualifications, clippy::cast_possible_truncation)]
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
