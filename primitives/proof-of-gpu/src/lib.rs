@@ -35,6 +35,7 @@
 //!   checked before anything proportional to them is done.
 //! - Equality only; no tolerance, no floating point.
 #![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(all(doctest, feature = "std"), doc = include_str!("../README.md"))]
 
 extern crate alloc;
 
