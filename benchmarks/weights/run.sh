@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Copyright the NI tokenomics developers.
+# SPDX-License-Identifier: Apache-2.0
+
+# Measures the project's pallets in the runtime's production wasm and writes
+# their weights.rs.
+#
+# usage: benchmarks/weights/run.sh [pallet_name]...   (default: all four)
+#
+# NODE     the node that executes the wasm (default: built in the main target folder)
+# RUNTIME  a runtime built with runtime-benchmarks (default: built here)
+# STEPS, REPEAT  how much is measured (default 50, 20)
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/ni-tokenomics
+main=${CARGO_TARGET_DIR:-$cache/target}
+pallets=("$@")
+if [ ${#pallets[@]} -eq 0 ]; then
+    pallets=(pallet_supply pallet_registration pallet_proof_of_gpu pallet_emission)
+fi
+
+if [ -z "${NODE:-}" ]; then
+    CARGO_TARGET_DIR=$main cargo build --package ni-node
+    NODE=$main/debug/ni-node
+fi
+
+# The wasm alone, by the flags the wasm builder uses: the feature then costs no
+# second native build of the SDK.
+if [ -z "${RUNTIME:-}" ]; then
+    target=$cache/weights
+    CARGO_TARGET_DIR=$target \
+    RUSTFLAGS="-C link-arg=--export-table -C link-arg=--export=__heap_base -C link-arg=--import-memory --cfg substrate_runtime" \
+    cargo rustc --package ni-runtime --lib --crate-type cdylib --profile release \
+        --target wasm32v1-none --no-default-features --features runtime-benchmarks
+    RUNTIME=$target/wasm32v1-none/release/ni_runtime.wasm
+fi
+
+for pallet in "${pallets[@]}"; do
+    room=${pallet#pallet_}
+    output=pallets/${room//_/-}/src/weights.rs
+    "$NODE" benchmark pallet --runtime "$RUNTIME" \
+        --genesis-builder runtime --genesis-builder-preset development \
+        --pallet "$pallet" --extrinsic '*' \
+        --steps "${STEPS:-50}" --repeat "${REPEAT:-20}" \
+        --template benchmarks/weights/template.hbs --output "$output"
+    rustfmt --edition 2024 "$output"
+    echo "wrote $output"
+done

@@ -1,0 +1,15 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The NI chain's node: executes the runtime's wasm, authors blocks by BABE and
+//! finalises them by GRANDPA.
+
+mod chain_spec;
+mod cli;
+mod command;
+mod rpc;
+mod service;
+
+fn main() -> sc_cli::Result<()> {
+    command::run()
+}

@@ -1,0 +1,213 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Authoring (BABE), finality (GRANDPA) and who takes part.
+//!
+//! The validators are those of the genesis state; they may change their keys,
+//! not their number. An equivocation is proven on chain and recorded by
+//! `Offences`, and takes nothing: validators have no stake of their own until
+//! delegation brings one.
+
+use crate::{
+    AccountId, Babe, Balance, Balances, Historical, Moment, Offences, Runtime, RuntimeEvent,
+    Session, SessionKeys, settings,
+};
+use alloc::vec::Vec;
+use frame_support::{
+    parameter_types,
+    traits::{ConstU32, Get},
+};
+use sp_consensus_babe::{AllowedSlots, BabeEpochConfiguration};
+use sp_runtime::traits::{Convert, OpaqueKeys};
+use sp_session::MembershipProof;
+use sp_staking::SessionIndex;
+
+/// How many validators there may be.
+const MAX_VALIDATORS: u32 = 100;
+/// How many sessions back an equivocation can be proven: a week of hours.
+const HISTORY: SessionIndex = 168;
+
+/// How slots are claimed. A block whose author gives no VRF output would leave
+/// the chain's randomness where it is: there are no such slots.
+pub const GENESIS_EPOCH: BabeEpochConfiguration = BabeEpochConfiguration {
+    c: (1, 4),
+    allowed_slots: AllowedSlots::PrimaryAndSecondaryVRFSlots,
+};
+
+parameter_types! {
+    /// Slots in an epoch, which is also a session: an hour of 6 s slots.
+    pub const EpochSlots: u64 = 600;
+    /// Blocks for which a report of an equivocation stays in the pool.
+    pub ReportLongevity: u64 = u64::from(HISTORY) * EpochSlots::get();
+    /// No deposit for session keys: only validators may set them.
+    pub const KeyDeposit: Balance = 0;
+}
+
+/// The genesis state's slot duration, in ms.
+pub struct SlotDuration;
+
+impl Get<Moment> for SlotDuration {
+    fn get() -> Moment {
+        settings::SlotDuration::<Runtime>::get()
+    }
+}
+
+/// Half the slot duration, from which BABE derives the whole.
+pub struct MinimumPeriod;
+
+impl Get<Moment> for MinimumPeriod {
+    fn get() -> Moment {
+        SlotDuration::get() / 2
+    }
+}
+
+impl pallet_timestamp::Config for Runtime {
+    type Moment = Moment;
+    type OnTimestampSet = Babe;
+    type MinimumPeriod = MinimumPeriod;
+    type WeightInfo = pallet_timestamp::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_babe::Config for Runtime {
+    type EpochDuration = EpochSlots;
+    type ExpectedBlockTime = SlotDuration;
+    type EpochChangeTrigger = pallet_babe::ExternalTrigger;
+    type DisabledValidators = Session;
+    type WeightInfo = ();
+    type MaxAuthorities = ConstU32<MAX_VALIDATORS>;
+    type MaxNominators = ConstU32<0>;
+    type KeyOwnerProof = MembershipProof;
+    type EquivocationReportSystem =
+        pallet_babe::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
+}
+
+impl pallet_grandpa::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type WeightInfo = ();
+    type MaxAuthorities = ConstU32<MAX_VALIDATORS>;
+    type MaxNominators = ConstU32<0>;
+    type MaxSetIdSessionEntries = MaxSetIdSessionEntries;
+    type KeyOwnerProof = MembershipProof;
+    type EquivocationReportSystem =
+        pallet_grandpa::EquivocationReportSystem<Self, Offences, Historical, ReportLongevity>;
+}
+
+parameter_types! {
+    /// As many sets as there are sessions to prove an equivocation in.
+    pub const MaxSetIdSessionEntries: u64 = HISTORY as u64;
+}
+
+impl pallet_authorship::Config for Runtime {
+    type FindAuthor = pallet_session::FindAccountFromAuthorIndex<Self, Babe>;
+    type EventHandler = ();
+}
+
+/// The fixed set of validators.
+pub struct FixedValidators;
+
+impl FixedValidators {
+    /// Whether the keys of the session being planned differ from those of the
+    /// one before, or nothing was noted for that one.
+    fn must_note(planned: SessionIndex) -> bool {
+        let noted = planned.checked_sub(1).is_some_and(|before| {
+            pallet_session::historical::HistoricalSessions::<Runtime>::contains_key(before)
+        });
+        !noted
+            || pallet_session::QueuedKeys::<Runtime>::get()
+                .into_iter()
+                .any(|(validator, keys)| {
+                    pallet_session::NextKeys::<Runtime>::get(validator).as_ref() != Some(&keys)
+                })
+    }
+}
+
+impl pallet_session::SessionManager<AccountId> for FixedValidators {
+    /// `None` leaves the set as it is. It is given anew only where its keys
+    /// change: a set that is given counts as a new one for GRANDPA.
+    fn new_session(planned: SessionIndex) -> Option<Vec<AccountId>> {
+        Self::must_note(planned).then(Session::validators)
+    }
+
+    fn new_session_genesis(_planned: SessionIndex) -> Option<Vec<AccountId>> {
+        Some(pallet_session::NextKeys::<Runtime>::iter_keys().collect())
+    }
+
+    fn start_session(started: SessionIndex) {
+        if let Some(oldest) = started.checked_sub(HISTORY) {
+            Historical::prune_up_to(oldest);
+        }
+    }
+
+    fn end_session(_ended: SessionIndex) {}
+}
+
+impl pallet_session::historical::SessionManager<AccountId, ()> for FixedValidators {
+    fn new_session(planned: SessionIndex) -> Option<Vec<(AccountId, ())>> {
+        <Self as pallet_session::SessionManager<_>>::new_session(planned).map(identify)
+    }
+
+    fn new_session_genesis(planned: SessionIndex) -> Option<Vec<(AccountId, ())>> {
+        <Self as pallet_session::SessionManager<_>>::new_session_genesis(planned).map(identify)
+    }
+
+    fn start_session(started: SessionIndex) {
+        <Self as pallet_session::SessionManager<_>>::start_session(started)
+    }
+
+    fn end_session(ended: SessionIndex) {
+        <Self as pallet_session::SessionManager<_>>::end_session(ended)
+    }
+}
+
+/// Gives every validator its identification: nothing beyond its account.
+fn identify(validators: Vec<AccountId>) -> Vec<(AccountId, ())> {
+    validators
+        .into_iter()
+        .map(|validator| (validator, ()))
+        .collect()
+}
+
+/// The validator an account stands for: itself, if it is in the set.
+pub struct ValidatorOf;
+
+impl Convert<AccountId, Option<AccountId>> for ValidatorOf {
+    fn convert(account: AccountId) -> Option<AccountId> {
+        Session::validators().contains(&account).then_some(account)
+    }
+}
+
+/// A validator's identification: nothing beyond its account.
+pub struct IdentificationOf;
+
+impl Convert<AccountId, Option<()>> for IdentificationOf {
+    fn convert(_validator: AccountId) -> Option<()> {
+        Some(())
+    }
+}
+
+impl pallet_session::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type ValidatorId = AccountId;
+    type ValidatorIdOf = ValidatorOf;
+    type ShouldEndSession = Babe;
+    type NextSessionRotation = Babe;
+    type SessionManager = pallet_session::historical::NoteHistoricalRoot<Self, FixedValidators>;
+    type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
+    type Keys = SessionKeys;
+    type DisablingStrategy = ();
+    type WeightInfo = pallet_session::weights::SubstrateWeight<Runtime>;
+    type Currency = Balances;
+    type KeyDeposit = KeyDeposit;
+}
+
+impl pallet_session::historical::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type FullIdentification = ();
+    type FullIdentificationOf = IdentificationOf;
+}
+
+impl pallet_offences::Config for Runtime {
+    type RuntimeEvent = RuntimeEvent;
+    type IdentificationTuple = pallet_session::historical::IdentificationTuple<Self>;
+    type OnOffenceHandler = ();
+}

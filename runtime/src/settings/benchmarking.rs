@@ -1,0 +1,54 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Benchmarks of the settings' calls: each checks and replaces one value.
+
+#![cfg(feature = "runtime-benchmarks")]
+
+use super::*;
+use frame_benchmarking::v2::*;
+use frame_support::traits::Get;
+use frame_system::RawOrigin;
+
+#[benchmarks]
+mod benches {
+    use super::*;
+
+    #[benchmark]
+    fn set_window() {
+        let mut parameters: WindowParameters = defaults::Window::get();
+        parameters.work = 11;
+        pallet::Window::<T>::put(<defaults::Window as Get<WindowParameters>>::get());
+        pallet::Registration::<T>::put(
+            <defaults::Registration as Get<RegistrationParameters>>::get(),
+        );
+
+        #[extrinsic_call]
+        _(RawOrigin::Root, parameters.clone());
+
+        assert_eq!(pallet::Window::<T>::get(), parameters);
+    }
+
+    #[benchmark]
+    fn set_registration() {
+        let mut parameters: RegistrationParameters = defaults::Registration::get();
+        parameters.bond += 1;
+        pallet::Window::<T>::put(<defaults::Window as Get<WindowParameters>>::get());
+
+        #[extrinsic_call]
+        _(RawOrigin::Root, parameters);
+
+        assert_eq!(pallet::Registration::<T>::get(), parameters);
+    }
+
+    #[benchmark]
+    fn set_emission() {
+        let mut parameters: EmissionParameters = defaults::Emission::get();
+        parameters.base += 1;
+
+        #[extrinsic_call]
+        _(RawOrigin::Root, parameters);
+
+        assert_eq!(pallet::Emission::<T>::get(), parameters);
+    }
+}

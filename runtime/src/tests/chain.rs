@@ -1,0 +1,212 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! A chain in memory.
+
+use crate::{
+    Babe, BlockNumber, Executive, Hash, Header, Moment, Runtime, RuntimeCall, RuntimeEvent,
+    RuntimeGenesisConfig, SignedPayload, System, TxExtension, UncheckedExtrinsic, presets,
+};
+use codec::Encode;
+use frame_support::genesis_builder_helper::build_state;
+use sp_consensus_babe::{
+    AuthorityId, BABE_ENGINE_ID, Slot,
+    digests::{PreDigest, SecondaryVRFPreDigest},
+    make_vrf_sign_data,
+};
+use sp_core::crypto::VrfSecret;
+use sp_genesis_builder::PresetId;
+use sp_io::TestExternalities;
+use sp_keyring::Sr25519Keyring;
+use sp_runtime::{
+    ApplyExtrinsicResult, Digest, DigestItem,
+    generic::Era,
+    traits::Header as _,
+    transaction_validity::{TransactionSource, TransactionValidity},
+};
+
+/// The slot before the first block's.
+pub(super) const GENESIS_SLOT: u64 = 1_000_000;
+
+/// Block 0's hash.
+pub(super) const GENESIS_HASH: Hash = Hash::repeat_byte(0x4e);
+
+/// A chain from one of the presets, authored by the preset's validators.
+pub(super) struct Chain {
+    state: TestExternalities,
+    parent: Hash,
+    number: BlockNumber,
+    slot: u64,
+}
+
+impl Chain {
+    /// A chain at its genesis.
+    pub(super) fn new(preset: &str) -> Self {
+        let mut state = TestExternalities::default();
+        state.execute_with(|| build_state::<RuntimeGenesisConfig>(genesis_json(preset)).unwrap());
+        Self {
+            state,
+            parent: GENESIS_HASH,
+            number: 0,
+            slot: GENESIS_SLOT,
+        }
+    }
+
+    /// Reads or pokes the state between two blocks.
+    pub(super) fn with<R>(&mut self, f: impl FnOnce() -> R) -> R {
+        self.state.execute_with(f)
+    }
+
+    /// The number of the latest block.
+    pub(super) fn number(&self) -> BlockNumber {
+        self.number
+    }
+
+    /// The latest block's slot.
+    pub(super) fn slot(&self) -> u64 {
+        self.slot
+    }
+
+    /// Leaves `slots` slots without a block.
+    pub(super) fn skip(&mut self, slots: u64) {
+        self.slot += slots;
+    }
+
+    /// A block without transactions.
+    pub(super) fn empty(&mut self) {
+        self.block(|| Vec::new());
+    }
+
+    /// A block of the transactions that `make` signs, with what became of each.
+    pub(super) fn block(
+        &mut self,
+        make: impl FnOnce() -> Vec<UncheckedExtrinsic>,
+    ) -> Vec<ApplyExtrinsicResult> {
+        self.number += 1;
+        self.slot += 1;
+        let (number, parent, slot) = (self.number, self.parent, self.slot);
+        let (hash, results) = self.state.execute_with(|| {
+            let header = Header::new(
+                number,
+                Default::default(),
+                Default::default(),
+                parent,
+                Digest {
+                    logs: vec![claim(slot)],
+                },
+            );
+            let transactions = make();
+            Executive::initialize_block(&header);
+            let now: Moment = slot * Babe::slot_duration();
+            let timestamp = RuntimeCall::Timestamp(pallet_timestamp::Call::set { now });
+            Executive::apply_extrinsic(UncheckedExtrinsic::new_bare(timestamp))
+                .unwrap()
+                .unwrap();
+            let results = transactions
+                .into_iter()
+                .map(Executive::apply_extrinsic)
+                .collect();
+            (Executive::finalize_block().hash(), results)
+        });
+        self.parent = hash;
+        results
+    }
+
+    /// What the pool would say of a transaction now.
+    pub(super) fn validate(
+        &mut self,
+        make: impl FnOnce() -> UncheckedExtrinsic,
+    ) -> TransactionValidity {
+        let parent = self.parent;
+        self.state.execute_with(|| {
+            Executive::validate_transaction(TransactionSource::External, make(), parent)
+        })
+    }
+
+    /// The latest block's events.
+    pub(super) fn events(&mut self) -> Vec<RuntimeEvent> {
+        self.with(|| {
+            System::read_events_no_consensus()
+                .map(|record| record.event)
+                .collect()
+        })
+    }
+}
+
+/// The author of `slot` claims it by a secondary VRF claim, which is always
+/// allowed: the first validator does.
+fn claim(slot: u64) -> DigestItem {
+    let author = Sr25519Keyring::Alice;
+    let authority_index = Babe::authorities()
+        .iter()
+        .position(|(authority, _)| *authority == AuthorityId::from(author.public()))
+        .unwrap();
+    let slot = Slot::from(slot);
+    let data = make_vrf_sign_data(&Babe::randomness(), slot, Babe::epoch_index());
+    let claim = PreDigest::SecondaryVRF(SecondaryVRFPreDigest {
+        authority_index: authority_index.try_into().unwrap(),
+        slot,
+        vrf_signature: author.pair().vrf_sign(&data),
+    });
+    DigestItem::PreRuntime(BABE_ENGINE_ID, claim.encode())
+}
+
+/// The whole genesis configuration of a preset: the defaults with the preset's
+/// patch merged in, as a node does.
+pub(super) fn genesis_json(preset: &str) -> Vec<u8> {
+    let patch = presets::get(&PresetId::from(preset)).unwrap();
+    let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).unwrap();
+    merge(&mut config, serde_json::from_slice(&patch).unwrap());
+    serde_json::to_vec(&config).unwrap()
+}
+
+fn merge(into: &mut serde_json::Value, patch: serde_json::Value) {
+    match (into, patch) {
+        (serde_json::Value::Object(into), serde_json::Value::Object(patch)) => {
+            for (key, value) in patch {
+                merge(into.entry(key).or_insert(serde_json::Value::Null), value);
+            }
+        }
+        (into, patch) => *into = patch,
+    }
+}
+
+/// `call` signed by `who`. Reads the chain's state, so it belongs inside
+/// [`Chain::block`], [`Chain::with`] or [`Chain::validate`].
+pub(super) fn signed(
+    who: Sr25519Keyring,
+    nonce: u32,
+    tip: u128,
+    call: impl Into<RuntimeCall>,
+) -> UncheckedExtrinsic {
+    let extension: TxExtension = (
+        frame_system::CheckNonZeroSender::new(),
+        frame_system::CheckSpecVersion::new(),
+        frame_system::CheckTxVersion::new(),
+        frame_system::CheckGenesis::new(),
+        frame_system::CheckEra::from(Era::Immortal),
+        frame_system::CheckNonce::from(nonce),
+        frame_system::CheckWeight::new(),
+        pallet_proof_of_gpu::extension::CheckProofCall::new(),
+        pallet_skip_feeless_payment::SkipCheckIfFeeless::from(
+            pallet_transaction_payment::ChargeTransactionPayment::from(tip),
+        ),
+        frame_system::WeightReclaim::new(),
+    );
+    let payload = SignedPayload::new(call.into(), extension).unwrap();
+    let signature = payload.using_encoded(|bytes| who.sign(bytes));
+    let (call, extension, _) = payload.deconstruct();
+    UncheckedExtrinsic::new_signed(
+        call,
+        who.to_account_id().into(),
+        signature.into(),
+        extension,
+    )
+}
+
+/// What the runtime holds of every account, summed.
+pub(super) fn sum_of_balances() -> u128 {
+    frame_system::Account::<Runtime>::iter_values()
+        .map(|account| account.data.free + account.data.reserved)
+        .sum()
+}

@@ -1,0 +1,143 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The fixed set of validators: its sessions, its keys, and proofs of them.
+
+use super::chain::{Chain, signed};
+use crate::{
+    Babe, Grandpa, Historical, Runtime, Session, SessionKeys,
+    configs::consensus::{EpochSlots, ValidatorOf},
+};
+use codec::Encode;
+use frame_support::traits::KeyOwnerProofSystem;
+use pallet_session::historical::HistoricalSessions;
+use sp_consensus_babe::KEY_TYPE;
+use sp_core::Pair;
+use sp_keyring::Sr25519Keyring::{Alice, Bob};
+use sp_runtime::traits::{Convert, Get, OpaqueKeys};
+
+/// Goes to the first block of the next session.
+fn next_session(chain: &mut Chain) {
+    let before = chain.with(Session::current_index);
+    chain.skip(EpochSlots::get());
+    chain.empty();
+    assert_eq!(chain.with(Session::current_index), before + 1);
+}
+
+/// Whether Alice's BABE key can be proven for the present session, checked when
+/// `later` sessions have passed.
+fn proven(chain: &mut Chain, later: u32) -> bool {
+    let key = || (KEY_TYPE, Alice.public().to_vec());
+    let proof = chain.with(|| Historical::prove(key())).unwrap();
+    for _ in 0..later {
+        next_session(chain);
+    }
+    chain
+        .with(|| Historical::check_proof(key(), proof))
+        .is_some()
+}
+
+#[test]
+fn the_set_stays_and_finality_keeps_its_set() {
+    let mut chain = Chain::new("local_testnet");
+    let (validators, set) = chain.with(|| (Session::validators(), Grandpa::current_set_id()));
+    for _ in 0..4 {
+        next_session(&mut chain);
+    }
+    chain.with(|| {
+        assert_eq!(Session::validators(), validators);
+        assert_eq!(Babe::authorities().len(), 2);
+        assert_eq!(
+            Grandpa::current_set_id(),
+            set,
+            "nothing changed for GRANDPA"
+        );
+    });
+}
+
+#[test]
+fn a_key_can_be_proven_after_its_session() {
+    for started in 0..3 {
+        let mut chain = Chain::new("local_testnet");
+        chain.empty();
+        for _ in 0..started {
+            next_session(&mut chain);
+        }
+        assert!(proven(&mut chain, 2), "of session {started}");
+    }
+}
+
+#[test]
+fn the_history_is_pruned() {
+    let mut chain = Chain::new("development");
+    chain.empty();
+    for _ in 0..170 {
+        next_session(&mut chain);
+    }
+    chain.with(|| {
+        assert!(!HistoricalSessions::<Runtime>::contains_key(1));
+        assert!(HistoricalSessions::<Runtime>::contains_key(2));
+    });
+}
+
+/// New keys of a validator and the proof that they are its own.
+fn new_keys(owner: sp_keyring::Sr25519Keyring) -> (SessionKeys, Vec<u8>) {
+    let babe = sp_core::sr25519::Pair::from_seed(&[9; 32]);
+    let grandpa = sp_core::ed25519::Pair::from_seed(&[9; 32]);
+    let keys = SessionKeys {
+        babe: babe.public().into(),
+        grandpa: grandpa.public().into(),
+    };
+    let statement = [b"POP_".as_slice(), &owner.to_account_id().encode()].concat();
+    let proof = (babe.sign(&statement), grandpa.sign(&statement)).encode();
+    assert!(keys.ownership_proof_is_valid(&owner.to_account_id().encode(), &proof));
+    (keys, proof)
+}
+
+#[test]
+fn a_validator_changes_its_keys_and_both_old_and_new_can_be_proven() {
+    let mut chain = Chain::new("local_testnet");
+    chain.empty();
+    let old = chain
+        .with(|| Historical::prove((KEY_TYPE, Bob.public().to_vec())))
+        .unwrap();
+    let (keys, proof) = new_keys(Bob);
+    let set = pallet_session::Call::set_keys {
+        keys: keys.clone(),
+        proof,
+    };
+    assert_eq!(chain.block(|| vec![signed(Bob, 0, 0, set)]), [Ok(Ok(()))]);
+    next_session(&mut chain);
+    next_session(&mut chain);
+    chain.with(|| {
+        assert!(Babe::authorities().iter().any(|(key, _)| *key == keys.babe));
+        assert!(Historical::check_proof((KEY_TYPE, Bob.public().to_vec()), old).is_some());
+    });
+    let of_new = || (KEY_TYPE, keys.babe.encode());
+    let new = chain.with(|| Historical::prove(of_new())).unwrap();
+    next_session(&mut chain);
+    assert!(
+        chain
+            .with(|| Historical::check_proof(of_new(), new))
+            .is_some()
+    );
+}
+
+#[test]
+fn who_is_no_validator_sets_no_keys() {
+    let mut chain = Chain::new("development");
+    let (keys, proof) = new_keys(Bob);
+    let set = pallet_session::Call::set_keys { keys, proof };
+    let refused = pallet_session::Error::<Runtime>::NoAssociatedValidatorId;
+    assert_eq!(
+        chain.block(|| vec![signed(Bob, 0, 0, set)]),
+        [Ok(Err(refused.into()))]
+    );
+    chain.with(|| {
+        assert_eq!(ValidatorOf::convert(Bob.to_account_id()), None);
+        assert_eq!(
+            ValidatorOf::convert(Alice.to_account_id()),
+            Some(Alice.to_account_id())
+        );
+    });
+}

@@ -1,0 +1,363 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Whole windows: a fee recycled, work proven and paid, a silent miner slashed;
+//! in every block the identities of the supply.
+
+use super::chain::{Chain, signed, sum_of_balances};
+use crate::{
+    AccountId, Balance, Balances, BlockNumber, Emission, NI, ProofOfGpu, Registration, Runtime,
+    RuntimeCall, RuntimeEvent, Settings, Supply, System, UncheckedExtrinsic,
+    configs::economy::{CAP, StakersPot},
+    settings,
+};
+use frame_support::{assert_ok, traits::fungible::InspectHold};
+use pallet_emission::Event as EmissionEvent;
+use pallet_proof_of_gpu::{
+    Call as ProofCall, CurrentWindow, Event as ProofEvent, GpuClaim, Phase, Window,
+};
+use pallet_registration::{Call as RegistrationCall, Role};
+use pallet_supply::{BurnSource, Event as SupplyEvent, RecycleSource};
+use proof_of_gpu_primitives::{
+    ChallengeInput, Opening, SoftwareSha256, challenge,
+    prover::{CpuEngine, Proof, open, prove},
+};
+use sp_keyring::Sr25519Keyring::{self, Bob, Charlie, Dave, Eve};
+use sp_runtime::transaction_validity::InvalidTransaction;
+
+/// Enough of the development chain's rounds for one GOPS in a window of two
+/// blocks: 60 · 2 · 256³ operations in two seconds.
+const ROUNDS: u32 = 60;
+
+/// A chain with windows short enough to be proven by a test, on which Dave, Eve's
+/// hotkey, and Charlie, Bob's, are registered as miners.
+struct Network {
+    chain: Chain,
+    /// What events say has moved since genesis.
+    minted: Balance,
+    burned: Balance,
+    recycled: Balance,
+    drawn: Balance,
+}
+
+impl Network {
+    fn new() -> Self {
+        let mut chain = Chain::new("development");
+        let minted = chain.with(|| {
+            settings::Window::<Runtime>::mutate(|window| {
+                window.work = 1;
+                window.grace = 1;
+            });
+            assert_ok!(Settings::do_try_state());
+            Balances::total_issuance()
+        });
+        let mut network = Self {
+            chain,
+            minted,
+            burned: 0,
+            recycled: 0,
+            drawn: 0,
+        };
+        network.block(|| vec![register(Bob, Charlie, 0), register(Eve, Dave, 0)]);
+        network
+    }
+
+    /// A block in which every transaction succeeds, after which the identities
+    /// hold: the ledger against the events, and both against the balances.
+    fn block(&mut self, make: impl FnOnce() -> Vec<UncheckedExtrinsic>) {
+        for result in self.chain.block(make) {
+            assert_eq!(result, Ok(Ok(())));
+        }
+        for event in self.chain.events() {
+            let RuntimeEvent::Supply(event) = event else {
+                continue;
+            };
+            match event {
+                SupplyEvent::Minted { amount } => self.minted += amount,
+                SupplyEvent::Burned { amount, .. } => self.burned += amount,
+                SupplyEvent::Recycled { amount, .. } => self.recycled += amount,
+                SupplyEvent::Drawn { amount } => self.drawn += amount,
+                _ => (),
+            }
+        }
+        let Self {
+            minted,
+            burned,
+            recycled,
+            drawn,
+            ..
+        } = *self;
+        self.chain.with(|| {
+            assert_eq!(Balances::total_issuance(), minted - burned);
+            assert_eq!(sum_of_balances(), Balances::total_issuance());
+            assert_eq!(Supply::minted(), minted);
+            assert_eq!(Supply::burned(), burned);
+            assert_eq!(Supply::recycled(), recycled);
+            assert_eq!(Supply::pool(), recycled - drawn);
+            assert!(minted <= CAP);
+        });
+    }
+
+    /// Goes on, block by block, until the window is as asked.
+    fn until(&mut self, reached: impl Fn(Option<&Window<BlockNumber>>) -> bool) {
+        for _ in 0..60 {
+            if self
+                .chain
+                .with(|| reached(CurrentWindow::<Runtime>::get().as_ref()))
+            {
+                return;
+            }
+            self.block(Vec::new);
+        }
+        panic!("no window as asked in 60 blocks");
+    }
+
+    fn until_open(&mut self) -> Window<BlockNumber> {
+        self.until(|window| window.is_some_and(|window| window.phase == Phase::Open));
+        self.chain.with(CurrentWindow::<Runtime>::get).unwrap()
+    }
+
+    /// Until reveals are taken; returns the sampling beacon.
+    fn until_revealing(&mut self) -> [u8; 32] {
+        let beacon = |window: Option<&Window<BlockNumber>>| match window?.phase {
+            Phase::Revealing {
+                sampling_beacon, ..
+            } => Some(sampling_beacon),
+            _ => None,
+        };
+        self.until(|window| beacon(window).is_some());
+        self.chain
+            .with(|| beacon(CurrentWindow::<Runtime>::get().as_ref()))
+            .unwrap()
+    }
+
+    fn until_closed(&mut self) {
+        self.until(|window| window.is_none());
+    }
+
+    fn free(&mut self, account: &AccountId) -> Balance {
+        self.chain.with(|| Balances::free_balance(account))
+    }
+}
+
+fn register(owner: Sr25519Keyring, hotkey: Sr25519Keyring, nonce: u32) -> UncheckedExtrinsic {
+    let call = RegistrationCall::register {
+        hotkey: hotkey.to_account_id(),
+        role: Role::Miner,
+        slots: 1,
+        max_price: 10 * NI,
+    };
+    signed(owner, nonce, 0, call)
+}
+
+/// The honest proof of `hotkey`'s GPU 0 in `window`.
+fn proof(network: &mut Network, hotkey: Sr25519Keyring, window: &Window<BlockNumber>) -> Proof {
+    let genesis = network.chain.with(|| System::block_hash(0));
+    let input = ChallengeInput {
+        genesis_hash: genesis.into(),
+        window: window.id,
+        beacon: window.beacon,
+        account: hotkey.to_account_id().into(),
+        gpu: 0,
+        workload: window.parameters.workload,
+    };
+    prove(
+        &mut CpuEngine,
+        challenge::<SoftwareSha256>(&input),
+        &window.parameters.workload,
+        ROUNDS,
+        &mut |_| (),
+    )
+    .unwrap()
+}
+
+fn commit(window: &Window<BlockNumber>, proof: &Proof) -> RuntimeCall {
+    let claim = GpuClaim {
+        gpu: 0,
+        rounds: proof.rounds(),
+        root: proof.root(),
+    };
+    ProofCall::commit {
+        window: window.id,
+        beacon: window.beacon,
+        claims: vec![claim].try_into().unwrap(),
+    }
+    .into()
+}
+
+fn reveal(window: &Window<BlockNumber>, proof: &Proof, beacon: [u8; 32]) -> RuntimeCall {
+    let openings: Vec<Opening> =
+        open(&mut CpuEngine, proof, &beacon, window.parameters.samples).unwrap();
+    ProofCall::reveal {
+        window: window.id,
+        sampling_beacon: beacon,
+        gpu: 0,
+        peaks: proof.peaks().to_vec().try_into().unwrap(),
+        openings: openings.try_into().unwrap(),
+    }
+    .into()
+}
+
+#[test]
+fn an_honest_miner_is_paid_and_a_silent_one_slashed() {
+    let mut network = Network::new();
+    let fees: Balance = network
+        .chain
+        .events()
+        .into_iter()
+        .map(|event| match event {
+            RuntimeEvent::Supply(SupplyEvent::Recycled {
+                source: RecycleSource::RegistrationFees,
+                amount,
+            }) => amount,
+            _ => 0,
+        })
+        .sum();
+    assert!(fees >= 2 * NI, "two slots were sold");
+    assert_eq!(network.chain.with(Supply::pool), fees);
+
+    let window = network.until_open();
+    let honest = proof(&mut network, Charlie, &window);
+    let silent = proof(&mut network, Dave, &window);
+    network.block(|| {
+        vec![
+            signed(Charlie, 0, 0, commit(&window, &honest)),
+            signed(Dave, 0, 0, commit(&window, &silent)),
+        ]
+    });
+    let beacon = network.until_revealing();
+    network.block(|| vec![signed(Charlie, 1, 0, reveal(&window, &honest, beacon))]);
+    assert!(network.chain.events().into_iter().any(|event| matches!(
+        event,
+        RuntimeEvent::ProofOfGpu(ProofEvent::Verified {
+            gpu: 0,
+            gops: 1,
+            ..
+        })
+    )));
+    network.until_closed();
+
+    let (drawn, minted, miners) = network
+        .chain
+        .events()
+        .into_iter()
+        .find_map(|event| match event {
+            RuntimeEvent::Emission(EmissionEvent::RoundSettled {
+                drawn,
+                minted,
+                miners,
+                ..
+            }) => Some((drawn, minted, miners)),
+            _ => None,
+        })
+        .unwrap();
+    // One GOPS is half of what earns it all; what is not earned is not minted.
+    assert!(drawn + minted > 0);
+    assert_eq!(miners, (drawn + minted).div_ceil(2));
+    let stakers = network.free(&StakersPot::account());
+    assert_eq!(stakers, (drawn + minted) / 2);
+
+    // Its next commit pays the owner.
+    let owner = Bob.to_account_id();
+    let before = network.free(&owner);
+    let due = network
+        .chain
+        .with(|| Emission::pending_pay(&Charlie.to_account_id(), 0));
+    assert!(due > 0 && due <= miners);
+    let window = network.until_open();
+    let honest = proof(&mut network, Charlie, &window);
+    network.block(|| vec![signed(Charlie, 2, 0, commit(&window, &honest))]);
+    assert_eq!(network.free(&owner), before + due);
+
+    // The silent one is reported by anybody, who gets a tenth of the slash.
+    let bond = |network: &mut Network| {
+        network.chain.with(|| {
+            let held = Balances::total_balance_on_hold(&Eve.to_account_id());
+            assert_eq!(held, Registration::bond_of(&Dave.to_account_id(), 0));
+            held
+        })
+    };
+    let full = bond(&mut network);
+    let reporter = Sr25519Keyring::Ferdie;
+    let before = network.free(&reporter.to_account_id());
+    let report = ProofCall::report_missed {
+        hotkey: Dave.to_account_id(),
+        gpu: 0,
+        window: window.id - 1,
+    };
+    network.block(|| vec![signed(reporter, 0, 0, report)]);
+    assert_eq!(bond(&mut network), full / 2);
+    let burned = |network: &mut Network, of: BurnSource| -> Balance {
+        network
+            .chain
+            .events()
+            .into_iter()
+            .map(|event| match event {
+                RuntimeEvent::Supply(SupplyEvent::Burned { source, amount }) if source == of => {
+                    amount
+                }
+                _ => 0,
+            })
+            .sum()
+    };
+    let bounty = full / 20;
+    assert_eq!(burned(&mut network, BurnSource::Slashes), full / 2 - bounty);
+    let fee = burned(&mut network, BurnSource::TransactionFees);
+    assert_eq!(
+        network.free(&reporter.to_account_id()),
+        before + bounty - fee
+    );
+    network.until_closed();
+}
+
+#[test]
+fn proof_calls_cost_a_hotkey_without_a_balance_nothing() {
+    let mut network = Network::new();
+    // The hotkey spends all it has.
+    let everything = pallet_balances::Call::transfer_all {
+        dest: Bob.to_account_id().into(),
+        keep_alive: false,
+    };
+    network.block(|| vec![signed(Charlie, 0, 0, everything)]);
+    assert_eq!(network.free(&Charlie.to_account_id()), 0);
+
+    let window = network.until_open();
+    let honest = proof(&mut network, Charlie, &window);
+    network.block(|| vec![signed(Charlie, 1, 0, commit(&window, &honest))]);
+    assert_eq!(network.free(&Charlie.to_account_id()), 0);
+
+    // What cannot succeed is refused before the pool, and costs nothing either.
+    let again = network
+        .chain
+        .validate(|| signed(Charlie, 2, 0, commit(&window, &honest)));
+    let code = pallet_proof_of_gpu::Error::<Runtime>::AlreadyCommitted.code();
+    assert_eq!(again, Err(InvalidTransaction::Custom(code).into()));
+    let beacon = network.until_revealing();
+    network.block(|| vec![signed(Charlie, 2, 0, reveal(&window, &honest, beacon))]);
+    assert_eq!(network.free(&Charlie.to_account_id()), 0);
+}
+
+#[test]
+fn nobody_leaves_with_an_open_commit() {
+    let mut network = Network::new();
+    let window = network.until_open();
+    let honest = proof(&mut network, Charlie, &window);
+    network.block(|| vec![signed(Charlie, 0, 0, commit(&window, &honest))]);
+    let leave = RegistrationCall::leave {
+        hotkey: Charlie.to_account_id(),
+    };
+    network.block(|| vec![signed(Bob, 1, 0, leave)]);
+    network
+        .chain
+        .with(|| assert!(!ProofOfGpu::may_leave(&Charlie.to_account_id(), 0)));
+    // The cool-down passes, the commit stays unresolved.
+    for _ in 0..60 {
+        network.block(Vec::new);
+    }
+    let withdraw = || RegistrationCall::withdraw {
+        hotkey: Charlie.to_account_id(),
+    };
+    let refused = pallet_registration::Error::<Runtime>::Unresolved;
+    let result = network.chain.block(|| vec![signed(Bob, 2, 0, withdraw())]);
+    assert_eq!(result, [Ok(Err(refused.into()))]);
+}
