@@ -68,7 +68,6 @@ impl<T: Config> Pallet<T> {
     /// # Panics
     ///
     /// If they do not: this is for the runtime's integrity test.
-    #[cfg(feature = "std")]
     pub(crate) fn check_constants() {
         assert!(T::MaxSamples::get() > 0, "a reveal has to open something");
         assert!(T::MaxGpusPerCall::get() > 0, "a commit has to name a GPU");

@@ -22,6 +22,9 @@
 //!
 //! # Reasons for refusal
 //!
+//! A pool does not look at the same transaction again for a while after it was
+//! refused. What came too early is signed anew, with another nonce or mortality.
+//!
 //! `InvalidTransaction::BadSigner` where the call is not signed,
 //! `InvalidTransaction::ExhaustsResources` past the caps, and otherwise
 //! `InvalidTransaction::Custom` with a number for the [`Error`]:
@@ -82,10 +85,8 @@ const TAG: &[u8] = b"proof-of-gpu";
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
 pub enum ProofCallKind {
     /// `commit`
-    #[codec(index = 0)]
     Commit,
     /// `reveal` or `confirm`: no GPU can do both.
-    #[codec(index = 1)]
     Answer,
 }
 

@@ -403,7 +403,6 @@ pub mod pallet {
             Self::advance(now, Self::vrf_output(), T::Clock::now_ms())
         }
 
-        #[cfg(feature = "std")]
         fn integrity_test() {
             Self::check_constants();
         }

@@ -3,6 +3,9 @@
 
 //! What the pallet stores and takes.
 
+// The derived codecs cast the numbers of variants.
+#![allow(clippy::cast_possible_truncation)]
+
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::weights::Weight;
 use proof_of_gpu_primitives::{Hash, VerifyError, Workload};
@@ -124,31 +127,22 @@ impl WindowParameters {
 )]
 pub enum ParametersError {
     /// The protocol does not allow this shape.
-    #[codec(index = 0)]
     Workload(VerifyError),
     /// A reveal would open nothing.
-    #[codec(index = 1)]
     NoSamples,
     /// `min_gap` is above `max_gap`.
-    #[codec(index = 2)]
     Gaps,
     /// `work`, `grace` or `reveal` is zero.
-    #[codec(index = 3)]
     EmptyPhase,
     /// `sampling` is below [`MIN_SAMPLING`].
-    #[codec(index = 4)]
     SamplingTooShort,
     /// The phases together pass 2³² − 1 blocks.
-    #[codec(index = 5)]
     TooLong,
     /// `capacity` is zero.
-    #[codec(index = 6)]
     NoCapacity,
     /// `slash_share` is zero: lies would be free.
-    #[codec(index = 7)]
     NoSlash,
     /// `bounty_share` is above [`MAX_BOUNTY_SHARE`].
-    #[codec(index = 8)]
     BountyTooLarge,
 }
 
@@ -179,16 +173,13 @@ pub struct BeaconState {
 )]
 pub enum Phase<BlockNumber> {
     /// Commits, up to the window's deadline.
-    #[codec(index = 0)]
     Open,
     /// The beacon that draws the samples.
-    #[codec(index = 1)]
     Sampling {
         /// Time that every GPU had, in milliseconds.
         elapsed_ms: u64,
     },
     /// Reveals and confirmations.
-    #[codec(index = 2)]
     Revealing {
         /// Time that every GPU had, in milliseconds.
         elapsed_ms: u64,

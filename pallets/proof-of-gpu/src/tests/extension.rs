@@ -646,10 +646,15 @@ proptest! {
 }
 
 #[test]
+fn the_tests_own_constants_go_together() {
+    new_test_ext().execute_with(ProofOfGpu::check_constants);
+}
+
+#[test]
 #[should_panic(expected = "the largest reveal takes")]
 fn the_cap_on_weight_holds_the_largest_call() {
     new_test_ext().execute_with(|| {
-        ProofOfGpu::check_constants();
+        // Holds the call, but not the checks before it.
         let largest = ProofOfGpu::reveal_weight_for(8, crate::charge::MAX_DEPTH, 8 * 46);
         MaxProofWeight::set(largest);
         ProofOfGpu::check_constants();
