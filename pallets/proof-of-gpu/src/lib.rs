@@ -185,7 +185,7 @@ pub mod pallet {
         type OnWindowClosed: OnWindowClosed<BlockNumberFor<Self>>;
 
         /// Most openings in a reveal. A window whose parameters ask for more does
-        /// not open.
+        /// not open; lower it only while no window is going on.
         #[pallet::constant]
         type MaxSamples: Get<u32>;
 
