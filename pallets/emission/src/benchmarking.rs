@@ -191,9 +191,5 @@ mod benches {
         assert!(!NextTiers::<T>::exists());
     }
 
-    impl_benchmark_test_suite!(
-        Pallet,
-        crate::mock::genesis(crate::mock::tiers()),
-        crate::mock::Test
-    );
+    impl_benchmark_test_suite!(Pallet, mock::genesis(mock::tiers()), mock::Test);
 }

@@ -113,8 +113,9 @@ pub type BalanceOf<T> =
 pub type CreditOf<T> =
     fungible::Credit<<T as frame_system::Config>::AccountId, <T as Config>::Currency>;
 
-// The macro's expansion qualifies names that are in scope here.
-#[allow(unused_qualifications)]
+// The macros' expansion qualifies names that are in scope here, and casts the
+// numbers of variants.
+#[allow(unused_qualifications, clippy::cast_possible_truncation)]
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
@@ -458,11 +459,11 @@ pub mod pallet {
         ///   [`Error::MultiplierOrder`], [`Error::DecayRange`],
         ///   [`Error::DecayOrder`], [`Error::FutureTier`], [`Error::ZeroTarget`].
         #[pallet::call_index(1)]
-        #[pallet::weight(<T as Config>::WeightInfo::set_tiers(u32::try_from(tiers.len()).unwrap_or(MAX_TIERS)))]
+        #[pallet::weight(<T as Config>::WeightInfo::set_tiers(Pallet::<T>::count(tiers)))]
         pub fn set_tiers(origin: OriginFor<T>, tiers: ByTier<Tier>) -> DispatchResult {
             T::TiersOrigin::ensure_origin(origin)?;
             let table = Self::checked_table(&tiers, Self::now())?;
-            let rows = u32::try_from(table.len()).unwrap_or(MAX_TIERS);
+            let rows = Self::count(&table);
             NextTiers::<T>::put(table);
             Self::deposit_event(Event::TiersScheduled { rows });
             Ok(())

@@ -197,12 +197,12 @@ pub struct MockMiners;
 
 impl Owners<AccountId> for MockMiners {
     fn owner_of(hotkey: &AccountId) -> Option<AccountId> {
-        OwnersFrom::get().map(|from| from + hotkey)
+        OwnersFrom::get().map(|from| from.wrapping_add(*hotkey))
     }
 
     #[cfg(feature = "runtime-benchmarks")]
     fn register(hotkey: &AccountId, owner: &AccountId) {
-        OwnersFrom::set(owner.checked_sub(*hotkey));
+        OwnersFrom::set(Some(owner.wrapping_sub(*hotkey)));
     }
 }
 

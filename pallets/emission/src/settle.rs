@@ -85,7 +85,6 @@ impl<T: Config> Pallet<T> {
             Self::deposit_event(Event::RoundFailed { window, error });
         }
 
-        let weight = T::WeightInfo::settle(u32::try_from(states.len()).unwrap_or(crate::MAX_TIERS));
         for (state, supply) in states.iter_mut().zip(gops) {
             let next = state
                 .availability
@@ -96,13 +95,15 @@ impl<T: Config> Pallet<T> {
                 state.availability = next;
             }
         }
+        let mut most = Self::count(&states);
         if let Some(table) = NextTiers::<T>::take() {
-            let rows = u32::try_from(table.len()).unwrap_or(crate::MAX_TIERS);
+            let rows = Self::count(&table);
+            most = most.max(rows);
             states = Self::succeeding(&states, table);
             Self::deposit_event(Event::TiersReplaced { rows });
         }
         Self::put_tiers(states, now, Some(&parameters));
-        weight
+        T::WeightInfo::settle(most)
     }
 
     /// What a GOPS weighs now, by tier, zero in a retired one. Empty when the
@@ -311,6 +312,11 @@ impl<T: Config> Pallet<T> {
     /// The rows of the table without their state.
     pub(crate) fn rows(states: &[TierState]) -> Vec<Tier> {
         states.iter().map(|state| state.tier).collect()
+    }
+
+    /// The rows of a table, by number.
+    pub(crate) fn count<Row>(table: &ByTier<Row>) -> u32 {
+        u32::try_from(table.len()).unwrap_or(crate::MAX_TIERS)
     }
 
     /// The number of the current block.

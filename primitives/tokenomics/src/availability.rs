@@ -9,9 +9,9 @@
 
 use crate::math::{Rounding, mul_div, product, quotient};
 use codec::{Decode, Encode, MaxEncodedLen};
+use primitive_types::U256;
 use scale_info::TypeInfo;
-use sp_core::U256;
-use sp_runtime::{FixedPointNumber, FixedU128};
+use sp_arithmetic::{FixedPointNumber, FixedU128};
 
 /// The lowest factor.
 pub const LOWEST: FixedU128 = FixedU128::from_rational(1, 2);

@@ -9,8 +9,8 @@
 
 use crate::math::{Rounding, mul_div, product, quotient};
 use crate::schedule;
-use sp_core::U256;
-use sp_runtime::{PerThing, Perquintill};
+use primitive_types::U256;
+use sp_arithmetic::{PerThing, Perquintill};
 
 /// What governs the budget of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 
 //! Products and quotients that need more than 128 bits on the way.
 
-use sp_core::U256;
+use primitive_types::U256;
 
 /// Which integer a quotient becomes when it is not one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,8 +4,8 @@
 //! What one verified result weighs and is paid.
 
 use crate::math::{Rounding, mul_div, product, quotient};
-use sp_core::U256;
-use sp_runtime::{FixedU128, PerThing, Perbill};
+use primitive_types::U256;
+use sp_arithmetic::{FixedU128, PerThing, Perbill};
 
 /// What divides a [`FixedU128`] times GOPS into a weight.
 const WEIGHT_UNIT: u128 = 1_000_000_000;

@@ -11,7 +11,7 @@
 //! below the exact one, and it is above it by less than one unit.
 
 use crate::math::{Rounding, mul_div, product, quotient};
-use sp_runtime::{FixedPointNumber, FixedU128};
+use sp_arithmetic::{FixedPointNumber, FixedU128};
 
 /// Straight segments by which one half-life follows the exponential.
 const SEGMENTS: u64 = 16;

@@ -4,7 +4,7 @@
 //! An amount divided by weights so that the parts sum to it exactly.
 
 use crate::math::product;
-use sp_core::U256;
+use primitive_types::U256;
 
 /// `total` divided in proportion to `weights` by largest remainder: every part
 /// is its exact share rounded down, and the units left over go one each to the

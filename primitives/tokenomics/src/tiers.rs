@@ -9,10 +9,10 @@
 
 use crate::math::{Rounding, product, quotient};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use primitive_types::U256;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
-use sp_core::U256;
-use sp_runtime::{FixedPointNumber, FixedU128, PerThing, Perbill};
+use sp_arithmetic::{FixedPointNumber, FixedU128, PerThing, Perbill};
 
 /// The most rows a table has.
 pub const MAX_TIERS: usize = 16;

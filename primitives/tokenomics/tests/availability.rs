@@ -7,7 +7,7 @@ mod model;
 
 use model::{exact, is_floor_of};
 use proptest::prelude::*;
-use sp_runtime::FixedU128;
+use sp_arithmetic::FixedU128;
 use tokenomics_primitives::availability::{AVERAGED_DAYS, Availability, HIGHEST, LOWEST};
 
 const DAY: u32 = 14_400;

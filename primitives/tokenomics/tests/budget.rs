@@ -7,7 +7,7 @@ mod model;
 
 use model::{Exact, exact, is_floor_of};
 use proptest::prelude::*;
-use sp_runtime::{PerThing, Perquintill};
+use sp_arithmetic::{PerThing, Perquintill};
 use tokenomics_primitives::budget::{Budget, Rules, Supply, earned, full};
 use tokenomics_primitives::schedule;
 

@@ -7,7 +7,7 @@ mod model;
 
 use model::{exact, is_floor_of};
 use proptest::prelude::*;
-use sp_runtime::{FixedPointNumber, FixedU128, Perbill};
+use sp_arithmetic::{FixedPointNumber, FixedU128, Perbill};
 use tokenomics_primitives::pay::{Lottery, Terms, cap, rate, share, weight};
 
 const BILLION: u128 = 1_000_000_000;
@@ -80,8 +80,9 @@ proptest! {
 
 #[test]
 fn a_liar_loses_in_expectation_at_every_share_of_lies() {
-    // A lie about a share φ of the work passes with (1 − φ)^16, and then pays
-    // φ of the cap; caught, it costs the slash less the bounty.
+    // A lie about a share φ of the work passes a reveal with (1 − φ)^16, and
+    // gains φ of the cap; caught, it costs the slash less the bounty. Not called,
+    // which happens with 1 − p, it gains φ of the lower cap of a confirmed result.
     let terms = Terms {
         bond: 1_000_000 * BILLION,
         slash_share: Perbill::from_percent(50),
@@ -89,7 +90,7 @@ fn a_liar_loses_in_expectation_at_every_share_of_lies() {
         samples: 16,
         lottery: None,
     };
-    let most = exact(cap(&terms).unwrap());
+    let revealed = exact(cap(&terms).unwrap());
     let loss = exact(terms.bond) * exact(45) / exact(100);
     for percent in 1..=100u128 {
         let lie = exact(percent) / exact(100);
@@ -97,9 +98,17 @@ fn a_liar_loses_in_expectation_at_every_share_of_lies() {
         for _ in 0..16 {
             passes *= exact(1) - lie.clone();
         }
-        let gain = passes.clone() * most.clone() * lie;
-        let cost = (exact(1) - passes) * loss.clone();
-        assert!(gain < cost, "a lie of {percent}%");
+        for capacity in [1, 10, 50, 99, 100u32] {
+            let commits = 100;
+            let lottery = Some(Lottery { capacity, commits });
+            let confirmed = exact(cap(&Terms { lottery, ..terms }).unwrap());
+            let called = exact(u128::from(capacity)) / exact(u128::from(commits));
+            let gain = lie.clone()
+                * ((exact(1) - called.clone()) * confirmed
+                    + called.clone() * passes.clone() * revealed.clone());
+            let cost = called * (exact(1) - passes.clone()) * loss.clone();
+            assert!(gain < cost, "a lie of {percent}%, {capacity}% called");
+        }
     }
 }
 
@@ -156,8 +165,5 @@ fn the_edges() {
     assert_eq!(rate(u128::MAX, 1), None);
     assert_eq!(rate(10, 4), Some(5 << 63));
     assert_eq!(share(5 << 63, 3), Some(7));
-    assert_eq!(
-        share(u128::MAX, u64::MAX),
-        Some(u128::MAX - (1 << 64))
-    );
+    assert_eq!(share(u128::MAX, u64::MAX), Some(u128::MAX - (1 << 64)));
 }

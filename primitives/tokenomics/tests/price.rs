@@ -7,7 +7,7 @@ mod model;
 
 use model::{Exact, exact, is_ceiling_of, power_of_two};
 use proptest::prelude::*;
-use sp_runtime::{FixedPointNumber, FixedU128};
+use sp_arithmetic::{FixedPointNumber, FixedU128};
 use tokenomics_primitives::price::{bumped, cost_of_slots, decayed};
 
 const BUMP: FixedU128 = FixedU128::from_rational(126, 100);

@@ -8,7 +8,7 @@ mod model;
 
 use model::{Exact, exact};
 use proptest::prelude::*;
-use sp_runtime::{FixedPointNumber, FixedU128, Perbill};
+use sp_arithmetic::{FixedPointNumber, FixedU128, Perbill};
 use tokenomics_primitives::tiers::{
     Floor, MAX_MULTIPLIER, MAX_TIERS, TableError, Tier, check, effective, fading, superseded_at,
     tier_of,

@@ -39,5 +39,5 @@ fn refuses_a_table_beyond_the_most_rows() {
 
 #[test]
 fn the_mock_passes_the_integrity_test() {
-    build_and_execute(|| Emission::integrity_test());
+    build_and_execute(Emission::integrity_test);
 }

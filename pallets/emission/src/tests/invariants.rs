@@ -133,5 +133,5 @@ fn the_table_is_in_order() {
         });
     });
     breaks("6:", || LowestFloor::<Test>::put(1_001));
-    breaks("6:", || Tiers::<Test>::kill());
+    breaks("6:", Tiers::<Test>::kill);
 }

@@ -259,7 +259,7 @@ fn tiers_share_by_weight() {
         let ones = [FixedU128::from_u32(1); 3];
         let each = effective(&tiers(), &ones, now, DAY, Perbill::zero()).unwrap();
         let gops = [4_000, 10_000, 20_000];
-        let weights = [0, 1, 2].map(|row| each[row].into_inner() / GOPS * gops[row]);
+        let weights = [0, 1, 2].map(|row| each[row].into_inner() * gops[row]);
         for (hotkey, weight) in [(1, weights[0]), (2, weights[1]), (3, weights[2])] {
             let due = Emission::pending_pay(&hotkey, 0);
             let fair = total * weight / weights.iter().sum::<u128>();
@@ -413,5 +413,11 @@ fn its_weight_depends_on_the_tiers_alone() {
             note(hotkey, 2, 100_000);
         }
         assert_eq!(Emission::settle(2, 2, 3), expected);
+        // A longer table that takes its place counts.
+        let rows: Vec<_> = (1..=4)
+            .map(|i| tier(u64::from(i), 100, 100 - i, 1))
+            .collect();
+        Emission::set_tiers(RuntimeOrigin::root(), rows.try_into().unwrap()).unwrap();
+        assert_eq!(Emission::settle(3, 3, 4), <() as WeightInfo>::settle(4));
     });
 }

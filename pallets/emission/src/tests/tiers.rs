@@ -19,7 +19,7 @@ fn pay_of(window: u32, tiers: &[usize]) -> Vec<Balance> {
         .iter()
         .map(|tier| {
             let round = Emission::round(window).unwrap();
-            round.rates[*tier] * 1_000_000 >> 64
+            (round.rates[*tier] * 1_000_000) >> 64
         })
         .collect()
 }
