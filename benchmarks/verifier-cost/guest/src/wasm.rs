@@ -1,0 +1,140 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! What the module exports and imports.
+//!
+//! - export `input() -> address`: where the host writes a reveal, at most 64 KiB.
+//! - export `verify(length, times) -> status`: decodes the reveal of that many
+//!   bytes and verifies it so many times; 0 if it was valid every time, 1 if it was
+//!   not, 2 if it cannot be decoded.
+//! - import `host.sha256(data, length, digest)`.
+#![allow(
+    unsafe_code,
+    reason = "a wasm module's memory, imports and exports are raw addresses"
+)]
+
+extern crate alloc;
+
+use alloc::vec::Vec;
+use core::{
+    alloc::{GlobalAlloc, Layout},
+    cell::UnsafeCell,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use codec::Decode;
+use proof_of_gpu_primitives::{Claim, Hash, Opening, Sha256, Workload, verify_reveal};
+
+#[link(wasm_import_module = "host")]
+unsafe extern "C" {
+    fn sha256(data: *const u8, length: usize, digest: *mut u8);
+}
+
+/// SHA-256 by the host.
+struct HostSha256;
+
+impl Sha256 for HostSha256 {
+    fn hash(data: &[u8]) -> Hash {
+        let mut digest = [0; 32];
+        // SAFETY: the host reads `length` bytes and writes 32, all of them ours.
+        unsafe { sha256(data.as_ptr(), data.len(), digest.as_mut_ptr()) };
+        digest
+    }
+}
+
+/// Bytes at a fixed place; the module has one thread.
+#[repr(align(16))]
+struct Fixed<const N: usize>(UnsafeCell<[u8; N]>);
+
+// SAFETY: the module has one thread.
+unsafe impl<const N: usize> Sync for Fixed<N> {}
+
+static INPUT: Fixed<65_536> = Fixed(UnsafeCell::new([0; 65_536]));
+static HEAP: Fixed<1_048_576> = Fixed(UnsafeCell::new([0; 1_048_576]));
+
+/// Hands out the heap from its start on and takes nothing back; each verification
+/// starts over.
+struct Bump(AtomicUsize);
+
+#[global_allocator]
+static ALLOCATOR: Bump = Bump(AtomicUsize::new(0));
+
+// SAFETY: pieces are aligned, inside the heap and apart from each other until the
+// counter is reset, which happens when none is in use.
+unsafe impl GlobalAlloc for Bump {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let start = self
+            .0
+            .load(Ordering::Relaxed)
+            .next_multiple_of(layout.align());
+        let end = start.saturating_add(layout.size());
+        if layout.align() > 16 || end > 1_048_576 {
+            return core::ptr::null_mut();
+        }
+        self.0.store(end, Ordering::Relaxed);
+        HEAP.0.get().cast::<u8>().wrapping_add(start)
+    }
+
+    unsafe fn dealloc(&self, _: *mut u8, _: Layout) {}
+}
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}
+
+/// A reveal and what it is checked against, as the host encodes it.
+#[derive(Decode)]
+struct Reveal {
+    challenge: Hash,
+    workload: Workload,
+    rounds: u32,
+    root: Hash,
+    sampling_beacon: Hash,
+    peaks: Vec<Hash>,
+    openings: Vec<Opening>,
+}
+
+impl Reveal {
+    fn is_valid(&self) -> bool {
+        let claim = Claim {
+            challenge: self.challenge,
+            workload: self.workload,
+            rounds: self.rounds,
+            root: self.root,
+        };
+        u32::try_from(self.openings.len()).is_ok_and(|samples| {
+            let Self {
+                sampling_beacon,
+                peaks,
+                openings,
+                ..
+            } = self;
+            verify_reveal::<HostSha256>(&claim, sampling_beacon, peaks, openings, samples).is_ok()
+        })
+    }
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn input() -> *mut u8 {
+    INPUT.0.get().cast()
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn verify(length: usize, times: u32) -> u32 {
+    // SAFETY: nothing writes the input while the module runs.
+    let input = unsafe { &*INPUT.0.get() };
+    for _ in 0..times {
+        ALLOCATOR.0.store(0, Ordering::Relaxed);
+        let Some(Ok(reveal)) = input
+            .get(..length)
+            .map(|mut bytes| Reveal::decode(&mut bytes))
+        else {
+            return 2;
+        };
+        if !reveal.is_valid() {
+            return 1;
+        }
+    }
+    0
+}

@@ -1,0 +1,142 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Measures what the on-chain verifier costs in wasm: the crate that the runtime
+//! uses, compiled for the runtime's target with the runtime's profile, under the
+//! executor's wasmtime with the executor's settings.
+//!
+//!     cargo run -p verifier-cost
+//!
+//! builds the guest module first. It prints the cost of one sample at k = 256, 1024
+//! and 4096, and how many reveals of 16 samples fit a block of 6 s by time and by
+//! length.
+
+mod guest;
+
+use std::{
+    num::NonZeroUsize,
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, Result, ensure};
+use codec::{Encode, MaxEncodedLen};
+use proof_of_gpu_primitives::{
+    Hash, Opening, Workload,
+    prover::{CpuEngine, open, prove},
+};
+
+use guest::Guest;
+
+/// Openings of one reveal, as production asks for.
+const SAMPLES: u32 = 16;
+
+/// Peaks of most reveals: rounds are a few thousand at most.
+const PEAKS: usize = 12;
+
+/// Computation in a block of 6 s, and the share of it and of the block's length that
+/// calls may take.
+const BLOCK_TIME: Duration = Duration::from_secs(2);
+const BLOCK_LENGTH: u64 = 5 << 20;
+const CALLS_SHARE: (u32, u32) = (3, 4);
+
+/// Reveals verified in one measurement, and measurements taken.
+const REPEAT: u32 = 4;
+const MEASUREMENTS: u32 = 40;
+
+fn main() -> Result<()> {
+    let mut guest = Guest::build()?;
+    println!("verifier in wasm, reveals of {SAMPLES} samples");
+    println!("    k   ms a sample: best  median   reveals in a block by time");
+    for k in [256, 1_024, 4_096] {
+        let (best, median) = measure(&mut guest, &reveal(k)?)?;
+        println!(
+            "{k:>5} {:>18.3} {:>7.3} {:>12}",
+            milliseconds(best),
+            milliseconds(median),
+            by_time(median),
+        );
+    }
+    let longest = Opening::max_encoded_len() as u64 * u64::from(SAMPLES);
+    // 16384×16384 in rounds of which the sampled ones are under mountains of 2¹⁰.
+    let usual = opening_length(16, 10) * u64::from(SAMPLES) + 32 * PEAKS as u64;
+    println!(
+        "reveals in a block by length: {} of {usual} bytes, as",
+        by_length(usual)
+    );
+    println!(
+        "16384x16384 has them; {} of {longest}, the longest",
+        by_length(longest)
+    );
+    Ok(())
+}
+
+/// An encoded reveal with all that it is checked against: the guest's input.
+fn reveal(k: u32) -> Result<Vec<u8>> {
+    let workload = Workload::new(512, 512, k);
+    let (challenge, beacon): (Hash, Hash) = ([0xc4; 32], [0x5e; 32]);
+    let threads = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let mut engine = CpuEngine::with_threads(threads);
+    let proof = prove(&mut engine, challenge, &workload, 5, &mut |_| ())?;
+    let openings = open(&mut engine, &proof, &beacon, SAMPLES)?;
+    let claim = proof.claim();
+    Ok((
+        challenge,
+        workload,
+        claim.rounds,
+        claim.root,
+        beacon,
+        proof.peaks(),
+        openings,
+    )
+        .encode())
+}
+
+/// Best and median time of one sample.
+fn measure(guest: &mut Guest, reveal: &[u8]) -> Result<(Duration, Duration)> {
+    guest.verify(reveal, REPEAT)?;
+    let mut times = Vec::new();
+    for _ in 0..MEASUREMENTS {
+        let start = Instant::now();
+        guest.verify(reveal, REPEAT)?;
+        times.push(start.elapsed() / (REPEAT * SAMPLES));
+    }
+    times.sort();
+    let best = times.first().copied().context("no measurement")?;
+    let median = times
+        .get(times.len() / 2)
+        .copied()
+        .context("no measurement")?;
+
+    // What is measured is a verification that can fail.
+    let mut altered = reveal.to_vec();
+    if let Some(byte) = altered.last_mut() {
+        *byte ^= 1;
+    }
+    ensure!(
+        guest.verify(&altered, 1).is_err(),
+        "an altered reveal is accepted"
+    );
+    Ok((best, median))
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+/// Reveals whose verification fits the calls' share of a block's time.
+fn by_time(sample: Duration) -> u128 {
+    let (part, whole) = CALLS_SHARE;
+    (BLOCK_TIME * part / whole).as_nanos() / (sample * SAMPLES).as_nanos().max(1)
+}
+
+/// Reveals of so many bytes that fit the calls' share of a block's length.
+fn by_length(reveal: u64) -> u64 {
+    let (part, whole) = CALLS_SHARE;
+    BLOCK_LENGTH * u64::from(part) / u64::from(whole) / reveal
+}
+
+/// Bytes of an opening with paths of the given lengths.
+fn opening_length(tile_path: u64, mountain_path: u64) -> u64 {
+    64 * 4 + 1 + 32 * tile_path + 1 + 32 * mountain_path
+}
