@@ -120,7 +120,8 @@ fn main() -> ExitCode {
         }
     }
     println!(
-        "{iterations} iterations of seed {seed}: {decoded} altered reveals decoded, {parsed}          altered bundles parsed, none accepted"
+        "{iterations} iterations of seed {seed}: {decoded} altered reveals decoded, {parsed} \
+         altered bundles parsed, none accepted"
     );
     ExitCode::SUCCESS
 }
