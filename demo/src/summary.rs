@@ -11,11 +11,19 @@ use test_network::{Follower, Ledger};
 
 use crate::board::{Board, Verdict};
 
+/// What a miner got, and lost.
+struct Pay {
+    name: String,
+    /// By window.
+    paid: Vec<(u32, u128)>,
+    slashed: u128,
+}
+
 /// The end of the demo.
 pub(crate) struct Summary {
     ledger: Ledger,
     blocks: u64,
-    pay: Vec<(String, Vec<(u32, u128)>, u128)>,
+    pay: Vec<Pay>,
     checks: Vec<(String, bool)>,
 }
 
@@ -55,7 +63,11 @@ impl Summary {
                     refused && nothing && row.slashed > 0,
                 )
             });
-            pay.push((name.clone(), paid, row.slashed));
+            pay.push(Pay {
+                name: name.clone(),
+                paid,
+                slashed: row.slashed,
+            });
         }
         let slashed: u128 = board.rows.iter().map(|row| row.slashed).sum();
         let burned = ledger.burned.get("Slashes").copied().unwrap_or_default();
@@ -108,12 +120,17 @@ impl fmt::Display for Summary {
 
         let mut table = Table::new();
         table.set_header(["miner", "paid", "slashed"]);
-        for (name, paid, slashed) in &self.pay {
-            let paid: Vec<_> = paid
+        for pay in &self.pay {
+            let paid: Vec<_> = pay
+                .paid
                 .iter()
                 .map(|(window, amount)| format!("window {window}: {}", Amount(*amount)))
                 .collect();
-            table.add_row([name.clone(), paid.join("\n"), Amount(*slashed).to_string()]);
+            table.add_row([
+                pay.name.clone(),
+                paid.join("\n"),
+                Amount(pay.slashed).to_string(),
+            ]);
         }
         writeln!(f, "{table}")?;
         for (what, held) in &self.checks {

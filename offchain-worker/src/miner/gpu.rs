@@ -7,6 +7,7 @@ use std::{sync::Arc, thread};
 
 use proof_of_gpu_primitives::{Hash, Opening, Workload, prover::Proof};
 use tokio::sync::mpsc::UnboundedSender;
+use tracing::{error, warn};
 
 use super::{
     pace::Pace,
@@ -69,6 +70,8 @@ pub(super) struct Gpu {
     pub(super) opened: Option<(Hash, Opened)>,
     /// Window and beacon for which it made no round, and is not to try again.
     pub(super) idle_in: Option<(u32, Hash)>,
+    /// The window of which it warned that its commit is not its own.
+    warned_of: Option<u32>,
     /// Taken out of service after a failure.
     pub(super) lost: bool,
 }
@@ -119,6 +122,7 @@ impl Gpu {
             finished,
             opened: None,
             idle_in: None,
+            warned_of: None,
             lost: false,
         })
     }
@@ -147,6 +151,29 @@ impl Gpu {
         };
         self.lost |= self.orders.send(order).is_err();
         self.working = Some(working);
+    }
+
+    /// Gives up the work in progress, once.
+    pub(super) fn abandon(&self) {
+        if let Some(working) = &self.working
+            && !working.pace.is_abandoned()
+        {
+            working.pace.abandon();
+            let window = working.window;
+            warn!(window, gpu = self.index, "giving up the work");
+        }
+    }
+
+    /// Says, once a window, that the chain holds a commit that is not in the store.
+    pub(super) fn warn_of_foreign_commit(&mut self, window: u32) {
+        if self.warned_of.replace(window) != Some(window) {
+            error!(
+                window,
+                gpu = self.index,
+                "the chain holds a commit that this worker's store does not know: another \
+                 worker uses this key, or the store was lost"
+            );
+        }
     }
 
     /// Starts opening the finished work.

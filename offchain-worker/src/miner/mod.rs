@@ -28,6 +28,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tracing::{debug, error, info, warn};
 
 use crate::{
+    amount::Amount,
     chain::{
         Chain, ChainError, Included, calls,
         events::Event,
@@ -208,7 +209,6 @@ struct Miner {
     done: UnboundedReceiver<Done>,
     /// The window in which the chain holds a commit of this miner.
     in_window: Option<u32>,
-    warned_of: Option<(u32, u32)>,
     report: Report,
 }
 
@@ -269,7 +269,6 @@ impl Miner {
             outcomes_received,
             done,
             in_window: None,
-            warned_of: None,
             report: Report::default(),
         })
     }
@@ -379,18 +378,7 @@ impl Miner {
                     gpu.work(working(chain, &self.account, gpu.index, window, deadline));
                     info!(window = window.id, gpu = gpu.index, "working");
                 }
-                (Step::Abandon, _) => {
-                    if let Some(working) = &gpu.working
-                        && !working.pace.is_abandoned()
-                    {
-                        working.pace.abandon();
-                        warn!(
-                            window = working.window,
-                            gpu = gpu.index,
-                            "giving up the work"
-                        );
-                    }
-                }
+                (Step::Abandon, _) => gpu.abandon(),
                 (Step::Commit, Some(_)) => commits.push(gpu.index),
                 (Step::Open, Some(window)) if !gpu.lost => {
                     if let Phase::Revealing {
@@ -402,18 +390,7 @@ impl Miner {
                 }
                 (Step::Reveal, Some(_)) => reveals.push(gpu.index),
                 (Step::Confirm, Some(_)) => confirms.push(gpu.index),
-                (Step::Foreign, Some(window)) => {
-                    if self.warned_of.replace((window.id, gpu.index))
-                        != Some((window.id, gpu.index))
-                    {
-                        error!(
-                            window = window.id,
-                            gpu = gpu.index,
-                            "the chain holds a commit that this worker's store does not know: \
-                             another worker uses this key, or the store was lost"
-                        );
-                    }
-                }
+                (Step::Foreign, Some(window)) => gpu.warn_of_foreign_commit(window.id),
                 _ => {}
             }
         }
@@ -620,7 +597,8 @@ impl Miner {
                 } => {
                     self.report.refused += 1;
                     let reason = variant_with_fields(&reason);
-                    error!(window, gpu, %reason, slashed, "refused: the bond was slashed");
+                    let slashed = Amount(slashed);
+                    error!(window, gpu, %reason, %slashed, "refused: the bond was slashed");
                 }
                 Event::Missed {
                     gpu,
@@ -630,7 +608,9 @@ impl Miner {
                 } => {
                     error!(
                         window,
-                        gpu, slashed, "an earlier reveal was missed: slashed"
+                        gpu,
+                        slashed = %Amount(slashed),
+                        "an earlier reveal was missed: slashed"
                     );
                 }
                 Event::Paid {
@@ -638,7 +618,7 @@ impl Miner {
                     window,
                     amount,
                     ..
-                } => info!(window, gpu, amount, "paid"),
+                } => info!(window, gpu, amount = %Amount(amount), "paid"),
                 _ => {}
             }
         }

@@ -272,7 +272,7 @@ mod tests {
             .prove(&CHALLENGE, &SHAPE, &pace)
             .expect("the CPU does not fail")
             .expect("200 ms are enough for a round");
-        assert_eq!(pace.left(), Duration::ZERO.min(pace.left()));
+        assert!(proof.rounds() > 0);
         let openings = prover
             .open(&proof, &[6; 32], 4)
             .expect("the CPU does not fail");
