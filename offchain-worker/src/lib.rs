@@ -29,6 +29,7 @@ use exit::{Exit, Failure, OrExit};
 /// one of the exit codes of [`exit::Exit`].
 #[must_use]
 pub fn main(cli: Cli) -> std::process::ExitCode {
+    keep_drivers_quiet();
     start_logging(&cli);
     match run(cli) {
         Ok(()) => std::process::ExitCode::SUCCESS,
@@ -61,6 +62,18 @@ fn on_runtime(command: impl Future<Output = Result<(), Failure>>) -> Result<(), 
         .build()
         .or_exit(Exit::Internal, "cannot start the asynchronous runtime")?
         .block_on(command)
+}
+
+/// Without a desktop session Mesa's device-select layer prints an error about a
+/// missing `XDG_RUNTIME_DIR` into every command's output. All it does is to order
+/// devices for desktops, so it is left on there and off elsewhere.
+#[allow(unsafe_code)]
+fn keep_drivers_quiet() {
+    if std::env::var_os("XDG_RUNTIME_DIR").is_none() {
+        // Safety: this is the first thing the process does; no other thread can
+        // be reading the environment.
+        unsafe { std::env::set_var("NODEVICE_SELECT", "1") };
+    }
 }
 
 /// Logs go to standard error: for people on a terminal, as JSON otherwise.

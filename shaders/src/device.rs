@@ -44,12 +44,7 @@ impl Gpu {
 
         let fault = Arc::new(Mutex::new(None));
         let lost = Arc::clone(&fault);
-        device.set_device_lost_callback(move |reason, message| {
-            // Dropping the device "destroys" it, which is no fault.
-            if reason != wgpu::DeviceLostReason::Destroyed {
-                note(&lost, GpuError::Lost(message));
-            }
-        });
+        device.set_device_lost_callback(move |_, message| note(&lost, GpuError::Lost(message)));
         let uncaptured = Arc::clone(&fault);
         device.on_uncaptured_error(Arc::new(move |error| {
             let error = match error {
@@ -80,6 +75,10 @@ impl Gpu {
             submission_index: Some(submission),
             timeout: Some(PATIENCE),
         });
+        if waited.is_err() {
+            // A lost device refuses the wait as well, and tells why in a poll.
+            let _ = self.device.poll(wgpu::PollType::Poll);
+        }
         self.check()?;
         waited.map(|_| ()).map_err(|error| match error {
             wgpu::PollError::Timeout => GpuError::Hung(PATIENCE.as_secs()),

@@ -5,6 +5,8 @@
 
 use proof_of_gpu_primitives::{Hash, Workload};
 
+use crate::error::GpuError;
+
 /// A hash as the shaders hold it: eight big-endian words.
 pub type Words = [u32; 8];
 
@@ -126,6 +128,19 @@ impl Sizes {
     pub(crate) fn largest(&self) -> u64 {
         self.a.max(self.b).max(self.folds).max(self.nodes)
     }
+
+    /// Whether every buffer of the workload can be bound under a limit.
+    pub(crate) fn check(&self, workload: Workload, limit: u64) -> Result<(), GpuError> {
+        let needed = self.largest();
+        if needed > limit {
+            return Err(GpuError::TooLarge {
+                workload,
+                needed,
+                limit,
+            });
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -153,7 +168,24 @@ mod tests {
     #[test]
     fn the_largest_shapes_fit_the_smallest_binding_limit() {
         for (m, n, k) in [(16384, 16384, 4096), (16384, 64, 4096), (64, 16384, 4096)] {
-            assert_eq!(Sizes::of(&Workload::new(m, n, k)).largest(), 128 << 20);
+            let workload = Workload::new(m, n, k);
+            let sizes = Sizes::of(&workload);
+            assert_eq!(sizes.largest(), 128 << 20);
+            assert!(sizes.check(workload, 128 << 20).is_ok());
         }
+    }
+
+    #[test]
+    fn a_shape_above_the_limit_is_an_error_that_tells_both_sizes() {
+        let workload = Workload::new(1024, 64, 4096);
+        let error = Sizes::of(&workload)
+            .check(workload, (8 << 20) - 1)
+            .expect_err("too large");
+        assert_eq!(
+            error.to_string(),
+            "workload 1024x64x4096 is too large for this adapter: it needs a buffer of 8388608 \
+             bytes, the limit is 8388607"
+        );
+        assert!(Sizes::of(&workload).check(workload, 8 << 20).is_ok());
     }
 }

@@ -10,8 +10,8 @@
 //! every [`GpuProver`] starts.
 //!
 //! The key and the mountain range stay on the GPU, so that rounds follow each
-//! other without the host; roots are read back in batches. Submissions are kept
-//! short ([`schedule`]), so that no display's watchdog resets the device.
+//! other without the host; roots are read back in batches. Submissions aim at 50 ms,
+//! so that no display's watchdog resets the device.
 //!
 //! ```no_run
 //! use ni_shaders::{GpuProver, Options, adapters};
@@ -29,7 +29,6 @@
 
 pub mod cpu;
 pub mod layout;
-pub mod schedule;
 pub mod stages;
 
 mod adapter;
@@ -38,6 +37,7 @@ mod error;
 
 mod pipeline;
 mod prover;
+mod schedule;
 mod self_test;
 mod source;
 mod workspace;

@@ -487,3 +487,68 @@ impl RoundEngine for Engine<'_> {
         Ok(folds)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapter::adapters;
+    use crate::source::Shader;
+
+    const WORKLOAD: Workload = Workload::new(64, 64, 64);
+
+    /// A prover that had no self-test, with one shader's text changed.
+    fn untested(shader: Shader, from: &str, to: &str) -> GpuProver {
+        let adapters = adapters().expect("an adapter; `make setup` installs a software one");
+        let stages = Stages::with_sources(&adapters[0], |each| {
+            let wgsl = each.wgsl();
+            if each == shader {
+                wgsl.replacen(from, to, 1)
+            } else {
+                wgsl
+            }
+        });
+        GpuProver {
+            stages: stages.expect("the shader compiles"),
+            kernel: Kernel::Direct,
+            allowance: Mutex::default(),
+        }
+    }
+
+    #[test]
+    fn a_key_that_does_not_follow_from_the_roots_ends_the_session() {
+        let gpu = untested(Shader::Advance, "0x53454544u", "0x53454545u");
+        let result = gpu.prove(&[1; 32], &WORKLOAD, 3, &mut |_| ());
+        assert!(
+            matches!(result, Err(GpuError::Diverged { round: 3 })),
+            "{result:?}"
+        );
+        // The same device as it should be.
+        let gpu = untested(Shader::Advance, "0x53454544u", "0x53454544u");
+        assert!(gpu.prove(&[1; 32], &WORKLOAD, 3, &mut |_| ()).is_ok());
+    }
+
+    #[test]
+    fn a_device_that_is_gone_is_an_error() {
+        let gpu = untested(Shader::Tree, "", "");
+        let mut session = gpu.start(&[1; 32], &WORKLOAD).expect("starts");
+        session.run(1).expect("runs while the device is there");
+        gpu.stages.gpu.device.destroy();
+        let result = session.run(1);
+        assert!(matches!(result, Err(GpuError::Lost(_))), "{result:?}");
+        assert!(matches!(
+            gpu.start(&[1; 32], &WORKLOAD),
+            Err(GpuError::Lost(_))
+        ));
+        assert!(matches!(
+            gpu.stage_times(&WORKLOAD, 1),
+            Err(GpuError::Lost(_))
+        ));
+    }
+
+    #[test]
+    fn a_shader_that_does_not_compile_is_an_error() {
+        let adapters = adapters().expect("an adapter; `make setup` installs a software one");
+        let result = Stages::with_sources(&adapters[0], |_| "no shader".into());
+        assert!(matches!(result, Err(GpuError::Driver(_))));
+    }
+}

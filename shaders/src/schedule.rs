@@ -12,7 +12,7 @@ use crate::pipeline::Kernel;
 
 /// How long a submission should take. A display's watchdog resets devices that
 /// are busy for longer than some seconds, and the display stutters well before.
-pub const TARGET: Duration = Duration::from_millis(50);
+pub(crate) const TARGET: Duration = Duration::from_millis(50);
 
 /// Operations that generating one entry counts as, compared with those of the
 /// product.
@@ -23,7 +23,7 @@ const GROUP: u32 = 512;
 
 /// A part of a round that is dispatched at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Piece {
+pub(crate) enum Piece {
     /// Groups of 512 entries along k of every row and column.
     Generate {
         /// The first group.
@@ -44,7 +44,7 @@ pub enum Piece {
 
 /// Cuts one round after the other into pieces.
 #[derive(Clone, Debug)]
-pub struct Cutter {
+pub(crate) struct Cutter {
     groups: u32,
     group_cost: u64,
     workgroups: u32,
@@ -57,8 +57,7 @@ const MOST_WORKGROUPS: u32 = 1 << 15;
 
 impl Cutter {
     /// A cutter for rounds of a shape, multiplied by a kernel that fits it.
-    #[must_use]
-    pub fn new(workload: &Workload, kernel: Kernel) -> Self {
+    pub(crate) fn new(workload: &Workload, kernel: Kernel) -> Self {
         let lines = u64::from(workload.m) + u64::from(workload.n);
         let side = u64::from(kernel.side());
         Self {
@@ -71,14 +70,13 @@ impl Cutter {
     }
 
     /// Whether the next piece is the end of a round.
-    #[must_use]
-    pub const fn at_the_end(&self) -> bool {
+    pub(crate) const fn at_the_end(&self) -> bool {
         matches!(self.next, Piece::Finish)
     }
 
     /// The next piece, of about `allowance` operations at most but never empty,
     /// and its operations.
-    pub fn cut(&mut self, allowance: u64) -> (Piece, u64) {
+    pub(crate) fn cut(&mut self, allowance: u64) -> (Piece, u64) {
         let fitting = |left: u32, cost: u64, most: u32| {
             let count = u32::try_from(allowance / cost).unwrap_or(u32::MAX);
             count.clamp(1, left.min(most))
@@ -130,13 +128,13 @@ impl Cutter {
 
 /// What one submission may hold, learnt from those before it.
 #[derive(Clone, Copy, Debug)]
-pub struct Allowance {
+pub(crate) struct Allowance {
     operations: u64,
 }
 
 /// Rounds of the smallest shapes that one submission may hold: bounds the time
 /// spent on encoding, which the operations do not count.
-pub const MOST_ROUNDS: u32 = 256;
+pub(crate) const MOST_ROUNDS: u32 = 256;
 
 /// The allowance to start with: some 25 ms on the slowest adapter known.
 const FIRST: u64 = 50_000_000;
@@ -152,13 +150,12 @@ impl Default for Allowance {
 
 impl Allowance {
     /// Operations that the next submission may hold.
-    #[must_use]
-    pub const fn operations(&self) -> u64 {
+    pub(crate) const fn operations(&self) -> u64 {
         self.operations
     }
 
     /// Learns from a submission that held `operations` and took `time`.
-    pub fn learn(&mut self, operations: u64, time: Duration) {
+    pub(crate) fn learn(&mut self, operations: u64, time: Duration) {
         // A submission that held little, and so took little, mostly took what any
         // submission takes.
         if operations < self.operations / 2 && time < TARGET {

@@ -228,7 +228,7 @@ fn shortened(sums: array<vec4<f32>, 16>) -> array<vec4<f32>, 16> {
         let (a, b) = crafted(&SMALL);
         let entry = |packed: &[u32], lines: u32, line: u32, k: u32| {
             let word = packed[((k / 2) * lines + line) as usize];
-            let half = if k % 2 == 0 {
+            let half = if k.is_multiple_of(2) {
                 word & 0xffff
             } else {
                 word >> 16
@@ -244,11 +244,7 @@ fn shortened(sums: array<vec4<f32>, 16>) -> array<vec4<f32>, 16> {
                     largest = largest.max(sum);
                     smallest = smallest.min(sum);
                 }
-                assert_eq!(
-                    sum % 2 != 0,
-                    true,
-                    "row {row}, column {column}: {sum} is even"
-                );
+                assert!(sum % 2 != 0, "row {row}, column {column}: {sum} is even");
                 assert_eq!(
                     sum.abs() < 1000,
                     column % 2 == 1,

@@ -113,13 +113,7 @@ impl Workspace {
         let limit = limits
             .max_buffer_size
             .min(limits.max_storage_buffer_binding_size);
-        if sizes.largest() > limit {
-            return Err(GpuError::TooLarge {
-                workload,
-                needed: sizes.largest(),
-                limit,
-            });
-        }
+        sizes.check(workload, limit)?;
         let storage = |label, size| {
             let usage = wgpu::BufferUsages::STORAGE
                 | wgpu::BufferUsages::COPY_SRC
