@@ -188,7 +188,7 @@ impl Pipeline {
     }
 }
 
-/// Compiles without run-time checks, which cost `multiply` a fifth.
+/// Compiles without run-time checks, which cost `multiply` a fifth on lavapipe.
 #[allow(unsafe_code)]
 fn trusted_module(
     device: &wgpu::Device,

@@ -18,6 +18,7 @@ use crate::exit::{Exit, Failure, OrExit};
 /// [`Exit::Device`] if the device fails, [`Exit::File`] if the bundle cannot be
 /// written.
 pub fn run(args: &ProveArgs) -> Result<(), Failure> {
+    let mut device = Device::open(args.device, args.kernel)?;
     let cannot_write = format!("cannot write {}", args.out.display());
     // Before hours of work, and without losing what is there.
     File::options()
@@ -25,7 +26,6 @@ pub fn run(args: &ProveArgs) -> Result<(), Failure> {
         .append(true)
         .open(&args.out)
         .or_exit(Exit::File, cannot_write.clone())?;
-    let mut device = Device::open(args.device, args.kernel)?;
 
     let bar = ProgressBar::new(args.rounds.into()).with_style(style());
     bar.set_message("proving");
