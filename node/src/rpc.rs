@@ -7,6 +7,7 @@
 use crate::service::{Backend, Client, SelectChain};
 use jsonrpsee::RpcModule;
 use ni_runtime::{AccountId, Balance, BlockNumber, Hash, Nonce, opaque::Block};
+use pallet_transaction_payment::RuntimeDispatchInfo;
 use pallet_transaction_payment_rpc::{TransactionPayment, TransactionPaymentApiServer};
 use sc_consensus_babe::BabeWorkerHandle;
 use sc_consensus_babe_rpc::{Babe, BabeApiServer};
@@ -53,9 +54,12 @@ pub(crate) fn module(
         module.merge(SystemApiServer::<Hash, AccountId, Nonce>::into_rpc(
             System::new(client.clone(), pool.clone()),
         ))?;
-        module.merge(TransactionPaymentApiServer::<Hash, _>::into_rpc(
-            TransactionPayment::<_, (Block, Balance)>::new(client.clone()),
-        ))?;
+        module.merge(TransactionPaymentApiServer::<
+            Hash,
+            RuntimeDispatchInfo<Balance>,
+        >::into_rpc(TransactionPayment::<_, Block>::new(
+            client.clone(),
+        )))?;
         module.merge(
             Babe::new(
                 client.clone(),

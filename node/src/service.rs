@@ -6,6 +6,7 @@
 use crate::rpc;
 use futures::FutureExt;
 use ni_runtime::{BlockNumber, RuntimeApi, opaque::Block};
+use sc_client_api::Backend as _;
 use sc_consensus_babe::{BabeLink, BabeWorkerHandle, SlotProportion};
 use sc_consensus_grandpa::SharedVoterState;
 use sc_network::{NetworkBackend, config::FullNetworkConfiguration};
