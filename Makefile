@@ -7,7 +7,7 @@ CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/ni-tokenomics/target
 export CARGO_TARGET_DIR
 BIN := $(CARGO_TARGET_DIR)/debug
 
-.PHONY: help setup build demo test lint weights verifier-cost prover-stages
+.PHONY: help setup build demo test lint weights verifier-cost prover-stages fuzz
 
 help: ## lists these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 16
@@ -29,3 +29,17 @@ lint: setup ## formatting and lints, every warning an error
 test: build ## everything that must hold
 	cargo test --workspace --locked
 	@$(MAKE) --no-print-directory lint
+
+weights: setup ## measures the pallets in the production wasm and writes their weights.rs
+	benchmarks/weights/run.sh
+
+verifier-cost: setup ## what a sample costs the chain, and how many reveals fit a block
+	cargo run --locked --package verifier-cost
+
+prover-stages: build ## rounds a second and the share of each stage on the first adapter
+	@for workload in 256x256x256 512x512x512 1024x1024x1024; do \
+	    $(BIN)/ni-worker bench --workload $$workload --seconds 5 || exit 1; \
+	done
+
+fuzz: setup ## CASES (default 1,000,000) altered and arbitrary reveals from SEED (default 1)
+	cargo run --locked --package proof-of-gpu-primitives --example fuzz_reveal -- $(or $(CASES),1000000) $(or $(SEED),1)
