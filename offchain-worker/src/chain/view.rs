@@ -3,6 +3,9 @@
 
 //! The chain's state at one block.
 
+use std::fmt::Display;
+
+use codec::{Decode, Encode};
 use subxt::{
     dynamic,
     ext::{
@@ -22,6 +25,9 @@ use super::{
     },
     within,
 };
+
+/// Bytes of a view function's id.
+const FUNCTION_ID: usize = 32;
 
 /// The chain's state at one block. Every read is of that block, whatever the
 /// chain does meanwhile.
@@ -92,9 +98,8 @@ impl View {
         Value: DecodeAsType,
     {
         let address = dynamic::storage::<Keys, Value>(pallet, entry);
-        let wrong = |error: &dyn std::fmt::Display| {
-            ChainError::WrongChain(format!("{pallet}.{entry}: {error}"))
-        };
+        let wrong =
+            |error: &dyn Display| ChainError::WrongChain(format!("{pallet}.{entry}: {error}"));
         let entry = self
             .at
             .storage()
@@ -124,8 +129,7 @@ impl View {
         Prefix: PrefixOf<Keys>,
     {
         let name = format!("{pallet}.{entry}");
-        let wrong =
-            |error: &dyn std::fmt::Display| ChainError::WrongChain(format!("{name}: {error}"));
+        let wrong = |error: &dyn Display| ChainError::WrongChain(format!("{name}: {error}"));
         let address = dynamic::storage::<Keys, Value>(pallet, entry);
         let map = self
             .at
@@ -197,12 +201,22 @@ impl View {
     /// # Errors
     /// [`ChainError::WrongChain`] where the chain does not quote prices.
     pub async fn quote(&self, role: Role, slots: u32) -> Result<Option<u128>, ChainError> {
+        let wrong =
+            |error: &dyn Display| ChainError::WrongChain(format!("Registration.quote: {error}"));
         let call =
             dynamic::view_function_call::<_, Option<u128>>("Registration", "quote", (role, slots));
-        tokio::time::timeout(PATIENCE, self.at.view_functions().call(call))
-            .await
-            .map_err(|_| ChainError::timeout())?
-            .map_err(|error| ChainError::WrongChain(format!("Registration.quote: {error}")))
+        // subxt 0.51 forgets that the chain takes a function's arguments as bytes
+        // behind its id, and gives the value as bytes within a result.
+        let functions = self.at.view_functions();
+        let mut call = functions.encode_args(call).map_err(|error| wrong(&error))?;
+        let arguments = call.split_off(FUNCTION_ID.min(call.len()));
+        arguments.encode_to(&mut call);
+        let answer = within(functions.call_raw(Some(&call))).await?;
+        let value = match answer.split_first() {
+            Some((0, mut bytes)) => Vec::<u8>::decode(&mut bytes).map_err(|error| wrong(&error))?,
+            _ => return Err(wrong(&"the chain does not have it")),
+        };
+        Option::<u128>::decode(&mut value.as_slice()).map_err(|error| wrong(&error))
     }
 
     /// An account's balance and the number of its calls.

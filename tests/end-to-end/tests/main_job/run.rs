@@ -113,9 +113,9 @@ async fn run() -> anyhow::Result<Evidence> {
     // Light loads: five processes share the cores, and what counts is who is
     // paid, not how much.
     let honest = Miner::new("honest", "//Bob", Prover::Gpu(0)).at_load(60);
-    let careful = Miner::new("careful", "//Charlie", Prover::Cpu).at_load(15);
-    let cheat = Miner::new("cheat", "//Dave", Prover::Skipping(50)).at_load(15);
-    let vanishing = Miner::new("vanishing", "//Alice", Prover::Vanishing).at_load(15);
+    let careful = Miner::new("careful", "//Charlie", Prover::Cpu).at_load(25);
+    let cheat = Miner::new("cheat", "//Dave", Prover::Skipping(50)).at_load(20);
+    let vanishing = Miner::new("vanishing", "//Alice", Prover::Vanishing).at_load(20);
     let all = [&honest, &careful, &cheat, &vanishing];
 
     let node = Node::start().await?;
