@@ -5,11 +5,12 @@
 # Measures the project's pallets in the runtime's production wasm and writes
 # their weights.rs.
 #
-# usage: benchmarks/weights/run.sh [pallet_name]...   (default: all four)
+# usage: benchmarks/weights/run.sh [pallet_name]...   (default: all)
 #
 # NODE     the node that executes the wasm (default: built in the main target folder)
 # RUNTIME  a runtime built with runtime-benchmarks (default: built here)
-# STEPS, REPEAT  how much is measured (default 50, 20)
+# STEPS, REPEAT, SECONDS_EACH  how often: values of each component, repeats of each
+#          value, and how long a value is measured at least (default 20, 10, 1)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -17,7 +18,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/ni-tokenomics
 main=${CARGO_TARGET_DIR:-$cache/target}
 pallets=("$@")
 if [ ${#pallets[@]} -eq 0 ]; then
-    pallets=(pallet_supply pallet_registration pallet_proof_of_gpu pallet_emission)
+    pallets=(pallet_supply pallet_registration pallet_proof_of_gpu pallet_emission settings)
 fi
 
 if [ -z "${NODE:-}" ]; then
@@ -38,11 +39,14 @@ fi
 
 for pallet in "${pallets[@]}"; do
     room=${pallet#pallet_}
-    output=pallets/${room//_/-}/src/weights.rs
+    case $pallet in
+        pallet_*) output=pallets/${room//_/-}/src/weights.rs ;;
+        *) output=runtime/src/$room/weights.rs ;;
+    esac
     "$NODE" benchmark pallet --runtime "$RUNTIME" \
         --genesis-builder runtime --genesis-builder-preset development \
         --pallet "$pallet" --extrinsic '*' \
-        --steps "${STEPS:-50}" --repeat "${REPEAT:-20}" \
+        --steps "${STEPS:-20}" --repeat "${REPEAT:-10}" --min-duration "${SECONDS_EACH:-1}" \
         --template benchmarks/weights/template.hbs --output "$output"
     rustfmt --edition 2024 "$output"
     echo "wrote $output"

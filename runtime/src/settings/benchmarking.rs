@@ -18,27 +18,25 @@ mod benches {
     fn set_window() {
         let mut parameters: WindowParameters = defaults::Window::get();
         parameters.work = 11;
-        pallet::Window::<T>::put(<defaults::Window as Get<WindowParameters>>::get());
-        pallet::Registration::<T>::put(
-            <defaults::Registration as Get<RegistrationParameters>>::get(),
-        );
+        Window::<T>::put(<defaults::Window as Get<WindowParameters>>::get());
+        Registration::<T>::put(<defaults::Registration as Get<RegistrationParameters>>::get());
 
         #[extrinsic_call]
         _(RawOrigin::Root, parameters.clone());
 
-        assert_eq!(pallet::Window::<T>::get(), parameters);
+        assert_eq!(Window::<T>::get(), parameters);
     }
 
     #[benchmark]
     fn set_registration() {
         let mut parameters: RegistrationParameters = defaults::Registration::get();
         parameters.bond += 1;
-        pallet::Window::<T>::put(<defaults::Window as Get<WindowParameters>>::get());
+        Window::<T>::put(<defaults::Window as Get<WindowParameters>>::get());
 
         #[extrinsic_call]
         _(RawOrigin::Root, parameters);
 
-        assert_eq!(pallet::Registration::<T>::get(), parameters);
+        assert_eq!(Registration::<T>::get(), parameters);
     }
 
     #[benchmark]
@@ -49,6 +47,6 @@ mod benches {
         #[extrinsic_call]
         _(RawOrigin::Root, parameters);
 
-        assert_eq!(pallet::Emission::<T>::get(), parameters);
+        assert_eq!(Emission::<T>::get(), parameters);
     }
 }

@@ -5,14 +5,15 @@
 
 use crate::{
     Babe, BlockNumber, Executive, Hash, Header, Moment, Runtime, RuntimeCall, RuntimeEvent,
-    RuntimeGenesisConfig, SignedPayload, System, TxExtension, UncheckedExtrinsic, presets,
+    RuntimeGenesisConfig, SignedPayload, System, TxExtension, UncheckedExtrinsic,
+    configs::consensus::EpochSlots, presets,
 };
 use codec::Encode;
 use frame_support::genesis_builder_helper::build_state;
 use sp_consensus_babe::{
     AuthorityId, BABE_ENGINE_ID, Slot,
     digests::{PreDigest, SecondaryVRFPreDigest},
-    make_vrf_sign_data,
+    epoch_index, make_vrf_sign_data,
 };
 use sp_core::crypto::VrfSecret;
 use sp_genesis_builder::PresetId;
@@ -57,11 +58,6 @@ impl Chain {
         self.state.execute_with(f)
     }
 
-    /// The number of the latest block.
-    pub(super) fn number(&self) -> BlockNumber {
-        self.number
-    }
-
     /// The latest block's slot.
     pub(super) fn slot(&self) -> u64 {
         self.slot
@@ -92,34 +88,35 @@ impl Chain {
                 Default::default(),
                 parent,
                 Digest {
-                    logs: vec![claim(slot)],
+                    logs: vec![claim(number, slot)],
                 },
             );
-            let transactions = make();
             Executive::initialize_block(&header);
             let now: Moment = slot * Babe::slot_duration();
             let timestamp = RuntimeCall::Timestamp(pallet_timestamp::Call::set { now });
             Executive::apply_extrinsic(UncheckedExtrinsic::new_bare(timestamp))
                 .unwrap()
                 .unwrap();
-            let results = transactions
-                .into_iter()
-                .map(Executive::apply_extrinsic)
-                .collect();
+            let results = make().into_iter().map(Executive::apply_extrinsic).collect();
             (Executive::finalize_block().hash(), results)
         });
         self.parent = hash;
         results
     }
 
-    /// What the pool would say of a transaction now.
+    /// What the pool would say of a transaction now. Leaves no trace, as a runtime
+    /// call of a node leaves none.
     pub(super) fn validate(
         &mut self,
         make: impl FnOnce() -> UncheckedExtrinsic,
     ) -> TransactionValidity {
         let parent = self.parent;
         self.state.execute_with(|| {
-            Executive::validate_transaction(TransactionSource::External, make(), parent)
+            sp_io::storage::start_transaction();
+            let validity =
+                Executive::validate_transaction(TransactionSource::External, make(), parent);
+            sp_io::storage::rollback_transaction();
+            validity
         })
     }
 
@@ -134,15 +131,27 @@ impl Chain {
 }
 
 /// The author of `slot` claims it by a secondary VRF claim, which is always
-/// allowed: the first validator does.
-fn claim(slot: u64) -> DigestItem {
+/// allowed: Alice does. The first block of an epoch is claimed by the epoch it
+/// begins.
+fn claim(number: BlockNumber, slot: u64) -> DigestItem {
     let author = Sr25519Keyring::Alice;
-    let authority_index = Babe::authorities()
+    let slot = Slot::from(slot);
+    let duration = EpochSlots::get();
+    let begins = number > 1 && slot >= Babe::current_epoch_start() + duration;
+    let (epoch, index) = if begins {
+        (
+            Babe::next_epoch(),
+            epoch_index(slot, Babe::genesis_slot(), duration),
+        )
+    } else {
+        (Babe::current_epoch(), Babe::epoch_index())
+    };
+    let authority_index = epoch
+        .authorities
         .iter()
         .position(|(authority, _)| *authority == AuthorityId::from(author.public()))
         .unwrap();
-    let slot = Slot::from(slot);
-    let data = make_vrf_sign_data(&Babe::randomness(), slot, Babe::epoch_index());
+    let data = make_vrf_sign_data(&epoch.randomness, slot, index);
     let claim = PreDigest::SecondaryVRF(SecondaryVRFPreDigest {
         authority_index: authority_index.try_into().unwrap(),
         slot,

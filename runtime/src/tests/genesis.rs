@@ -3,8 +3,7 @@
 
 use super::chain::{Chain, genesis_json, sum_of_balances};
 use crate::{
-    Babe, Balances, Grandpa, RuntimeGenesisConfig, Session, Settings, Supply,
-    configs::economy::CAP, presets, settings,
+    Babe, Balances, Grandpa, RuntimeGenesisConfig, Session, Supply, configs::economy::CAP, presets,
 };
 use frame_support::genesis_builder_helper::{build_state, get_preset};
 use sp_consensus_babe::AllowedSlots;

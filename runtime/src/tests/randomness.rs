@@ -7,7 +7,8 @@ use super::chain::{Chain, GENESIS_SLOT};
 use crate::{Babe, Runtime};
 use pallet_proof_of_gpu::Beacon;
 use sp_consensus_babe::{RANDOMNESS_VRF_CONTEXT, Slot, make_vrf_sign_data, make_vrf_transcript};
-use sp_core::{blake2_256, crypto::VrfSecret, sha2_256};
+use sp_core::crypto::VrfSecret;
+use sp_io::hashing::{blake2_256, sha2_256};
 use sp_keyring::Sr25519Keyring::Alice;
 
 /// Alice's VRF output for `slot` of the first epoch, whose randomness is zero.
@@ -57,8 +58,9 @@ fn the_bytes_are_these() {
     let mut chain = Chain::new("development");
     chain.empty();
     chain.empty();
-    let known = hex_literal("");
-    chain.with(|| assert_eq!(acc(), known));
+    // Of Alice, slot 1,000,001, epoch 0 and no randomness.
+    let known = "0x9cb0f87f312cb3a92ab153619e3853cd33ee9a620b4fad3656dc44c8276c5508";
+    chain.with(|| assert_eq!(sp_core::bytes::to_hex(&acc(), false), known));
 }
 
 #[test]

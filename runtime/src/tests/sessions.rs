@@ -14,7 +14,7 @@ use pallet_session::historical::HistoricalSessions;
 use sp_consensus_babe::KEY_TYPE;
 use sp_core::Pair;
 use sp_keyring::Sr25519Keyring::{Alice, Bob};
-use sp_runtime::traits::{Convert, Get, OpaqueKeys};
+use sp_runtime::traits::{Convert, OpaqueKeys};
 
 /// Goes to the first block of the next session.
 fn next_session(chain: &mut Chain) {
@@ -40,6 +40,7 @@ fn proven(chain: &mut Chain, later: u32) -> bool {
 #[test]
 fn the_set_stays_and_finality_keeps_its_set() {
     let mut chain = Chain::new("local_testnet");
+    chain.empty();
     let (validators, set) = chain.with(|| (Session::validators(), Grandpa::current_set_id()));
     for _ in 0..4 {
         next_session(&mut chain);

@@ -228,7 +228,9 @@ fn without_a_word_at_genesis_the_production_defaults_hold() {
         assert_ok!(Settings::do_try_state());
     });
     // The same where no genesis was built at all.
-    TestExternalities::default().execute_with(|| assert_ok!(Settings::do_try_state()));
+    TestExternalities::default().execute_with(|| {
+        assert_ok!(Settings::do_try_state());
+    });
 }
 
 #[test]

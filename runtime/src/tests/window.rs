@@ -25,9 +25,9 @@ use proof_of_gpu_primitives::{
 use sp_keyring::Sr25519Keyring::{self, Bob, Charlie, Dave, Eve};
 use sp_runtime::transaction_validity::InvalidTransaction;
 
-/// Enough of the development chain's rounds for one GOPS in a window of two
-/// blocks: 60 · 2 · 256³ operations in two seconds.
-const ROUNDS: u32 = 60;
+/// Enough of the development chain's rounds for one GOPS in a window of three
+/// blocks: 90 · 2 · 256³ operations in three seconds.
+const ROUNDS: u32 = 90;
 
 /// A chain with windows short enough to be proven by a test, on which Dave, Eve's
 /// hotkey, and Charlie, Bob's, are registered as miners.
@@ -45,7 +45,7 @@ impl Network {
         let mut chain = Chain::new("development");
         let minted = chain.with(|| {
             settings::Window::<Runtime>::mutate(|window| {
-                window.work = 1;
+                window.work = 2;
                 window.grace = 1;
             });
             assert_ok!(Settings::do_try_state());
@@ -162,7 +162,7 @@ fn proof(network: &mut Network, hotkey: Sr25519Keyring, window: &Window<BlockNum
         workload: window.parameters.workload,
     };
     prove(
-        &mut CpuEngine,
+        &mut CpuEngine::default(),
         challenge::<SoftwareSha256>(&input),
         &window.parameters.workload,
         ROUNDS,
@@ -186,8 +186,13 @@ fn commit(window: &Window<BlockNumber>, proof: &Proof) -> RuntimeCall {
 }
 
 fn reveal(window: &Window<BlockNumber>, proof: &Proof, beacon: [u8; 32]) -> RuntimeCall {
-    let openings: Vec<Opening> =
-        open(&mut CpuEngine, proof, &beacon, window.parameters.samples).unwrap();
+    let openings: Vec<Opening> = open(
+        &mut CpuEngine::default(),
+        proof,
+        &beacon,
+        window.parameters.samples,
+    )
+    .unwrap();
     ProofCall::reveal {
         window: window.id,
         sampling_beacon: beacon,
@@ -333,8 +338,43 @@ fn proof_calls_cost_a_hotkey_without_a_balance_nothing() {
     let code = pallet_proof_of_gpu::Error::<Runtime>::AlreadyCommitted.code();
     assert_eq!(again, Err(InvalidTransaction::Custom(code).into()));
     let beacon = network.until_revealing();
-    network.block(|| vec![signed(Charlie, 2, 0, reveal(&window, &honest, beacon))]);
+    // Of two in one block, the second finds the commit resolved.
+    let results = network.chain.block(|| {
+        let reveal = reveal(&window, &honest, beacon);
+        vec![
+            signed(Charlie, 2, 0, reveal.clone()),
+            signed(Charlie, 3, 0, reveal),
+        ]
+    });
+    let code = pallet_proof_of_gpu::Error::<Runtime>::AlreadyResolved.code();
+    assert_eq!(
+        results,
+        [Ok(Ok(())), Err(InvalidTransaction::Custom(code).into())]
+    );
     assert_eq!(network.free(&Charlie.to_account_id()), 0);
+}
+
+#[test]
+fn a_proof_comes_before_any_tip() {
+    let mut network = Network::new();
+    let window = network.until_open();
+    let honest = proof(&mut network, Charlie, &window);
+    let commit = network
+        .chain
+        .validate(|| signed(Charlie, 0, 0, commit(&window, &honest)))
+        .unwrap();
+    let tipped = network
+        .chain
+        .validate(|| {
+            let transfer = pallet_balances::Call::transfer_keep_alive {
+                dest: Bob.to_account_id().into(),
+                value: NI,
+            };
+            signed(Eve, 1, 50_000 * NI, transfer)
+        })
+        .unwrap();
+    assert!(commit.priority > tipped.priority);
+    assert!(tipped.priority > 0);
 }
 
 #[test]
