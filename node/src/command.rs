@@ -83,7 +83,12 @@ pub(crate) fn run() -> sc_cli::Result<()> {
 }
 
 fn run_node(cli: &Cli) -> sc_cli::Result<()> {
-    cli.create_runner(&cli.run)?
+    let mut run = cli.run.clone();
+    // Whoever runs by a well-known account has no identity to lose.
+    if run.get_keyring().is_some() {
+        run.network_params.node_key_params.unsafe_force_node_key_generation = true;
+    }
+    cli.create_runner(&run)?
         .run_node_until_exit(|config| async move {
             match config.network.network_backend {
                 NetworkBackendType::Libp2p => {

@@ -37,8 +37,9 @@ pub type RegistrationParameters = pallet_registration::RegistrationParameters<Ba
 /// What is paid, and out of what.
 pub type EmissionParameters = pallet_emission::EmissionParameters<Balance>;
 
-// The macro's expansion qualifies names that are in scope here.
-#[allow(unused_qualifications)]
+// The macro's expansion qualifies names that are in scope here, and casts the
+// numbers of variants.
+#[allow(unused_qualifications, clippy::cast_possible_truncation)]
 /// See the module's documentation.
 #[frame_support::pallet]
 pub mod pallet {
