@@ -86,7 +86,9 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
     let mut run = cli.run.clone();
     // Whoever runs by a well-known account has no identity to lose.
     if run.get_keyring().is_some() {
-        run.network_params.node_key_params.unsafe_force_node_key_generation = true;
+        run.network_params
+            .node_key_params
+            .unsafe_force_node_key_generation = true;
     }
     cli.create_runner(&run)?
         .run_node_until_exit(|config| async move {
