@@ -70,7 +70,7 @@ impl Chain {
 
     /// A block without transactions.
     pub(super) fn empty(&mut self) {
-        self.block(|| Vec::new());
+        self.block(Vec::new);
     }
 
     /// A block of the transactions that `make` signs, with what became of each.
