@@ -82,8 +82,8 @@ async fn stopped() -> anyhow::Result<()> {
 fn cast() -> [Miner; 3] {
     [
         Miner::new("ada", "//Bob", Prover::Gpu(0)),
-        Miner::new("ben", "//Charlie", Prover::Cpu).at_load(20),
-        Miner::new("mallory", "//Dave", Prover::Skipping(50)).at_load(20),
+        Miner::new("ben", "//Charlie", Prover::Cpu).at_load(35),
+        Miner::new("mallory", "//Dave", Prover::Skipping(50)).at_load(35),
     ]
 }
 

@@ -47,7 +47,7 @@ impl Process {
             .with_context(|| format!("cannot write {}", path.display()))?;
         let mut command = if nice {
             let mut command = Command::new("nice");
-            command.args(["-n", "10"]).arg(binary);
+            command.args(["-n", "5"]).arg(binary);
             command
         } else {
             Command::new(binary)

@@ -16,7 +16,7 @@ use subxt_signer::sr25519::Keypair;
 const SIZE: usize = 100_000;
 
 /// Calls that are kept waiting.
-const WAITING: u64 = 110;
+const WAITING: u64 = 180;
 
 /// Calls in all.
 const MOST: u64 = 800;
@@ -45,12 +45,12 @@ impl Flood {
             .map_or(0, |(landed, sent)| sent - landed)
     }
 
-    /// The most of its calls that one block took.
+    /// The most of its calls that a block took, on average between two looks.
     pub(crate) fn most_in_a_block(&self) -> u64 {
-        let landed: Vec<_> = self.progress.values().map(|(landed, _)| *landed).collect();
-        landed
+        let looks: Vec<_> = self.progress.iter().collect();
+        looks
             .windows(2)
-            .map(|pair| pair[1] - pair[0])
+            .map(|pair| (pair[1].1.0 - pair[0].1.0) / (pair[1].0 - pair[0].0))
             .max()
             .unwrap_or_default()
     }

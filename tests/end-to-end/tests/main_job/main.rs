@@ -12,7 +12,10 @@ use ni_worker::chain::{events::Event, types::variant_with_fields};
 
 use run::{Evidence, evidence};
 
-/// Blocks of a window: by when something has to have happened.
+/// Calls of the flood that a full block takes at least.
+const FULL: u64 = 20;
+
+/// What a hotkey's owner was paid for a window.
 fn pay(evidence: &Evidence, hotkey: [u8; 32], of: u32) -> u128 {
     evidence
         .events()
@@ -214,8 +217,13 @@ fn commits_land_while_the_pool_is_full_of_tipped_calls() {
             .expect("a commit");
         let flood = &evidence.flood;
         let waiting = flood.waiting_after(committed);
+        let fit = flood.most_in_a_block();
         assert!(
-            waiting > flood.most_in_a_block(),
+            fit >= FULL,
+            "blocks took no more than {fit} calls of the flood"
+        );
+        assert!(
+            waiting >= fit,
             "only {waiting} tipped calls were waiting after block {committed}"
         );
         // A call of the same kind without a tip had to wait.

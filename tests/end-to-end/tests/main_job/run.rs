@@ -7,16 +7,28 @@ use std::sync::OnceLock;
 
 use anyhow::{Context, ensure};
 use ni_worker::chain::{Chain, ChainError, calls, events::Event, keys};
-use test_network::{Block, Follower, Miner, Node, Prover};
+use test_network::{Block, Follower, Miner, Node, Process, Prover};
 
 use crate::flood::{self, Flood};
 
-/// Blocks within which every miner is registered and has committed: the
-/// registrations take a few, and a window just missed is waited out.
-const START: u64 = 75;
+/// Blocks within which miners are registered, or have committed: a window just
+/// missed is waited out.
+const START: u64 = 60;
+
+/// Blocks in which a development window takes commits after the work.
+const GRACE: u64 = 3;
 
 /// Blocks of a development window and the gap before it, with a margin.
 const WINDOW: u64 = 45;
+
+/// Blocks within which a claim is seen.
+const PAY: u64 = 5;
+
+/// The careful miner's place among the processes.
+const CAREFUL: usize = 1;
+
+/// Events that go into an error.
+const RECENT: usize = 60;
 
 /// What happened.
 #[derive(Debug)]
@@ -29,7 +41,7 @@ pub(crate) struct Evidence {
     pub(crate) cheat: [u8; 32],
     pub(crate) vanished: [u8; 32],
     pub(crate) reporter: [u8; 32],
-    /// The first window in which all four committed.
+    /// The window that the vanished one committed in.
     pub(crate) first: u32,
     /// The one after it.
     pub(crate) second: u32,
@@ -91,6 +103,17 @@ fn closed(blocks: &[Block], of: u32) -> Option<u64> {
     })
 }
 
+fn is_registered(blocks: &[Block], who: [u8; 32]) -> bool {
+    events(blocks)
+        .any(|(_, event)| matches!(event, Event::Registered { hotkey, .. } if *hotkey == who))
+}
+
+fn is_paid(blocks: &[Block], who: [u8; 32], of: u32) -> bool {
+    events(blocks).any(|(_, event)| {
+        matches!(event, Event::Paid { hotkey, window, .. } if (*hotkey, *window) == (who, of))
+    })
+}
+
 /// Runs it once, for all tests.
 ///
 /// # Panics
@@ -109,58 +132,113 @@ pub(crate) fn evidence() -> &'static Evidence {
     }
 }
 
-async fn run() -> anyhow::Result<Evidence> {
-    // Light loads: five processes share the cores, and what counts is who is
-    // paid, not how much.
-    let honest = Miner::new("honest", "//Bob", Prover::Gpu(0)).at_load(60);
-    let careful = Miner::new("careful", "//Charlie", Prover::Cpu).at_load(25);
-    let cheat = Miner::new("cheat", "//Dave", Prover::Skipping(50)).at_load(20);
-    let vanishing = Miner::new("vanishing", "//Alice", Prover::Vanishing).at_load(20);
-    let all = [&honest, &careful, &cheat, &vanishing];
+/// The chain, and everybody on it.
+struct Stage {
+    // Dropped before the node, whose folder holds their files.
+    processes: Vec<Process>,
+    follower: Follower,
+    node: Node,
+}
 
-    let node = Node::start().await?;
-    let mut follower = Follower::start(node.connect().await?).await?;
-    let mut processes = Vec::new();
-    for miner in all {
-        processes.push(miner.start(&node)?);
+impl Stage {
+    /// The ends of all logs and the last events, for an error.
+    fn remains(&self) -> String {
+        let logs: String = self
+            .processes
+            .iter()
+            .map(|process| format!("\n{}{}", process.name(), process.tail()))
+            .collect();
+        let events: Vec<_> = self.follower.events().collect();
+        let recent: String = events[events.len().saturating_sub(RECENT)..]
+            .iter()
+            .map(|(block, event)| format!("\n{block} {event:?}"))
+            .collect();
+        format!("at block {}{logs}{recent}", self.follower.last().number)
     }
-    let accounts = all
-        .iter()
-        .map(|miner| miner.account())
-        .collect::<Result<Vec<_>, _>>()?;
+
+    /// Waits, for at most so many blocks, until `found` finds something in the
+    /// blocks so far.
+    async fn wait<T>(
+        &mut self,
+        what: &str,
+        blocks: u64,
+        found: impl Fn(&[Block]) -> Option<T>,
+    ) -> anyhow::Result<T> {
+        self.follower
+            .wait_for(what, blocks, |follower| found(follower.blocks()))
+            .await
+    }
+
+    /// Ends a miner at once and starts it again.
+    async fn restart(&mut self, place: usize, miner: &Miner) -> anyhow::Result<()> {
+        self.processes[place].kill().await?;
+        self.processes[place] = miner.start(&self.node)?;
+        Ok(())
+    }
+}
+
+async fn run() -> anyhow::Result<Evidence> {
+    let node = Node::start().await?;
+    let mut stage = Stage {
+        processes: Vec::new(),
+        follower: Follower::start(node.connect().await?).await?,
+        node,
+    };
+    match play(&mut stage).await {
+        Ok(evidence) => Ok(evidence),
+        Err(error) => Err(error.context(stage.remains())),
+    }
+}
+
+async fn play(stage: &mut Stage) -> anyhow::Result<Evidence> {
+    // Part of the load only: five processes share the cores, and what counts is
+    // who is paid, not how much.
+    let honest = Miner::new("honest", "//Bob", Prover::Gpu(0));
+    let careful = Miner::new("careful", "//Charlie", Prover::Cpu).at_load(50);
+    let cheat = Miner::new("cheat", "//Dave", Prover::Skipping(50)).at_load(40);
+    let vanishing = Miner::new("vanishing", "//Alice", Prover::Vanishing).at_load(40);
+    let [honest_key, careful_key] = [honest.account()?, careful.account()?];
+    let [cheat_key, vanishing_key] = [cheat.account()?, vanishing.account()?];
+    let both = [honest_key, careful_key];
+
+    // The dishonest last for one window each: the honest are there before them.
+    for miner in [&honest, &careful] {
+        stage.processes.push(miner.start(&stage.node)?);
+    }
+    stage
+        .wait("registration of the honest miners", START, |blocks| {
+            both.iter()
+                .all(|key| is_registered(blocks, *key))
+                .then_some(())
+        })
+        .await?;
+    for miner in [&cheat, &vanishing] {
+        stage.processes.push(miner.start(&stage.node)?);
+    }
 
     // Killed as soon as its commit is seen, and started again at once.
-    let (first, killed_at) = follower
-        .wait_for(
-            "commit of all four miners in one window",
-            START,
-            |follower| {
-                let window = follower
-                    .last()
-                    .events
-                    .iter()
-                    .find_map(|event| match event {
-                        Event::Committed { window, .. } => Some(*window),
-                        _ => None,
-                    })?;
-                accounts
-                    .iter()
-                    .all(|account| committed(follower.blocks(), *account, window).is_some())
-                    .then(|| (window, follower.last().number))
-            },
-        )
-        .await
-        .with_context(|| {
-            processes
-                .iter()
-                .map(|process| process.tail())
-                .collect::<String>()
-        })?;
-    processes[1].kill().await?;
-    processes[1] = careful.start(&node)?;
+    let first = stage
+        .wait("commit of the one that vanishes", START, |blocks| {
+            events(blocks).find_map(|(_, event)| match event {
+                Event::Committed { hotkey, window, .. } if *hotkey == vanishing_key => {
+                    Some(*window)
+                }
+                _ => None,
+            })
+        })
+        .await?;
+    stage
+        .wait("commits of the honest miners", GRACE, |blocks| {
+            both.iter()
+                .all(|key| committed(blocks, *key, first).is_some())
+                .then_some(())
+        })
+        .await?;
+    let killed_at = stage.follower.last().number;
+    stage.restart(CAREFUL, &careful).await?;
 
     let reporter = keys::development("//Eve//Reporter")?;
-    let chain = follower.chain().clone();
+    let chain = stage.follower.chain().clone();
     fund(&chain, &reporter.public_key().0).await?;
     let report = |account: [u8; 32]| {
         let (chain, reporter) = (chain.clone(), reporter.clone());
@@ -169,73 +247,65 @@ async fn run() -> anyhow::Result<Evidence> {
             chain.call(&call, &reporter).await
         }
     };
-    let mut reports_refused = vec![(
-        "before the window is over",
-        is_refused(report(vanishing.account()?).await)?,
-    )];
-
-    follower
-        .wait_for("end of the first window", WINDOW, |follower| {
-            closed(follower.blocks(), first)
+    let early = is_refused(report(vanishing_key).await)?;
+    stage
+        .wait("end of the first window", WINDOW, |blocks| {
+            closed(blocks, first)
         })
         .await?;
-    ensure!(
-        verified(follower.blocks(), careful.account()?, first).is_some(),
-        "the killed worker has not revealed{}",
-        processes[1].tail()
-    );
-    let restarted_at = follower.last().number;
-    processes[1].kill().await?;
-    processes[1] = careful.start(&node)?;
-
-    report(vanishing.account()?)
+    let restarted_at = stage.follower.last().number;
+    stage.restart(CAREFUL, &careful).await?;
+    report(vanishing_key)
         .await
         .context("the report was not taken")?;
-    reports_refused.push((
-        "of what is reported already",
-        is_refused(report(vanishing.account()?).await)?,
-    ));
-    reports_refused.push((
-        "of somebody who revealed",
-        is_refused(report(honest.account()?).await)?,
-    ));
+    let reports_refused = vec![
+        ("before the window is over", early),
+        (
+            "of what is reported already",
+            is_refused(report(vanishing_key).await)?,
+        ),
+        (
+            "of somebody who revealed",
+            is_refused(report(honest_key).await)?,
+        ),
+    ];
 
-    let second = follower
-        .wait_for("second window", WINDOW, |follower| {
-            follower.last().events.iter().find_map(|event| match event {
+    let second = stage
+        .wait("second window", WINDOW, |blocks| {
+            events(blocks).find_map(|(_, event)| match event {
                 Event::WindowOpened { window } if *window > first => Some(*window),
                 _ => None,
             })
         })
         .await?;
-    let flood = run_flood(
-        &mut follower,
-        second,
-        &[honest.account()?, careful.account()?],
-    )
-    .await?;
-    follower
-        .wait_for("end of the second window", WINDOW, |follower| {
-            closed(follower.blocks(), second)
+    let flood = run_flood(&mut stage.follower, second, &both).await?;
+    stage
+        .wait("end of the second window", WINDOW, |blocks| {
+            closed(blocks, second)
         })
         .await?;
-
     for miner in [&honest, &careful] {
         let owner = keys::development(&miner.owner)?;
-        chain
-            .call(&calls::claim(miner.account()?, 0), &owner)
-            .await?;
+        let call = calls::claim(miner.account()?, 0);
+        let claimed = chain.call(&call, &owner).await;
+        claimed.with_context(|| format!("{} has nothing to claim", miner.name))?;
     }
-    follower.advance().await?;
-    follower.advance().await?;
+    // The claims stand in blocks that are there, but perhaps not read yet.
+    stage
+        .wait("pay for the second window", PAY, |blocks| {
+            both.iter()
+                .all(|key| is_paid(blocks, *key, second))
+                .then_some(())
+        })
+        .await?;
     Ok(Evidence {
-        blocks: follower.blocks().to_vec(),
-        honest: honest.account()?,
+        blocks: stage.follower.blocks().to_vec(),
+        honest: honest_key,
         honest_owner: honest.owner_account()?,
-        careful: careful.account()?,
+        careful: careful_key,
         careful_owner: careful.owner_account()?,
-        cheat: cheat.account()?,
-        vanished: vanishing.account()?,
+        cheat: cheat_key,
+        vanished: vanishing_key,
         reporter: reporter.public_key().0,
         first,
         second,
