@@ -4,7 +4,7 @@
 //! The benchmarks this runtime offers: the project's own pallets. The SDK's have
 //! been measured by the SDK.
 
-use crate::{AllPalletsWithSystem, Emission, ProofOfGpu, Registration, Runtime, Settings, Supply};
+use crate::{AllPalletsWithSystem, Emission, ProofOfGpu, Registration, Settings, Supply};
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkList};
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
