@@ -3,7 +3,7 @@
 
 //! Fills the pool with tipped calls that fill blocks.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write};
 
 use ni_worker::{
     amount::NI,
@@ -31,51 +31,50 @@ const WHO: [&str; 2] = ["//Eve", "//Ferdie"];
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Flood {
     sent: u64,
+    /// Calls that the accounts had made before.
+    before: Option<u64>,
     /// By block: calls that had landed by then, and that were sent by then.
     progress: BTreeMap<u64, (u64, u64)>,
-    /// The block that took a call without a tip, sent before the flood.
-    pub(crate) untipped_landed: Option<u64>,
 }
 
 impl Flood {
-    /// Calls of the flood in the pool after a block.
-    pub(crate) fn waiting_after(&self, block: u64) -> u64 {
-        self.progress
-            .get(&block)
-            .map_or(0, |(landed, sent)| sent - landed)
-    }
-
-    /// The most of its calls that a block took, on average between two looks.
-    pub(crate) fn most_in_a_block(&self) -> u64 {
-        let looks: Vec<_> = self.progress.iter().collect();
-        looks
-            .windows(2)
-            .map(|pair| (pair[1].1.0 - pair[0].1.0) / (pair[1].0 - pair[0].0))
-            .max()
-            .unwrap_or_default()
+    /// Calls that were in the pool before a block was made, and still after it.
+    pub(crate) fn overtaken_by(&self, block: u64) -> u64 {
+        let before = self.progress.range(..block).next_back();
+        let after = self.progress.get(&block);
+        match (before, after) {
+            (Some((_, (_, sent))), Some((landed, _))) => sent.saturating_sub(*landed),
+            _ => 0,
+        }
     }
 
     /// Notes how far it got by a block, and tops it up.
     pub(crate) async fn step(&mut self, chain: &Chain, view: &View) -> anyhow::Result<()> {
         let mut landed = 0;
-        let mut nonces = Vec::new();
+        let mut accounts = Vec::new();
         for uri in WHO {
             let key = keys::development(uri)?;
             let nonce = u64::from(view.account(&key.public_key().0).await?.nonce);
             landed += nonce;
-            nonces.push((key, nonce));
+            accounts.push((key, nonce));
         }
-        self.progress.insert(view.number(), (landed, self.sent));
+        landed -= *self.before.get_or_insert(landed);
+        let sent = self.sent;
+        self.top_up(chain, accounts).await?;
+        // What was sent counts only if the next block was not made meanwhile.
+        let in_time = chain.best().await?.number() == view.number();
+        let sent = if in_time { self.sent } else { sent };
+        self.progress.insert(view.number(), (landed, sent));
+        Ok(())
+    }
+
+    /// Sends until enough wait, or the pool is full.
+    async fn top_up(&mut self, chain: &Chain, accounts: Vec<(Keypair, u64)>) -> anyhow::Result<()> {
         let anchor = chain.anchor().await?;
-        for (key, _) in nonces {
-            let account = key.public_key().0;
-            let mut nonce = chain.next_nonce(&account).await?;
-            let waiting = nonce - u64::from(view.account(&account).await?.nonce);
-            for _ in waiting..WAITING / WHO.len() as u64 {
-                if self.sent == MOST {
-                    return Ok(());
-                }
-                if !send(chain, &anchor, &key, nonce, TIP).await? {
+        for (key, landed) in accounts {
+            let mut nonce = chain.next_nonce(&key.public_key().0).await?;
+            for _ in nonce - landed..WAITING / WHO.len() as u64 {
+                if self.sent == MOST || !send(chain, &anchor, &key, nonce).await? {
                     break;
                 }
                 nonce += 1;
@@ -86,23 +85,15 @@ impl Flood {
     }
 }
 
-/// Puts one call of the flood's size into the pool; false where that is full.
-pub(crate) async fn send(
-    chain: &Chain,
-    anchor: &View,
-    key: &Keypair,
-    nonce: u64,
-    tip: u128,
-) -> anyhow::Result<bool> {
+/// Puts one call into the pool; false where that is full.
+async fn send(chain: &Chain, anchor: &View, key: &Keypair, nonce: u64) -> anyhow::Result<bool> {
     let call = dynamic::transaction("System", "remark", (vec![0x5a_u8; SIZE],));
-    let signed = chain.sign(anchor, &call, key, nonce, tip).await?;
-    let bytes = signed
-        .encoded()
-        .iter()
-        .fold("0x".to_owned(), |mut text, byte| {
-            text.push_str(&format!("{byte:02x}"));
-            text
-        });
+    let signed = chain.sign(anchor, &call, key, nonce, TIP).await?;
+    let mut bytes = String::with_capacity(2 * signed.encoded().len() + 2);
+    bytes.push_str("0x");
+    for byte in signed.encoded() {
+        write!(bytes, "{byte:02x}")?;
+    }
     let taken = chain
         .rpc()
         .request::<String>("author_submitExtrinsic", rpc_params![bytes])

@@ -9,7 +9,10 @@ use anyhow::{Context, ensure};
 use ni_worker::chain::{Chain, ChainError, calls, events::Event, keys};
 use test_network::{Block, Follower, Miner, Node, Process, Prover};
 
-use crate::flood::{self, Flood};
+use crate::flood::Flood;
+
+/// Blocks from a window's opening to the flood: the work takes six.
+const BEFORE_COMMITS: u64 = 4;
 
 /// Blocks within which miners are registered, or have committed: a window just
 /// missed is waited out.
@@ -316,7 +319,8 @@ async fn play(stage: &mut Stage) -> anyhow::Result<Evidence> {
     })
 }
 
-/// Floods the pool from a window's opening until both have committed in it.
+/// Floods the pool from shortly before the commits of a window that has just
+/// opened until both have landed. Earlier calls would have left the pool by then.
 async fn run_flood(
     follower: &mut Follower,
     window: u32,
@@ -324,24 +328,13 @@ async fn run_flood(
 ) -> anyhow::Result<Flood> {
     let chain = follower.chain().clone();
     let mut flood = Flood::default();
-    let untipped = keys::development("//One")?;
-    let account = untipped.public_key().0;
     let start = follower.last().number;
-    let mut sent_untipped = false;
+    while follower.last().number < start + BEFORE_COMMITS {
+        follower.advance().await?;
+    }
     loop {
         let view = chain.at(follower.last().hash).await?;
         flood.step(&chain, &view).await?;
-        if !sent_untipped {
-            let anchor = chain.anchor().await?;
-            ensure!(
-                flood::send(&chain, &anchor, &untipped, 0, 0).await?,
-                "the pool has no room for a call without a tip"
-            );
-            sent_untipped = true;
-        }
-        if flood.untipped_landed.is_none() && view.account(&account).await?.nonce > 0 {
-            flood.untipped_landed = Some(view.number());
-        }
         if hotkeys
             .iter()
             .all(|hotkey| committed(follower.blocks(), *hotkey, window).is_some())
