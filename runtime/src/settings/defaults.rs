@@ -33,8 +33,9 @@ impl Get<WindowParameters> for Window {
             grace: 4,
             sampling: 8,
             reveal: 12,
-            // 80% of 150 reveals a block.
-            capacity: 1_440,
+            // Less than 80% of 12 blocks of 224 reveals: what their length allows,
+            // as their weight does more.
+            capacity: 2_000,
             slash_share: Perbill::from_percent(50),
             bounty_share: Perbill::from_percent(10),
         }

@@ -8,10 +8,19 @@ use super::chain::{Chain, signed, sum_of_balances};
 use crate::{
     AccountId, Balance, Balances, BlockNumber, Emission, NI, ProofOfGpu, Registration, Runtime,
     RuntimeCall, RuntimeEvent, Settings, Supply, System, UncheckedExtrinsic,
-    configs::economy::{CAP, StakersPot},
+    configs::{
+        economy::{CAP, StakersPot},
+        proof::ProofWeight,
+        system::BlockLength,
+    },
     settings,
 };
-use frame_support::{assert_ok, traits::fungible::InspectHold};
+use codec::Encode;
+use frame_support::{
+    assert_ok,
+    dispatch::{DispatchClass, GetDispatchInfo},
+    traits::{Get, fungible::InspectHold},
+};
 use pallet_emission::Event as EmissionEvent;
 use pallet_proof_of_gpu::{
     Call as ProofCall, CurrentWindow, Event as ProofEvent, GpuClaim, Phase, Window,
@@ -19,7 +28,7 @@ use pallet_proof_of_gpu::{
 use pallet_registration::{Call as RegistrationCall, Role};
 use pallet_supply::{BurnSource, Event as SupplyEvent, RecycleSource};
 use proof_of_gpu_primitives::{
-    ChallengeInput, Opening, SoftwareSha256, challenge,
+    ChallengeInput, MAX_TILE_PATH, Opening, SoftwareSha256, challenge,
     prover::{CpuEngine, Proof, open, prove},
 };
 use sp_keyring::Sr25519Keyring::{self, Bob, Charlie, Dave, Eve};
@@ -400,4 +409,41 @@ fn nobody_leaves_with_an_open_commit() {
     let refused = pallet_registration::Error::<Runtime>::Unresolved;
     let result = network.chain.block(|| vec![signed(Bob, 2, 0, withdraw())]);
     assert_eq!(result, [Ok(Err(refused.into()))]);
+}
+
+/// The production chain's capacity is what its reveal phase holds, less a fifth,
+/// by every bound on a block: weight, length and the number of proof calls.
+#[test]
+fn the_production_capacity_fits_the_reveal_phase() {
+    let parameters = settings::defaults::Window::get();
+    // Of a million rounds: two a millisecond of the whole window.
+    const HEIGHT: usize = 20;
+    let opening = Opening {
+        folds: [0; 64],
+        tile_path: vec![[0; 32]; MAX_TILE_PATH].try_into().unwrap(),
+        mountain_path: vec![[0; 32]; HEIGHT].try_into().unwrap(),
+    };
+    let openings = vec![opening; usize::try_from(parameters.samples).unwrap()];
+    let reveal = ProofCall::reveal {
+        window: 0,
+        sampling_beacon: [0; 32],
+        gpu: 0,
+        peaks: vec![[0; 32]; HEIGHT].try_into().unwrap(),
+        openings: openings.try_into().unwrap(),
+    };
+    Chain::new("development").with(|| {
+        let reveal = signed(Charlie, 0, 0, reveal);
+        let weight =
+            ProofWeight::get().ref_time() / reveal.get_dispatch_info().total_weight().ref_time();
+        let length = BlockLength::get().max.get(DispatchClass::Operational)
+            / u32::try_from(reveal.encoded_size()).unwrap();
+        let calls: u32 = <Runtime as pallet_proof_of_gpu::Config>::MaxProofCallsPerBlock::get();
+        let a_block = weight.min(length.into()).min(calls.into());
+        assert!(
+            a_block >= 200,
+            "a block holds {weight} by weight, {length} by length"
+        );
+        let held = a_block * u64::from(parameters.reveal);
+        assert!(u64::from(parameters.capacity) * 5 <= held * 4);
+    });
 }
