@@ -48,7 +48,7 @@ async fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // Returning, and not exiting, ends the node and the miners with their handles.
     let outcome = tokio::select! {
-        outcome = run(&arguments) => outcome,
+        outcome = run() => outcome,
         stopped = stopped() => match stopped {
             Ok(()) => {
                 eprintln!("stopped; the node and the miners are ended");
@@ -57,13 +57,29 @@ async fn main() -> ExitCode {
             Err(error) => Err(error),
         },
     };
-    match outcome {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+    let (held, node) = match outcome {
+        Ok(outcome) => outcome,
         Err(error) => {
             eprintln!("ni-demo: {error:#}");
-            ExitCode::FAILURE
+            return ExitCode::FAILURE;
         }
+    };
+    if arguments.keep {
+        let url = node.url();
+        println!(
+            "The chain goes on at {url} until Ctrl-C. Look at it with polkadot.js:\n  \
+             https://polkadot.js.org/apps/?rpc={url}#/explorer\nor with\n  \
+             ni-worker status --url {url} --dev --key {}",
+            cast()[0].hotkey
+        );
+        if let Err(error) = stopped().await {
+            eprintln!("ni-demo: cannot wait for Ctrl-C: {error:#}");
+        }
+    }
+    if held {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }
 
@@ -87,8 +103,8 @@ fn cast() -> [Miner; 3] {
     ]
 }
 
-/// Runs it all; whether everything held.
-async fn run(arguments: &Arguments) -> anyhow::Result<bool> {
+/// Runs it all; whether everything held, and the node, which still runs.
+async fn run() -> anyhow::Result<(bool, Node)> {
     let miners = cast();
     println!("starting a development chain");
     let mut node = Node::start().await?;
@@ -103,47 +119,47 @@ async fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     }
     let mut follower = Follower::start(node.connect().await?).await?;
     let mut board = Board::new(&miners)?;
-    let mut show = Show::start();
-    while board.full_rounds().len() < ROUNDS {
-        next_block(&mut follower, &mut board, &mut show).await?;
-        if follower.last().number > LIMIT {
-            show.end();
-            print_logs(&processes);
-            bail!("no {ROUNDS} full rounds within {LIMIT} blocks");
-        }
-        for process in std::iter::once(node.process()).chain(&mut processes) {
-            if let Some(status) = process.ended()? {
-                show.end();
-                bail!("{} ended with {status}{}", process.name(), process.tail());
-            }
-        }
+    let show = Show::start();
+    let played = play(&mut follower, &mut board, &show, &mut node, &mut processes).await;
+    if let Err(error) = played {
+        show.end();
+        print_logs(&processes);
+        return Err(error);
     }
     for process in &mut processes {
         process.kill().await?;
     }
-    collect_pay(&mut follower, &mut board, &mut show, &miners).await?;
+    collect_pay(&mut follower, &mut board, &show, &miners).await?;
     show.end();
     let summary = Summary::new(&follower, &board, ROUNDS);
     println!("{summary}");
-    if arguments.keep {
-        let url = node.url();
-        println!(
-            "The chain goes on at {url} until Ctrl-C. Look at it with polkadot.js:\n  \
-             https://polkadot.js.org/apps/?rpc={url}#/explorer\nor with\n  \
-             ni-worker status --url {url} --dev --key {}",
-            miners[0].hotkey
-        );
-        stopped().await?;
+    Ok((summary.holds(), node))
+}
+
+/// Follows the chain until there are enough full rounds.
+async fn play(
+    follower: &mut Follower,
+    board: &mut Board,
+    show: &Show,
+    node: &mut Node,
+    processes: &mut [Process],
+) -> anyhow::Result<()> {
+    while board.full_rounds().len() < ROUNDS {
+        next_block(follower, board, show).await?;
+        if follower.last().number > LIMIT {
+            bail!("no {ROUNDS} full rounds within {LIMIT} blocks");
+        }
+        for process in std::iter::once(node.process()).chain(&mut *processes) {
+            if let Some(status) = process.ended()? {
+                bail!("{} ended with {status}{}", process.name(), process.tail());
+            }
+        }
     }
-    Ok(summary.holds())
+    Ok(())
 }
 
 /// Reads the next block and shows what it brought.
-async fn next_block(
-    follower: &mut Follower,
-    board: &mut Board,
-    show: &mut Show,
-) -> anyhow::Result<()> {
+async fn next_block(follower: &mut Follower, board: &mut Board, show: &Show) -> anyhow::Result<()> {
     follower.advance().await?;
     let lines = board.read(follower);
     show.update(board, follower, &lines);
@@ -155,7 +171,7 @@ async fn next_block(
 async fn collect_pay(
     follower: &mut Follower,
     board: &mut Board,
-    show: &mut Show,
+    show: &Show,
     miners: &[Miner],
 ) -> anyhow::Result<()> {
     for miner in miners.iter().filter(|miner| board::is_honest(miner)) {

@@ -5,7 +5,7 @@
 
 use std::io::IsTerminal;
 
-use comfy_table::Table;
+use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use ni_worker::amount::Amount;
 use test_network::Follower;
@@ -72,6 +72,7 @@ fn render(board: &Board, follower: &Follower) -> String {
 /// Everybody's part in the current window, and their pay in all.
 fn table(board: &Board) -> Table {
     let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY);
     table.set_header([
         "miner",
         "computes on",

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use comfy_table::Table;
+use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use ni_worker::amount::Amount;
 use test_network::{Follower, Ledger};
 
@@ -99,6 +99,7 @@ impl fmt::Display for Summary {
         let ledger = &self.ledger;
         writeln!(f, "\nAfter {} blocks", self.blocks)?;
         let mut table = Table::new();
+        table.load_style(UTF8_HORIZONTAL_ONLY);
         table.set_header(["supply", "amount"]);
         let mut row = |what: String, amount: u128| {
             table.add_row([what, Amount(amount).to_string()]);
@@ -119,6 +120,7 @@ impl fmt::Display for Summary {
         writeln!(f, "{table}")?;
 
         let mut table = Table::new();
+        table.load_style(UTF8_HORIZONTAL_ONLY);
         table.set_header(["miner", "paid", "slashed"]);
         for pay in &self.pay {
             let paid: Vec<_> = pay

@@ -3,7 +3,7 @@
 
 //! `ni-worker status`.
 
-use comfy_table::Table;
+use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use proof_of_gpu_primitives::Workload;
 use serde_json::{Value, json};
 
@@ -174,6 +174,7 @@ impl Status {
 
     fn tables(&self) -> String {
         let mut chain = Table::new();
+        chain.load_style(UTF8_HORIZONTAL_ONLY);
         chain.set_header(["chain", ""]);
         let mut row = |name: &str, value: String| {
             chain.add_row([name.to_owned(), value]);
@@ -207,6 +208,7 @@ impl Status {
         row("recycle pool", Amount(self.supply.pool()).to_string());
 
         let mut tiers = Table::new();
+        tiers.load_style(UTF8_HORIZONTAL_ONLY);
         tiers.set_header(["tier", "from GOPS", "multiplier", "availability"]);
         for (number, state) in self.tiers.iter().enumerate() {
             tiers.add_row([
@@ -232,6 +234,7 @@ impl Status {
             );
         };
         let mut gpus = Table::new();
+        gpus.load_style(UTF8_HORIZONTAL_ONLY);
         gpus.set_header(["gpu", "bond", "last commit", "verified", "pay to come"]);
         for line in &self.gpus {
             let commit = line.committed_in.map_or("none".to_owned(), |window| {
