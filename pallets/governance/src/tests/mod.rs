@@ -1,0 +1,7 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! A file for each call and function, one for whole referenda and one for the
+//! invariants.
+
+mod referenda;
