@@ -13,7 +13,9 @@
 //! - [`split`]: an amount divided by weights to the last unit.
 //! - [`tiers`]: the table of tiers, its order, fading and effective multipliers.
 //! - [`availability`]: scarce hardware earns more, abundant less.
+//! - [`buyback`]: the averaged price, slice and guard by which revenue buys NI.
 //! - [`pay`]: a result's weight, rate, pay and the cap its bond sets.
+//! - [`rewards`]: a reward shared by stake, without losing a fraction.
 //!
 //! Amounts are in the smallest unit, times in blocks, throughput in GOPS (10⁹
 //! operations a second).
@@ -22,9 +24,11 @@
 
 pub mod availability;
 pub mod budget;
+pub mod buyback;
 pub mod math;
 pub mod pay;
 pub mod price;
+pub mod rewards;
 pub mod schedule;
 pub mod split;
 pub mod tiers;
