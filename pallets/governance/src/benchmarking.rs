@@ -137,7 +137,7 @@ mod benchmarks {
 
         #[block]
         {
-            Pallet::<T>::on_stake_reduced(&who, left)?;
+            Pallet::<T>::on_stake_reduced(&who, left);
         }
 
         for poll in polls {

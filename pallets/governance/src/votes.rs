@@ -10,12 +10,12 @@ use crate::{
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
     BoundedVec, ensure,
-    traits::{Get, PollStatus, Polling, schedule::DispatchTime},
+    traits::{Defensive, Get, PollStatus, Polling, schedule::DispatchTime},
 };
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_runtime::{
-    DispatchError, DispatchResult,
+    DispatchError,
     traits::{BlockNumberProvider, CheckedAdd, CheckedSub, One, Zero},
 };
 
@@ -151,12 +151,10 @@ impl<T: Config> Pallet<T> {
 
     /// To be called when stake of `who` was taken that may have been locked, with what
     /// is left of it, unbonding stake not included. Votes that weigh more than that
-    /// weigh that much from now on, in the tallies of ongoing polls too. What it costs
-    /// is [`WeightInfo::on_stake_reduced`](crate::WeightInfo::on_stake_reduced).
-    ///
-    /// It fails, and has then to be rolled back, only where a tally is below the sum of
-    /// its votes (invariant 1).
-    pub fn on_stake_reduced(who: &T::AccountId, stake: BalanceOf<T>) -> DispatchResult {
+    /// weigh that much from now on, in the tallies of ongoing polls too, and are gone
+    /// where nothing is left. What it costs is
+    /// [`WeightInfo::on_stake_reduced`](crate::WeightInfo::on_stake_reduced).
+    pub fn on_stake_reduced(who: &T::AccountId, stake: BalanceOf<T>) {
         let mut votes = Votes::<T>::get(who);
         for vote in &mut votes {
             let Some(excess) = vote
@@ -167,10 +165,13 @@ impl<T: Config> Pallet<T> {
                 continue;
             };
             if T::Polls::as_ongoing(vote.poll).is_some() {
-                T::Polls::try_access_poll(vote.poll, |status| match status {
-                    PollStatus::Ongoing(tally, _) => tally.remove(vote.side, excess),
-                    PollStatus::Completed(..) | PollStatus::None => Ok(()),
-                })?;
+                T::Polls::access_poll(vote.poll, |status| {
+                    if let PollStatus::Ongoing(tally, _) = status {
+                        // It fails only where invariant 1 is broken already, and then
+                        // changes nothing.
+                        let _ = tally.remove(vote.side, excess).defensive();
+                    }
+                });
             }
             vote.weight = stake;
             Self::deposit_event(Event::WeightReduced {
@@ -181,7 +182,6 @@ impl<T: Config> Pallet<T> {
         }
         votes.retain(|vote| !vote.weight.is_zero());
         Self::store(who, votes);
-        Ok(())
     }
 
     /// The block that polls and locks are measured by.
