@@ -7,7 +7,10 @@
 
 use super::*;
 use frame_benchmarking::v2::*;
-use frame_support::traits::{EnsureOrigin, Get, Polling, VoteTally};
+use frame_support::{
+    BoundedVec,
+    traits::{EnsureOrigin, Get, Polling, VoteTally},
+};
 use frame_system::RawOrigin;
 
 /// An account with votes on `count` ongoing polls, and these. The votes are a block old,
@@ -32,6 +35,36 @@ fn voter<T: Config>(count: u32) -> Result<(T::AccountId, Vec<PollIndexOf<T>>), B
     }
     next_block::<T>();
     Ok((who, polls))
+}
+
+impl<T: Config> Pallet<T> {
+    /// Gives `who` as many votes as there can be, all expired: they lock nothing, and
+    /// [`Pallet::locked`] and [`Pallet::on_stake_reduced`] read every one. For the
+    /// benchmarks of a staking pallet.
+    pub fn expired_votes_for_benchmark(who: &T::AccountId) -> Result<(), &'static str> {
+        let (class, _) = T::Polls::max_ongoing();
+        let votes = (0..T::MaxVotes::get())
+            .map(|_| {
+                let poll = T::Polls::create_ongoing(class.clone())?;
+                T::Polls::end_ongoing(poll, true)?;
+                Ok(Vote {
+                    poll,
+                    side: Side::Nay,
+                    weight: 1u32.into(),
+                    enactment: EnactmentTime {
+                        after: 1u32.into(),
+                        not_before: 0u32.into(),
+                    },
+                })
+            })
+            .collect::<Result<Vec<_>, ()>>()
+            .map_err(|()| "no poll can be created and ended")?;
+        let votes: BoundedVec<_, _> = votes
+            .try_into()
+            .map_err(|_| "more votes than there can be")?;
+        Votes::<T>::insert(who, votes);
+        Ok(())
+    }
 }
 
 fn next_block<T: Config>() {

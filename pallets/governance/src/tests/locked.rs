@@ -127,3 +127,13 @@ fn an_enactment_is_at_least_a_block_after_the_end() {
         Some(11)
     );
 }
+
+#[cfg(feature = "runtime-benchmarks")]
+#[test]
+fn votes_for_benchmarks_are_many_and_lock_nothing() {
+    build_and_execute(|| {
+        assert_ok!(Governance::expired_votes_for_benchmark(&ALICE));
+        assert_eq!(polls_of(ALICE).len(), MAX_VOTES as usize);
+        assert_eq!(Governance::locked(&ALICE), 0);
+    });
+}
