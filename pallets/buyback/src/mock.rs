@@ -18,10 +18,10 @@ use frame_support::{
     },
 };
 use frame_system::{EnsureRoot, EnsureSigned, EnsureSignedBy};
-use pallet_asset_conversion::{AccountIdConverter, WithFirstAsset};
+use pallet_asset_conversion::{AccountIdConverter, Swap, WithFirstAsset};
 use sp_core::{H256, U256};
 use sp_runtime::{
-    BuildStorage, FixedU128, Perbill, Permill,
+    BuildStorage, DispatchError, FixedU128, Perbill, Permill,
     traits::{AccountIdConversion, BlakeTwo256, Hash, IdentityLookup},
 };
 
@@ -77,6 +77,80 @@ parameter_types! {
     pub static Parameters: BuybackParameters = parameters();
     /// What all randomness derives from; none without.
     pub static Seed: Option<u64> = Some(0);
+    /// What is wrong with the exchange.
+    pub static Broken: Option<Fault> = None;
+}
+
+/// A way for the exchange to go wrong after it moved amounts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Fault {
+    /// It reports an error and undoes nothing.
+    FailsLate,
+    /// It reports a unit more than it paid.
+    Overstates,
+    /// It pays a unit less than the least it was asked for.
+    Underpays,
+    /// It takes a unit less than it was given.
+    TakesLess,
+}
+
+/// The pools, unless they are broken for a test.
+pub struct Exchange;
+
+impl Swap<AccountId> for Exchange {
+    type Balance = Balance;
+    type AssetKind = Kind;
+
+    fn max_path_len() -> u32 {
+        <AssetConversion as Swap<AccountId>>::max_path_len()
+    }
+
+    fn swap_exact_tokens_for_tokens(
+        sender: AccountId,
+        path: Vec<Kind>,
+        amount_in: Balance,
+        amount_out_min: Option<Balance>,
+        send_to: AccountId,
+        keep_alive: bool,
+    ) -> Result<Balance, DispatchError> {
+        let fault = Broken::get();
+        let amount_in = match fault {
+            Some(Fault::TakesLess) => amount_in - 1,
+            _ => amount_in,
+        };
+        let got = <AssetConversion as Swap<AccountId>>::swap_exact_tokens_for_tokens(
+            sender,
+            path,
+            amount_in,
+            amount_out_min,
+            send_to,
+            keep_alive,
+        )?;
+        match fault {
+            Some(Fault::FailsLate) => Err(DispatchError::Other("too late")),
+            Some(Fault::Overstates) => Ok(got + 1),
+            Some(Fault::Underpays) => Ok(amount_out_min.expect("the pallet asks") - 1),
+            _ => Ok(got),
+        }
+    }
+
+    fn swap_tokens_for_exact_tokens(
+        sender: AccountId,
+        path: Vec<Kind>,
+        amount_out: Balance,
+        amount_in_max: Option<Balance>,
+        send_to: AccountId,
+        keep_alive: bool,
+    ) -> Result<Balance, DispatchError> {
+        <AssetConversion as Swap<AccountId>>::swap_tokens_for_exact_tokens(
+            sender,
+            path,
+            amount_out,
+            amount_in_max,
+            send_to,
+            keep_alive,
+        )
+    }
 }
 
 ord_parameter_types! {
@@ -226,7 +300,7 @@ impl pallet_buyback::Config for Test {
     type Assets = NativeAndAssets;
     type NativeAsset = Native;
     type Currency = Balances;
-    type Swap = AssetConversion;
+    type Swap = Exchange;
     type Reserves = PoolReserves<Test, Native>;
     type Burned = ResolveTo<AshesAccount, Balances>;
     type Gateway = EnsureSignedBy<Gateway, AccountId>;
@@ -327,7 +401,6 @@ pub(crate) fn deposit(asset: Kind, amount: Balance) {
 
 /// Swaps for anybody, whatever it yields, and returns that.
 pub(crate) fn swap(who: AccountId, from: Kind, to: Kind, amount: Balance) -> Balance {
-    use pallet_asset_conversion::Swap;
     <AssetConversion as Swap<AccountId>>::swap_exact_tokens_for_tokens(
         who,
         vec![from, to],

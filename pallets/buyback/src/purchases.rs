@@ -167,8 +167,7 @@ impl<T: Config> Pallet<T> {
             &Self::account(),
             Preservation::Preserve,
             Fortitude::Polite,
-        )
-        .min(pending);
+        );
         if spendable.is_zero() {
             return Err(Skipped::Unspendable);
         }
@@ -182,12 +181,13 @@ impl<T: Config> Pallet<T> {
         if depth.is_zero() {
             return Err(Skipped::NoDepth);
         }
-        let amount: u128 = buyback::slice(
-            wide(spendable)?,
+        let amount = buyback::slice(
+            wide(pending)?,
             parameters.pace,
             wide(market.terms.min_slice)?,
             depth,
-        );
+        )
+        .min(wide(spendable)?);
         let narrow = |amount: Option<u128>| {
             amount
                 .and_then(|amount| T::Balance::try_from(amount).ok())

@@ -114,8 +114,8 @@ fn a_refused_payment_uses_up_no_receipt() {
         assert_noop!(pay(0, TAO, 0), Error::<Test>::NoRevenue);
         assert_noop!(pay(0, NATIVE, 0), Error::<Test>::NoRevenue);
         assert_noop!(pay(0, TAO, ENDOWED + 1), TokenError::FundsUnavailable);
-        assert_noop!(pay(0, TAO, ENDOWED), TokenError::FundsUnavailable);
-        assert_noop!(pay(0, NATIVE, ENDOWED), TokenError::NotExpendable);
+        assert_noop!(pay(0, TAO, ENDOWED), TokenError::NotExpendable);
+        assert_noop!(pay(0, NATIVE, ENDOWED), TokenError::FundsUnavailable);
         assert_ok!(pay(0, TAO, ENDOWED - ASSET_ED));
     });
 }
