@@ -18,7 +18,10 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/ni-tokenomics
 main=${CARGO_TARGET_DIR:-$cache/target}
 pallets=("$@")
 if [ ${#pallets[@]} -eq 0 ]; then
-    pallets=(pallet_supply pallet_registration pallet_proof_of_gpu pallet_emission settings)
+    pallets=(
+        pallet_supply pallet_registration pallet_proof_of_gpu pallet_emission
+        pallet_buyback pallet_delegation pallet_governance settings bridge
+    )
 fi
 
 if [ -z "${NODE:-}" ]; then

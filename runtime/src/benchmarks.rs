@@ -4,7 +4,10 @@
 //! The benchmarks this runtime offers: the project's own pallets. The SDK's have
 //! been measured by the SDK.
 
-use crate::{AllPalletsWithSystem, Emission, ProofOfGpu, Registration, Settings, Supply};
+use crate::{
+    AllPalletsWithSystem, Bridge, Buyback, Delegation, Emission, Governance, ProofOfGpu,
+    Registration, Settings, Supply,
+};
 use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkList};
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
@@ -14,7 +17,11 @@ frame_benchmarking::define_benchmarks!(
     [pallet_registration, Registration]
     [pallet_proof_of_gpu, ProofOfGpu]
     [pallet_emission, Emission]
+    [pallet_buyback, Buyback]
+    [pallet_delegation, Delegation]
+    [pallet_governance, Governance]
     [settings, Settings]
+    [bridge, Bridge]
 );
 
 /// What can be measured, and the storage it touches.

@@ -4,7 +4,8 @@
 //! # NI runtime
 //!
 //! The NI chain's state transition: BABE and GRANDPA, NI as its currency, and
-//! the four pallets by which a GPU proves itself and is paid.
+//! the pallets by which a GPU proves itself and is paid, revenue buys NI back, and
+//! stakers validate and decide.
 //!
 //! ## Overview
 //!
@@ -19,10 +20,17 @@
 //! | `Emission` | verified results, and the close of every window | `ProofOfGpu` |
 //! | `Emission` | what the recycle pool holds, and new NI | `Supply` |
 //! | `Registration` | whether a GPU may leave | `ProofOfGpu` |
+//! | `Buyback` | pools, and who brings revenue | `AssetConversion`, `Bridge` |
+//! | `Delegation` | who may validate | `Registration`, `Session` |
+//! | `Delegation` | the stakers' part of every round | `Emission` |
+//! | `Delegation` | which stake may not leave | `Governance` |
+//! | `Governance` | what votes weigh | `Delegation` |
+//! | `Session` | the validators | `Delegation` |
 //! | all | where fees, slashes and dust go | `Supply` |
+//! | all | their hyperparameters | `Settings` |
 //!
-//! [`settings`] holds what a chain's genesis decides and Root may change: the
-//! slot duration (never changed) and the hyperparameters of the pallets above.
+//! [`settings`] holds what a chain's genesis decides and referenda change; there is
+//! no Root. [`bridge`] mints what lives on other chains.
 //! [`presets`] are the genesis states of the chains the node knows by name.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -35,6 +43,7 @@ extern crate alloc;
 mod apis;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarks;
+pub mod bridge;
 pub mod configs;
 pub mod presets;
 pub mod settings;
@@ -86,6 +95,10 @@ pub type Block = generic::Block<Header, UncheckedExtrinsic>;
 
 /// One NI: nine decimals.
 pub const NI: Balance = 1_000_000_000;
+/// One TAO: nine decimals.
+pub const TAO_UNIT: Balance = 1_000_000_000;
+/// One US dollar as a stablecoin: six decimals.
+pub const USD_UNIT: Balance = 1_000_000;
 /// The smallest balance that keeps an account alive.
 pub const EXISTENTIAL_DEPOSIT: Balance = 1_000_000;
 /// The prefix of this chain's addresses.
@@ -157,8 +170,10 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     system_version: 1,
 };
 
-/// The pallets, in the order their hooks run. `Babe` records the block's slot
-/// before `ProofOfGpu` asks for it.
+/// The pallets, in the order their hooks run and their genesis is built. `Babe`
+/// records the block's slot before `ProofOfGpu` asks for it; `Settings` has the
+/// hyperparameters before any pallet's genesis asks for them; `Supply` counts what
+/// all other geneses endowed.
 #[frame_support::runtime]
 mod runtime {
     /// The NI chain's runtime.
@@ -193,6 +208,10 @@ mod runtime {
     pub type Offences = pallet_offences;
     #[runtime::pallet_index(7)]
     pub type Grandpa = pallet_grandpa;
+    #[runtime::pallet_index(8)]
+    pub type Settings = crate::settings;
+    #[runtime::pallet_index(9)]
+    pub type Parameters = pallet_parameters;
 
     #[runtime::pallet_index(10)]
     pub type Balances = pallet_balances;
@@ -201,16 +220,31 @@ mod runtime {
     #[runtime::pallet_index(12)]
     pub type SkipFeeless = pallet_skip_feeless_payment;
 
-    #[runtime::pallet_index(20)]
-    pub type Supply = pallet_supply;
+    #[runtime::pallet_index(13)]
+    pub type Assets = pallet_assets;
+    #[runtime::pallet_index(14)]
+    pub type AssetsHolder = pallet_assets_holder;
+    #[runtime::pallet_index(15)]
+    pub type PoolAssets = pallet_assets<Instance1>;
+    #[runtime::pallet_index(16)]
+    pub type AssetConversion = pallet_asset_conversion;
+    #[runtime::pallet_index(17)]
+    pub type Bridge = crate::bridge;
+
     #[runtime::pallet_index(21)]
     pub type Registration = pallet_registration;
     #[runtime::pallet_index(22)]
     pub type ProofOfGpu = pallet_proof_of_gpu;
     #[runtime::pallet_index(23)]
     pub type Emission = pallet_emission;
-    #[runtime::pallet_index(24)]
-    pub type Settings = crate::settings;
+    #[runtime::pallet_index(25)]
+    pub type Buyback = pallet_buyback;
+    #[runtime::pallet_index(26)]
+    pub type Delegation = pallet_delegation;
+    #[runtime::pallet_index(27)]
+    pub type Governance = pallet_governance;
+    #[runtime::pallet_index(28)]
+    pub type Supply = pallet_supply;
 
     #[runtime::pallet_index(30)]
     pub type Utility = pallet_utility;
@@ -218,4 +252,11 @@ mod runtime {
     pub type Proxy = pallet_proxy;
     #[runtime::pallet_index(32)]
     pub type Multisig = pallet_multisig;
+
+    #[runtime::pallet_index(41)]
+    pub type Preimage = pallet_preimage;
+    #[runtime::pallet_index(42)]
+    pub type Scheduler = pallet_scheduler;
+    #[runtime::pallet_index(43)]
+    pub type Referenda = pallet_referenda;
 }

@@ -8,16 +8,23 @@
 //! chain's ([`crate::settings::defaults`]).
 
 use crate::{
-    AccountId, BabeConfig, Balance, BalancesConfig, BlockNumber, EmissionConfig, NI,
-    RuntimeGenesisConfig, SessionConfig, SessionKeys, SettingsConfig,
-    configs::consensus::GENESIS_EPOCH,
+    AccountId, AssetConversionConfig, AssetsConfig, BabeConfig, Balance, BalancesConfig,
+    BlockNumber, BridgeConfig, Buyback, BuybackConfig, Delegation, DelegationConfig,
+    EXISTENTIAL_DEPOSIT, EmissionConfig, NI, RegistrationConfig, RuntimeGenesisConfig,
+    SessionConfig, SessionKeys, SettingsConfig, TAO_UNIT, USD_UNIT,
+    configs::{
+        consensus::GENESIS_EPOCH,
+        market::{AssetKind, TAO, USD, bridge_account},
+    },
     settings::{
-        EmissionParameters, RegistrationParameters, WindowParameters,
+        BuybackParameters, DelegationParameters, EmissionParameters, GovernanceParameters,
+        ReferendumPeriods, RegistrationParameters, WindowParameters,
         defaults::{self, DAY},
     },
 };
 use alloc::{vec, vec::Vec};
-use frame_support::{build_struct_json_patch, traits::Get};
+use frame_support::build_struct_json_patch;
+use pallet_buyback::AssetTerms;
 use pallet_emission::{Floor, Tier};
 use pallet_registration::PriceBounds;
 use proof_of_gpu_primitives::Workload;
@@ -28,9 +35,31 @@ use sp_runtime::{FixedU128, Perbill};
 
 /// What each well-known account holds at genesis.
 const ENDOWMENT: Balance = 100_000 * NI;
+/// And of TAO.
+const TAO_ENDOWMENT: Balance = 10_000 * TAO_UNIT;
+/// And of the stablecoin.
+const USD_ENDOWMENT: Balance = 100_000 * USD_UNIT;
+
+/// What a pool holds of NI: twenty thousand dollars' worth, at two dollars an NI and
+/// a hundred a TAO.
+const POOL: Balance = 10_000 * NI;
+/// For how much TAO.
+const POOL_TAO: Balance = 200 * TAO_UNIT;
+/// For how many dollars.
+const POOL_USD: Balance = 20_000 * USD_UNIT;
+
+/// What a validator has staked at genesis.
+const SELF_STAKE: Balance = 1_000 * TAO_UNIT;
 
 /// A slot's length in the development chain, in ms.
 const DEVELOPMENT_SLOT: u64 = 1_000;
+/// Slots of an epoch, and so of a session: stake becomes active within a minute.
+const EPOCH: u64 = 30;
+
+/// Mints, and brings revenue.
+const OPERATOR: Sr25519Keyring = Sr25519Keyring::One;
+/// Owns what the pools hold at genesis.
+const PROVIDER: Sr25519Keyring = Sr25519Keyring::Two;
 
 /// The presets there are.
 pub fn names() -> Vec<PresetId> {
@@ -53,52 +82,183 @@ pub fn get(id: &PresetId) -> Option<Vec<u8>> {
 /// One author and slots of a second: a window closes about every 27 s. With one
 /// author the randomness is no surprise to it.
 fn development() -> Value {
-    genesis(
-        &[(Sr25519Keyring::Alice, Ed25519Keyring::Alice)],
-        DEVELOPMENT_SLOT,
-    )
+    genesis(&[Validator::ALICE], DEVELOPMENT_SLOT)
 }
 
 /// Two authors and the production chain's slots.
 fn local_testnet() -> Value {
-    genesis(
-        &[
-            (Sr25519Keyring::Alice, Ed25519Keyring::Alice),
-            (Sr25519Keyring::Bob, Ed25519Keyring::Bob),
-        ],
-        defaults::SLOT_DURATION,
-    )
+    genesis(&[Validator::ALICE, Validator::BOB], defaults::SLOT_DURATION)
 }
 
-fn genesis(validators: &[(Sr25519Keyring, Ed25519Keyring)], slot_duration: u64) -> Value {
-    let balances: Vec<(AccountId, Balance)> = Sr25519Keyring::iter()
-        .map(|account| (account.to_account_id(), ENDOWMENT))
+/// A well-known validator.
+struct Validator {
+    hotkey: Sr25519Keyring,
+    grandpa: Ed25519Keyring,
+    owner: Sr25519Keyring,
+}
+
+impl Validator {
+    const ALICE: Self = Self {
+        hotkey: Sr25519Keyring::Alice,
+        grandpa: Ed25519Keyring::Alice,
+        owner: Sr25519Keyring::AliceStash,
+    };
+    const BOB: Self = Self {
+        hotkey: Sr25519Keyring::Bob,
+        grandpa: Ed25519Keyring::Bob,
+        owner: Sr25519Keyring::BobStash,
+    };
+
+    fn session_keys(&self) -> (AccountId, AccountId, SessionKeys) {
+        let account = self.hotkey.to_account_id();
+        let keys = SessionKeys {
+            babe: self.hotkey.public().into(),
+            grandpa: self.grandpa.public().into(),
+        };
+        (account.clone(), account, keys)
+    }
+
+    fn registration(&self) -> (AccountId, AccountId) {
+        (self.hotkey.to_account_id(), self.owner.to_account_id())
+    }
+
+    fn candidate(&self) -> (AccountId, AccountId, Balance, Perbill) {
+        let (hotkey, owner) = self.registration();
+        (hotkey, owner, SELF_STAKE, Perbill::from_percent(10))
+    }
+}
+
+fn genesis(validators: &[Validator], slot_duration: u64) -> Value {
+    let accounts = || Sr25519Keyring::iter().map(|account| account.to_account_id());
+    let balances: Vec<(AccountId, Balance)> = accounts()
+        .map(|account| (account, ENDOWMENT))
+        .chain([Buyback::account(), Delegation::pot()].map(|pot| (pot, EXISTENTIAL_DEPOSIT)))
         .collect();
-    let keys: Vec<(AccountId, AccountId, SessionKeys)> = validators
-        .iter()
-        .map(|(babe, grandpa)| {
-            let account = babe.to_account_id();
-            let keys = SessionKeys {
-                babe: babe.public().into(),
-                grandpa: grandpa.public().into(),
-            };
-            (account.clone(), account, keys)
+    let endowed: Vec<_> = accounts()
+        .flat_map(|account| {
+            [
+                (TAO, account.clone(), TAO_ENDOWMENT),
+                (USD, account, USD_ENDOWMENT),
+            ]
         })
         .collect();
+    let (native, tao, usd) = (
+        AssetKind::Native,
+        AssetKind::WithId(TAO),
+        AssetKind::WithId(USD),
+    );
+    let provider = PROVIDER.to_account_id();
+    let pools = vec![
+        (
+            native.clone(),
+            tao.clone(),
+            provider.clone(),
+            POOL,
+            POOL_TAO,
+        ),
+        (native, usd.clone(), provider, POOL, POOL_USD),
+    ];
     build_struct_json_patch!(RuntimeGenesisConfig {
         balances: BalancesConfig { balances },
         babe: BabeConfig {
             epoch_config: GENESIS_EPOCH
         },
-        session: SessionConfig { keys },
+        session: SessionConfig {
+            keys: validators.iter().map(Validator::session_keys).collect(),
+        },
+        assets: AssetsConfig {
+            assets: [TAO, USD]
+                .map(|asset| (asset, bridge_account(), true, 1))
+                .to_vec(),
+            metadata: vec![
+                (TAO, b"TAO".to_vec(), b"TAO".to_vec(), 9),
+                (USD, b"US dollar".to_vec(), b"USD".to_vec(), 6),
+            ],
+            accounts: endowed,
+        },
+        asset_conversion: AssetConversionConfig { pools },
+        bridge: BridgeConfig {
+            operator: Some(OPERATOR.to_account_id()),
+            gateway: Some(OPERATOR.to_account_id()),
+            limits: vec![(TAO, TAO_ENDOWMENT), (USD, USD_ENDOWMENT)],
+        },
+        registration: RegistrationConfig {
+            validators: validators.iter().map(Validator::registration).collect(),
+        },
         emission: EmissionConfig { tiers: tiers() },
+        buyback: BuybackConfig {
+            assets: vec![
+                (
+                    tao,
+                    AssetTerms {
+                        reference_price: FixedU128::from_rational(POOL, POOL_TAO),
+                        min_reserve: POOL_TAO / 10,
+                        min_slice: TAO_UNIT / 100,
+                    },
+                ),
+                (
+                    usd,
+                    AssetTerms {
+                        reference_price: FixedU128::from_rational(POOL, POOL_USD),
+                        min_reserve: POOL_USD / 10,
+                        min_slice: USD_UNIT,
+                    },
+                ),
+            ],
+        },
+        delegation: DelegationConfig {
+            candidates: validators.iter().map(Validator::candidate).collect(),
+        },
         settings: SettingsConfig {
             slot_duration,
+            epoch_duration: EPOCH,
+            periods: periods(),
             window: window(),
             registration: registration(),
             emission: emission(),
+            buyback: buyback(),
+            delegation: delegation(),
+            governance: governance(),
         },
     })
+}
+
+/// A referendum is decided and enacted within a minute of seconds.
+fn periods() -> ReferendumPeriods {
+    ReferendumPeriods {
+        prepare: 2,
+        decision: 40,
+        confirm: 3,
+        enactment: 3,
+    }
+}
+
+/// A slice every ten blocks, of half of what waits.
+fn buyback() -> BuybackParameters {
+    BuybackParameters {
+        period: 10,
+        pace: Perbill::from_percent(50),
+        averaged_blocks: 20,
+        sample_clamp: Perbill::from_percent(5),
+        ..defaults::buyback()
+    }
+}
+
+/// A self-stake that each well-known account can afford.
+fn delegation() -> DelegationParameters {
+    DelegationParameters {
+        self_stake: 100 * TAO_UNIT,
+        unbonding: DAY,
+        commission_interval: 10,
+        ..defaults::delegation()
+    }
+}
+
+/// A hundred TAO decide.
+fn governance() -> GovernanceParameters {
+    GovernanceParameters {
+        support_floor: 100 * TAO_UNIT,
+    }
 }
 
 /// Windows of 23 blocks, two to five apart.
@@ -114,7 +274,7 @@ fn window() -> WindowParameters {
         sampling: 8,
         reveal: 5,
         capacity: 64,
-        ..defaults::Window::get()
+        ..defaults::window()
     }
 }
 
@@ -133,7 +293,7 @@ fn registration() -> RegistrationParameters {
         half_life: HALF_LIFE,
         bond: 1_000 * NI,
         cool_down: 60,
-        ..defaults::Registration::get()
+        ..defaults::registration()
     }
 }
 
@@ -143,7 +303,7 @@ fn emission() -> EmissionParameters {
         base: NI,
         max_round: DAY / 24,
         reference_weight: 2_000_000_000,
-        ..defaults::Emission::get()
+        ..defaults::emission()
     }
 }
 

@@ -3,14 +3,12 @@
 
 //! Authoring (BABE), finality (GRANDPA) and who takes part.
 //!
-//! The validators are those of the genesis state; they may change their keys,
-//! not their number. An equivocation is proven on chain and recorded by
-//! `Offences`, and takes nothing: validators have no stake of their own until
-//! delegation brings one.
+//! `Delegation` chooses the validators of each session. An equivocation is proven on
+//! chain, recorded by `Offences`, and costs the validator its own stake.
 
 use crate::{
-    AccountId, Babe, Balance, Balances, Historical, Moment, Offences, Runtime, RuntimeEvent,
-    Session, SessionKeys, settings,
+    AccountId, Babe, Balance, Balances, Delegation, Historical, Moment, Offences, Runtime,
+    RuntimeEvent, Session, SessionKeys, settings,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -23,7 +21,7 @@ use sp_session::MembershipProof;
 use sp_staking::SessionIndex;
 
 /// How many validators there may be.
-const MAX_VALIDATORS: u32 = 100;
+pub const MAX_VALIDATORS: u32 = 100;
 /// How many sessions back an equivocation can be proven: a week of hours.
 const HISTORY: SessionIndex = 168;
 
@@ -35,10 +33,8 @@ pub const GENESIS_EPOCH: BabeEpochConfiguration = BabeEpochConfiguration {
 };
 
 parameter_types! {
-    /// Slots in an epoch, which is also a session: an hour of 6 s slots.
-    pub const EpochSlots: u64 = 600;
     /// Blocks for which a report of an equivocation stays in the pool.
-    pub ReportLongevity: u64 = u64::from(HISTORY) * EpochSlots::get();
+    pub ReportLongevity: u64 = u64::from(HISTORY).saturating_mul(EpochSlots::get());
     /// No deposit for session keys: only validators may set them.
     pub const KeyDeposit: Balance = 0;
 }
@@ -49,6 +45,15 @@ pub struct SlotDuration;
 impl Get<Moment> for SlotDuration {
     fn get() -> Moment {
         settings::SlotDuration::<Runtime>::get()
+    }
+}
+
+/// The genesis state's slots in an epoch, which is also a session.
+pub struct EpochSlots;
+
+impl Get<u64> for EpochSlots {
+    fn get() -> u64 {
+        settings::EpochDuration::<Runtime>::get()
     }
 }
 
@@ -99,13 +104,14 @@ parameter_types! {
 
 impl pallet_authorship::Config for Runtime {
     type FindAuthor = pallet_session::FindAccountFromAuthorIndex<Self, Babe>;
-    type EventHandler = ();
+    type EventHandler = Delegation;
 }
 
-/// The fixed set of validators.
-pub struct FixedValidators;
+/// The validators of a session: those `Delegation` chooses. Where it has nobody to
+/// choose, at genesis, all whose keys the genesis names; later, those there are.
+pub struct ElectedValidators;
 
-impl FixedValidators {
+impl ElectedValidators {
     /// Whether the keys of the session being planned differ from those of the
     /// one before, or nothing was noted for that one.
     fn must_note(planned: SessionIndex) -> bool {
@@ -119,29 +125,49 @@ impl FixedValidators {
                     pallet_session::NextKeys::<Runtime>::get(validator).as_ref() != Some(&keys)
                 })
     }
-}
 
-impl pallet_session::SessionManager<AccountId> for FixedValidators {
-    /// `None` leaves the set as it is. It is given anew only where its keys
-    /// change: a set that is given counts as a new one for GRANDPA.
-    fn new_session(planned: SessionIndex) -> Option<Vec<AccountId>> {
-        Self::must_note(planned).then(Session::validators)
+    /// All who have keys, in the order of their accounts, as `Delegation` chooses.
+    fn with_keys() -> Vec<AccountId> {
+        let mut validators: Vec<_> = pallet_session::NextKeys::<Runtime>::iter_keys().collect();
+        validators.sort();
+        validators
     }
 
-    fn new_session_genesis(_planned: SessionIndex) -> Option<Vec<AccountId>> {
-        Some(pallet_session::NextKeys::<Runtime>::iter_keys().collect())
+    /// Those of the session planned last.
+    fn planned_last() -> Vec<AccountId> {
+        pallet_session::QueuedKeys::<Runtime>::get()
+            .into_iter()
+            .map(|(validator, _)| validator)
+            .collect()
+    }
+}
+
+impl pallet_session::SessionManager<AccountId> for ElectedValidators {
+    /// `None` leaves the set as it is. It is given anew only where it or its keys
+    /// change: a set that is given counts as a new one for GRANDPA.
+    fn new_session(planned: SessionIndex) -> Option<Vec<AccountId>> {
+        <Delegation as pallet_session::SessionManager<_>>::new_session(planned)
+            .or_else(|| Self::must_note(planned).then(Self::planned_last))
+    }
+
+    fn new_session_genesis(planned: SessionIndex) -> Option<Vec<AccountId>> {
+        <Delegation as pallet_session::SessionManager<_>>::new_session_genesis(planned)
+            .or_else(|| Some(Self::with_keys()))
     }
 
     fn start_session(started: SessionIndex) {
+        <Delegation as pallet_session::SessionManager<_>>::start_session(started);
         if let Some(oldest) = started.checked_sub(HISTORY) {
             Historical::prune_up_to(oldest);
         }
     }
 
-    fn end_session(_ended: SessionIndex) {}
+    fn end_session(ended: SessionIndex) {
+        <Delegation as pallet_session::SessionManager<_>>::end_session(ended);
+    }
 }
 
-impl pallet_session::historical::SessionManager<AccountId, ()> for FixedValidators {
+impl pallet_session::historical::SessionManager<AccountId, ()> for ElectedValidators {
     fn new_session(planned: SessionIndex) -> Option<Vec<(AccountId, ())>> {
         <Self as pallet_session::SessionManager<_>>::new_session(planned).map(identify)
     }
@@ -191,7 +217,7 @@ impl pallet_session::Config for Runtime {
     type ValidatorIdOf = ValidatorOf;
     type ShouldEndSession = Babe;
     type NextSessionRotation = Babe;
-    type SessionManager = pallet_session::historical::NoteHistoricalRoot<Self, FixedValidators>;
+    type SessionManager = pallet_session::historical::NoteHistoricalRoot<Self, ElectedValidators>;
     type SessionHandler = <SessionKeys as OpaqueKeys>::KeyTypeIdProviders;
     type Keys = SessionKeys;
     type DisablingStrategy = ();
@@ -209,5 +235,5 @@ impl pallet_session::historical::Config for Runtime {
 impl pallet_offences::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type IdentificationTuple = pallet_session::historical::IdentificationTuple<Self>;
-    type OnOffenceHandler = ();
+    type OnOffenceHandler = Delegation;
 }

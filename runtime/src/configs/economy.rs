@@ -5,24 +5,20 @@
 
 use super::proof::{CLAIM_ROUNDS, Leaving};
 use crate::{
-    AccountId, Authorship, Balance, Balances, EXISTENTIAL_DEPOSIT, NI, Registration, Runtime,
-    RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, Supply, System, settings,
+    AccountId, Authorship, Balance, Balances, Delegation, EXISTENTIAL_DEPOSIT, NI, Registration,
+    Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, Supply, System, settings,
 };
 use frame_support::{
     PalletId, parameter_types,
-    traits::{ConstU8, ConstU32, ConstU128, Get, OnUnbalanced, VariantCountOf, fungible::Balanced},
+    traits::{ConstU8, ConstU32, ConstU128, Get, VariantCountOf},
     weights::{ConstantMultiplier, Weight, WeightToFee},
 };
-use frame_system::EnsureRoot;
 use pallet_supply::{
     Burn, BurnFeeTipTo, CreditOf, Dust, ExpiredResults, MintReason, Recycle, RegistrationFees,
     Slashes,
 };
 use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustment};
-use sp_runtime::{
-    DispatchError, FixedPointNumber, Perquintill,
-    traits::{AccountIdConversion, Bounded},
-};
+use sp_runtime::{DispatchError, FixedPointNumber, Perquintill, traits::Bounded};
 
 impl pallet_balances::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
@@ -105,8 +101,6 @@ parameter_types! {
     pub const PoolId: PalletId = PalletId(*b"ni/recyc");
     /// Where what miners have been credited waits to be paid.
     pub const PotId: PalletId = PalletId(*b"ni/miner");
-    /// Where the stakers' parts wait.
-    pub const StakersId: PalletId = PalletId(*b"ni/stake");
     /// The most NI ever minted.
     pub const Cap: Balance = CAP;
 }
@@ -123,7 +117,7 @@ pub struct Prices;
 
 impl Get<settings::RegistrationParameters> for Prices {
     fn get() -> settings::RegistrationParameters {
-        settings::Registration::<Runtime>::get()
+        settings::parameters::Registration::get()
     }
 }
 
@@ -205,31 +199,12 @@ impl pallet_emission::Bonds<AccountId, Balance> for Owners {
     }
 }
 
-/// Keeps the stakers' parts of rounds until delegation pays them. A part too
-/// small to open the account with goes back to the pool.
-pub struct StakersPot;
-
-impl StakersPot {
-    /// The account. Nobody has its key.
-    pub fn account() -> AccountId {
-        StakersId::get().into_account_truncating()
-    }
-}
-
-impl OnUnbalanced<CreditOf<Runtime>> for StakersPot {
-    fn on_nonzero_unbalanced(part: CreditOf<Runtime>) {
-        if let Err(part) = Balances::resolve(&Self::account(), part) {
-            Recycle::<Runtime, ExpiredResults>::on_unbalanced(part);
-        }
-    }
-}
-
 /// What a round pays.
 pub struct Schedule;
 
 impl Get<settings::EmissionParameters> for Schedule {
     fn get() -> settings::EmissionParameters {
-        settings::Emission::<Runtime>::get()
+        settings::parameters::Emission::get()
     }
 }
 
@@ -238,11 +213,11 @@ impl pallet_emission::Config for Runtime {
     type PalletId = PotId;
     type Supply = FromSupply;
     type Expired = Recycle<Runtime, ExpiredResults>;
-    type Stakers = StakersPot;
+    type Stakers = Delegation;
     type Owners = Owners;
     type Bonds = Owners;
     type Parameters = Schedule;
-    type TiersOrigin = EnsureRoot<AccountId>;
+    type TiersOrigin = pallet_governance::EnsureTiers;
     type ClaimRounds = ConstU32<CLAIM_ROUNDS>;
     type MaxTiers = ConstU32<{ pallet_emission::MAX_TIERS }>;
     type WeightInfo = pallet_emission::weights::SubstrateWeight<Runtime>;

@@ -5,5 +5,8 @@
 
 pub mod consensus;
 pub mod economy;
+pub mod governance;
+pub mod market;
 pub mod proof;
+pub mod staking;
 pub mod system;

@@ -45,7 +45,7 @@ pub struct Windows;
 
 impl Get<settings::WindowParameters> for Windows {
     fn get() -> settings::WindowParameters {
-        settings::Window::<Runtime>::get()
+        settings::parameters::Window::get()
     }
 }
 
@@ -166,9 +166,4 @@ impl pallet_registration::Leaving<AccountId> for Leaving {
         Emission::pay_pending(hotkey, gpu);
         ProofOfGpu::on_left(hotkey, gpu);
     }
-}
-
-impl settings::Config for Runtime {
-    type MaxSamples = ConstU32<MAX_SAMPLES>;
-    type WeightInfo = settings::weights::SubstrateWeight<Runtime>;
 }

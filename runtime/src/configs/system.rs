@@ -165,7 +165,7 @@ pub enum ProxyType {
     /// Everything.
     #[default]
     Any,
-    /// Everything but moving NI.
+    /// Everything but moving NI and other assets.
     NonTransfer,
 }
 
@@ -173,7 +173,14 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
     fn filter(&self, call: &RuntimeCall) -> bool {
         match self {
             Self::Any => true,
-            Self::NonTransfer => !matches!(call, RuntimeCall::Balances(..)),
+            Self::NonTransfer => !matches!(
+                call,
+                RuntimeCall::Balances(..)
+                    | RuntimeCall::Assets(..)
+                    | RuntimeCall::PoolAssets(..)
+                    | RuntimeCall::AssetConversion(..)
+                    | RuntimeCall::Bridge(..)
+            ),
         }
     }
 

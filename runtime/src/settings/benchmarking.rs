@@ -1,52 +1,36 @@
 // Copyright the NI tokenomics developers.
 // SPDX-License-Identifier: Apache-2.0
 
-//! Benchmarks of the settings' calls: each checks and replaces one value.
+//! What the call costs, measured.
 
 #![cfg(feature = "runtime-benchmarks")]
 
 use super::*;
 use frame_benchmarking::v2::*;
-use frame_support::traits::Get;
-use frame_system::RawOrigin;
+use frame_support::traits::{EnsureOrigin, Get};
 
 #[benchmarks]
 mod benches {
     use super::*;
 
+    /// Every set costs the same: all are read to be compared, one is written. The
+    /// window's is the longest.
     #[benchmark]
-    fn set_window() {
-        let mut parameters: WindowParameters = defaults::Window::get();
-        parameters.work = 11;
-        Window::<T>::put(<defaults::Window as Get<WindowParameters>>::get());
-        Registration::<T>::put(<defaults::Registration as Get<RegistrationParameters>>::get());
+    fn set() -> Result<(), BenchmarkError> {
+        for stored in check::Values::stored().into_parameters() {
+            let (key, value) =
+                frame_support::traits::dynamic_params::AggregatedKeyValue::into_parts(stored);
+            pallet_parameters::Parameters::<T>::set(key, value);
+        }
+        let mut parameters = defaults::window();
+        parameters.work += 1;
+        let origin = T::ParametersOrigin::try_successful_origin()
+            .map_err(|()| BenchmarkError::Weightless)?;
 
         #[extrinsic_call]
-        _(RawOrigin::Root, parameters.clone());
+        _(origin as T::RuntimeOrigin, parameters.clone().into());
 
-        assert_eq!(Window::<T>::get(), parameters);
-    }
-
-    #[benchmark]
-    fn set_registration() {
-        let mut parameters: RegistrationParameters = defaults::Registration::get();
-        parameters.bond += 1;
-        Window::<T>::put(<defaults::Window as Get<WindowParameters>>::get());
-
-        #[extrinsic_call]
-        _(RawOrigin::Root, parameters);
-
-        assert_eq!(Registration::<T>::get(), parameters);
-    }
-
-    #[benchmark]
-    fn set_emission() {
-        let mut parameters: EmissionParameters = defaults::Emission::get();
-        parameters.base += 1;
-
-        #[extrinsic_call]
-        _(RawOrigin::Root, parameters);
-
-        assert_eq!(Emission::<T>::get(), parameters);
+        assert_eq!(parameters::Window::get(), parameters);
+        Ok(())
     }
 }

@@ -3,87 +3,132 @@
 
 //! The production chain's hyperparameters, with slots of 6 s.
 
-use super::{EmissionParameters, RegistrationParameters, WindowParameters};
-use crate::{BlockNumber, NI};
+use super::{
+    BuybackParameters, DelegationParameters, EmissionParameters, GovernanceParameters,
+    ReferendumPeriods, RegistrationParameters, WindowParameters,
+};
+use crate::{BlockNumber, NI, TAO_UNIT};
 use frame_support::traits::Get;
 use pallet_registration::PriceBounds;
 use proof_of_gpu_primitives::Workload;
-use sp_runtime::{FixedU128, Perbill, Perquintill};
+use sp_runtime::{FixedU128, Perbill, Permill, Perquintill};
 
 /// A slot's length, in ms.
 pub const SLOT_DURATION: u64 = 6_000;
+
+/// Slots in an epoch: an hour.
+pub const EPOCH_DURATION: u64 = 600;
 
 /// Blocks of a day.
 pub const DAY: BlockNumber = 14_400;
 
 /// How windows go.
-pub struct Window;
-
-impl Get<WindowParameters> for Window {
-    fn get() -> WindowParameters {
-        WindowParameters {
-            // The largest round: at 400 TFLOPS it takes 5.5 ms.
-            workload: Workload::new(16_384, 16_384, 4_096),
-            samples: 16,
-            // Half an hour on average, of which two thirds are certain.
-            min_gap: 200,
-            max_gap: 600,
-            open_chance: Perbill::from_percent(1),
-            work: 10,
-            grace: 4,
-            sampling: 8,
-            reveal: 12,
-            // Less than 80% of 12 blocks of 224 reveals: what their length allows,
-            // as their weight does more.
-            capacity: 2_000,
-            slash_share: Perbill::from_percent(50),
-            bounty_share: Perbill::from_percent(10),
-        }
+pub fn window() -> WindowParameters {
+    WindowParameters {
+        // The largest round: at 400 TFLOPS it takes 5.5 ms.
+        workload: Workload::new(16_384, 16_384, 4_096),
+        samples: 16,
+        // Half an hour on average, of which two thirds are certain.
+        min_gap: 200,
+        max_gap: 600,
+        open_chance: Perbill::from_percent(1),
+        work: 10,
+        grace: 4,
+        sampling: 8,
+        reveal: 12,
+        // Less than 80% of 12 blocks of 224 reveals: what their length allows,
+        // as their weight does more.
+        capacity: 2_000,
+        slash_share: Perbill::from_percent(50),
+        bounty_share: Perbill::from_percent(10),
     }
 }
 
 /// What a place in the network costs.
-pub struct Registration;
-
-impl Get<RegistrationParameters> for Registration {
-    fn get() -> RegistrationParameters {
-        RegistrationParameters {
-            miner: PriceBounds {
-                floor: NI / 10,
-                ceiling: 1_000 * NI,
-            },
-            validator: PriceBounds {
-                floor: 10 * NI,
-                ceiling: 10_000 * NI,
-            },
-            bump: FixedU128::from_rational(126, 100),
-            half_life: DAY,
-            slots_per_call: 8,
-            term: 30 * DAY,
-            // Backs 1.4 NI a window of a GPU that reveals 16 samples.
-            bond: 50 * NI,
-            cool_down: DAY,
-        }
+pub fn registration() -> RegistrationParameters {
+    RegistrationParameters {
+        miner: PriceBounds {
+            floor: NI / 10,
+            ceiling: 1_000 * NI,
+        },
+        validator: PriceBounds {
+            floor: 10 * NI,
+            ceiling: 10_000 * NI,
+        },
+        bump: FixedU128::from_rational(126, 100),
+        half_life: DAY,
+        slots_per_call: 8,
+        term: 30 * DAY,
+        // Backs 1.4 NI a window of a GPU that reveals 16 samples.
+        bond: 50 * NI,
+        cool_down: DAY,
     }
 }
 
 /// What is paid, and out of what.
-pub struct Emission;
+pub fn emission() -> EmissionParameters {
+    EmissionParameters {
+        // Half of the supply in four years of 6 s blocks.
+        base: NI / 2,
+        // The pool drips out over a month.
+        drip: Perquintill::from_rational(1u64, 30 * u64::from(DAY)),
+        // A round is paid for two hours at most.
+        max_round: DAY / 12,
+        // A hundred GPUs of 400 TFLOPS earn it all.
+        reference_weight: 40_000_000_000_000_000,
+        stakers_share: Perbill::from_percent(50),
+        day: DAY,
+        retired_below: Perbill::from_percent(5),
+    }
+}
 
-impl Get<EmissionParameters> for Emission {
-    fn get() -> EmissionParameters {
-        EmissionParameters {
-            // Half of the supply in four years of 6 s blocks.
-            base: NI / 2,
-            // The pool drips out over a month.
-            drip: Perquintill::from_rational(1u64, 30 * u64::from(DAY)),
-            // A round is paid for two hours at most.
-            max_round: DAY / 12,
-            // A hundred GPUs of 400 TFLOPS earn it all.
-            reference_weight: 40_000_000_000_000_000,
-            stakers_share: Perbill::from_percent(50),
-            day: DAY,
-            retired_below: Perbill::from_percent(5),
+/// How revenue buys NI.
+pub fn buyback() -> BuybackParameters {
+    BuybackParameters {
+        // An hour, in which a slice spends a tenth of what waits.
+        period: DAY / 24,
+        pace: Perbill::from_percent(10),
+        // The pools' fee: a sandwich pays it twice and moves the price by it once.
+        depth_limit: Permill::from_parts(3_000),
+        tolerance: Perbill::from_percent(2),
+        // A price that stays doubled is the average's after a day.
+        sample_clamp: Perbill::from_percent(1),
+        averaged_blocks: DAY / 24,
+    }
+}
+
+/// What a referendum needs.
+pub fn governance() -> GovernanceParameters {
+    GovernanceParameters {
+        support_floor: 10_000 * TAO_UNIT,
+    }
+}
+
+/// How long the phases of a referendum take.
+pub struct Periods;
+
+impl Get<ReferendumPeriods> for Periods {
+    fn get() -> ReferendumPeriods {
+        ReferendumPeriods {
+            prepare: DAY,
+            decision: 14 * DAY,
+            confirm: DAY,
+            enactment: 2 * DAY,
         }
+    }
+}
+
+/// What validators and their stakers go by.
+pub fn delegation() -> DelegationParameters {
+    DelegationParameters {
+        self_stake: 1_000 * TAO_UNIT,
+        min_stake: TAO_UNIT / 10,
+        validators: 64,
+        // Twice as long as an equivocation can be reported.
+        unbonding: 14 * DAY,
+        max_commission: Perbill::from_percent(25),
+        max_commission_rise: Perbill::from_percent(1),
+        commission_interval: DAY,
+        min_slash: Perbill::from_percent(10),
     }
 }

@@ -6,29 +6,41 @@
 //! ## Overview
 //!
 //! What a chain's genesis decides: how long a slot is, and the hyperparameters by
-//! which windows, registration and emission go. A genesis that names none has
-//! those of the production chain ([`defaults`]).
+//! which windows, registration, emission, buyback, delegation and governance go.
+//! A genesis that names none has those of the production chain ([`defaults`]).
 //!
-//! The slot duration stays what it was at genesis: BABE could not follow a
-//! change. The hyperparameters can be replaced by Root, one set at a time and
-//! only by values that fit together. A window that is going on keeps those it
-//! was opened with; registrations keep what they paid for.
+//! The durations of slots and epochs stay what they were at genesis, as BABE could
+//! not follow a change, and so do the periods of referenda. The hyperparameters are kept by `pallet-parameters`, one struct for each
+//! pallet ([`parameters`]), and replaced by referendum: [`Pallet::set`] refuses
+//! values out of range and values that do not fit those of the other pallets, and
+//! then writes with [`Origin::Checked`], an origin nothing else can give. A window
+//! that is going on keeps those it was opened with; registrations keep what they
+//! paid for.
 //!
 //! ## Invariants
 //!
-//! 1. The slot duration is even and above zero.
+//! 1. The slot duration is even and above zero, an epoch has a slot, and no phase of a
+//!    referendum but its preparation is without a block.
 //! 2. Each set passes its own check.
 //! 3. A reveal opens no more than `ProofOfGpu::MaxSamples`.
 //! 4. The bonds' cool-down is longer than the longest window and the gap before it.
+//! 5. A slice of the buyback is at most the pools' fee deep.
+//! 6. Unstaked TAO stays longer than an equivocation can be reported.
 
 mod benchmarking;
+mod check;
 pub mod defaults;
+pub mod parameters;
 pub mod weights;
 
 pub use pallet::*;
+pub use parameters::{RuntimeParameters, RuntimeParametersKey};
 pub use weights::WeightInfo;
 
 use crate::{Balance, BlockNumber};
+use codec::{Decode, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
 
 /// How windows go.
 pub type WindowParameters = pallet_proof_of_gpu::WindowParameters;
@@ -36,6 +48,37 @@ pub type WindowParameters = pallet_proof_of_gpu::WindowParameters;
 pub type RegistrationParameters = pallet_registration::RegistrationParameters<Balance, BlockNumber>;
 /// What is paid, and out of what.
 pub type EmissionParameters = pallet_emission::EmissionParameters<Balance>;
+/// How revenue buys NI.
+pub type BuybackParameters = pallet_buyback::BuybackParameters;
+/// What validators and their stakers go by.
+pub type DelegationParameters = pallet_delegation::DelegationParameters<BlockNumber>;
+/// What a referendum needs.
+pub type GovernanceParameters = pallet_governance::GovernanceParameters<Balance>;
+
+/// How long the phases of a referendum take, in blocks.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+pub struct ReferendumPeriods {
+    /// From its submission, at least, until it is decided on.
+    pub prepare: BlockNumber,
+    /// For as long it may be decided on.
+    pub decision: BlockNumber,
+    /// For as long it has to be passing without a break.
+    pub confirm: BlockNumber,
+    /// From its end, at least, until what it decided is done.
+    pub enactment: BlockNumber,
+}
 
 // The macro's expansion qualifies names that are in scope here, and casts the
 // numbers of variants.
@@ -44,12 +87,22 @@ pub type EmissionParameters = pallet_emission::EmissionParameters<Balance>;
 #[frame_support::pallet]
 pub mod pallet {
     use super::{
-        BlockNumber, EmissionParameters, RegistrationParameters, WeightInfo, WindowParameters,
-        defaults,
+        BuybackParameters, DelegationParameters, EmissionParameters, GovernanceParameters,
+        ReferendumPeriods, RegistrationParameters, RuntimeParameters, WeightInfo, WindowParameters,
+        check::Values, defaults,
     };
-    use frame_support::{pallet_prelude::*, traits::ConstU64};
+    use frame_support::{
+        pallet_prelude::*,
+        traits::{
+            ConstU64, EnsureOrigin, EnsureOriginWithArg, OriginTrait,
+            dynamic_params::AggregatedKeyValue,
+        },
+    };
     use frame_system::pallet_prelude::*;
+    use pallet_buyback::ParametersError as BuybackError;
+    use pallet_delegation::ParametersError as DelegationError;
     use pallet_emission::ParameterError as EmissionError;
+    use pallet_governance::ParametersError as GovernanceError;
     use pallet_proof_of_gpu::ParametersError as WindowError;
     use pallet_registration::ParametersError as RegistrationError;
 
@@ -62,10 +115,12 @@ pub mod pallet {
 
     /// What bounds the settings.
     #[pallet::config]
-    pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
-        /// Most openings in a reveal.
-        #[pallet::constant]
-        type MaxSamples: Get<u32>;
+    pub trait Config:
+        frame_system::Config<RuntimeOrigin: From<Origin>>
+        + pallet_parameters::Config<RuntimeParameters = RuntimeParameters>
+    {
+        /// Who replaces hyperparameters.
+        type ParametersOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
         /// What the calls cost.
         type WeightInfo: WeightInfo;
@@ -76,38 +131,45 @@ pub mod pallet {
     pub type SlotDuration<T> =
         StorageValue<_, u64, ValueQuery, ConstU64<{ defaults::SLOT_DURATION }>>;
 
-    /// How the next window goes.
+    /// Slots in an epoch, which is also a session. Never written after genesis.
     #[pallet::storage]
-    pub type Window<T> = StorageValue<_, WindowParameters, ValueQuery, defaults::Window>;
+    pub type EpochDuration<T> =
+        StorageValue<_, u64, ValueQuery, ConstU64<{ defaults::EPOCH_DURATION }>>;
 
-    /// What a place in the network costs.
+    /// How long the phases of a referendum take. Never written after genesis.
     #[pallet::storage]
-    pub type Registration<T> =
-        StorageValue<_, RegistrationParameters, ValueQuery, defaults::Registration>;
+    pub type Periods<T> = StorageValue<_, ReferendumPeriods, ValueQuery, defaults::Periods>;
 
-    /// What the next round pays.
-    #[pallet::storage]
-    pub type Emission<T> = StorageValue<_, EmissionParameters, ValueQuery, defaults::Emission>;
+    /// Whoever has it writes hyperparameters that were checked.
+    #[pallet::origin]
+    #[derive(
+        Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+    )]
+    pub enum Origin {
+        /// The values passed the check.
+        Checked,
+    }
 
-    /// What happened.
-    #[pallet::event]
-    #[pallet::generate_deposit(pub(super) fn deposit_event)]
-    pub enum Event<T: Config> {
-        /// The next window goes by these.
-        WindowSet {
-            /// The new parameters.
-            parameters: WindowParameters,
-        },
-        /// What is bought from now on is bought by these.
-        RegistrationSet {
-            /// The new parameters.
-            parameters: RegistrationParameters,
-        },
-        /// The next round is settled by these.
-        EmissionSet {
-            /// The new parameters.
-            parameters: EmissionParameters,
-        },
+    /// Lets nothing write to `pallet-parameters` but [`Pallet::set`], for any key.
+    pub struct EnsureChecked;
+
+    impl<RuntimeOrigin, Key> EnsureOriginWithArg<RuntimeOrigin, Key> for EnsureChecked
+    where
+        RuntimeOrigin: Clone + OriginTrait<PalletsOrigin: TryInto<Origin>> + From<Origin>,
+    {
+        type Success = ();
+
+        fn try_origin(origin: RuntimeOrigin, _key: &Key) -> Result<(), RuntimeOrigin> {
+            match origin.caller().clone().try_into() {
+                Ok(Origin::Checked) => Ok(()),
+                Err(_) => Err(origin),
+            }
+        }
+
+        #[cfg(feature = "runtime-benchmarks")]
+        fn try_successful_origin(_key: &Key) -> Result<RuntimeOrigin, ()> {
+            Ok(Origin::Checked.into())
+        }
     }
 
     /// Why settings were refused; state is then unchanged.
@@ -116,6 +178,12 @@ pub mod pallet {
     pub enum Error<T> {
         /// The slot duration is zero or odd: BABE keeps its half.
         SlotDuration,
+        /// An epoch has no slot.
+        EpochDuration,
+        /// A phase of a referendum has no block.
+        Periods,
+        /// A hyperparameter cannot be unset: name the value it should have.
+        NoValue,
         /// The protocol does not allow the workload's shape.
         Workload,
         /// A reveal would open nothing, or more than `MaxSamples`.
@@ -144,6 +212,28 @@ pub mod pallet {
         Round,
         /// Any weight at all would earn a round's whole budget.
         Reference,
+        /// The buyback's period has no block, nothing would be spent in it, or its
+        /// average is over no block.
+        Pace,
+        /// A slice would be nothing of the pool, or more than the pools' fee: a
+        /// sandwich could gain.
+        Depth,
+        /// A slice at the very average would be skipped, or one at any price would not.
+        Tolerance,
+        /// A block's price counts for nothing, or could end the average.
+        Clamp,
+        /// Nothing has to be staked, or more by a staker than by the validator itself.
+        Stake,
+        /// No validator would be chosen.
+        Validators,
+        /// Stake could leave before an equivocation is reported.
+        Unbonding,
+        /// A commission could be raised any number of times at once.
+        Commission,
+        /// An equivocation could cost nothing.
+        Slash,
+        /// The first unit staked could decide anything.
+        Support,
     }
 
     impl<T> From<WindowError> for Error<T> {
@@ -185,18 +275,67 @@ pub mod pallet {
         }
     }
 
+    impl<T> From<BuybackError> for Error<T> {
+        fn from(error: BuybackError) -> Self {
+            match error {
+                BuybackError::ZeroPeriod
+                | BuybackError::ZeroPace
+                | BuybackError::ZeroAveragedBlocks => Self::Pace,
+                BuybackError::ZeroDepthLimit | BuybackError::DepthLimitAboveFee => Self::Depth,
+                BuybackError::ToleranceTooNarrow | BuybackError::ToleranceTooWide => {
+                    Self::Tolerance
+                }
+                BuybackError::SampleClampTooNarrow | BuybackError::SampleClampTooWide => {
+                    Self::Clamp
+                }
+            }
+        }
+    }
+
+    impl<T> From<DelegationError> for Error<T> {
+        fn from(error: DelegationError) -> Self {
+            match error {
+                DelegationError::ZeroSelfStake
+                | DelegationError::ZeroMinStake
+                | DelegationError::MinStakeAboveSelfStake => Self::Stake,
+                DelegationError::ZeroValidators => Self::Validators,
+                DelegationError::ZeroUnbonding => Self::Unbonding,
+                DelegationError::ZeroCommissionInterval => Self::Commission,
+                DelegationError::ZeroMinSlash => Self::Slash,
+            }
+        }
+    }
+
+    impl<T> From<GovernanceError> for Error<T> {
+        fn from(error: GovernanceError) -> Self {
+            match error {
+                GovernanceError::ZeroSupportFloor => Self::Support,
+            }
+        }
+    }
+
     /// What genesis decides. A genesis whose values do not fit together is refused
     /// by a panic, as no chain exists yet that could go on without.
     #[pallet::genesis_config]
     pub struct GenesisConfig<T: Config> {
         /// A slot's length, in ms.
         pub slot_duration: u64,
+        /// Slots in an epoch, which is also a session.
+        pub epoch_duration: u64,
+        /// How long the phases of a referendum take.
+        pub periods: ReferendumPeriods,
         /// How windows go.
         pub window: WindowParameters,
         /// What a place in the network costs.
         pub registration: RegistrationParameters,
         /// What a round pays.
         pub emission: EmissionParameters,
+        /// How revenue buys NI.
+        pub buyback: BuybackParameters,
+        /// What validators and their stakers go by.
+        pub delegation: DelegationParameters,
+        /// What a referendum needs.
+        pub governance: GovernanceParameters,
         /// No value is kept for it.
         #[serde(skip)]
         pub _config: core::marker::PhantomData<T>,
@@ -206,9 +345,14 @@ pub mod pallet {
         fn default() -> Self {
             Self {
                 slot_duration: defaults::SLOT_DURATION,
-                window: defaults::Window::get(),
-                registration: defaults::Registration::get(),
-                emission: defaults::Emission::get(),
+                epoch_duration: defaults::EPOCH_DURATION,
+                periods: defaults::Periods::get(),
+                window: defaults::window(),
+                registration: defaults::registration(),
+                emission: defaults::emission(),
+                buyback: defaults::buyback(),
+                delegation: defaults::delegation(),
+                governance: defaults::governance(),
                 _config: Default::default(),
             }
         }
@@ -218,15 +362,21 @@ pub mod pallet {
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
         fn build(&self) {
             SlotDuration::<T>::put(self.slot_duration);
-            Window::<T>::put(&self.window);
-            Registration::<T>::put(self.registration);
-            Emission::<T>::put(self.emission);
-            let checked = Pallet::<T>::check(
-                self.slot_duration,
-                &self.window,
-                &self.registration,
-                &self.emission,
-            );
+            EpochDuration::<T>::put(self.epoch_duration);
+            Periods::<T>::put(self.periods);
+            let values = Values {
+                window: self.window.clone(),
+                registration: self.registration,
+                emission: self.emission,
+                buyback: self.buyback.clone(),
+                delegation: self.delegation.clone(),
+                governance: self.governance.clone(),
+            };
+            for parameters in values.clone().into_parameters() {
+                let (key, value) = parameters.into_parts();
+                pallet_parameters::Parameters::<T>::set(key, value);
+            }
+            let checked = Pallet::<T>::check_times().and_then(|()| values.check::<T>());
             assert!(
                 checked.is_ok(),
                 "the settings are refused: {:?}",
@@ -245,115 +395,53 @@ pub mod pallet {
 
     #[pallet::call(weight(<T as Config>::WeightInfo))]
     impl<T: Config> Pallet<T> {
-        /// Replace what the next window goes by.
+        /// Replace one pallet's hyperparameters.
         ///
-        /// The origin must be Root.
+        /// The origin must be `ParametersOrigin`. `pallet-parameters` deposits the
+        /// event.
         ///
         /// # Errors
         ///
-        /// [`Error::Workload`], [`Error::Samples`], [`Error::Gaps`],
-        /// [`Error::Phases`], [`Error::Capacity`], [`Error::Shares`], and
-        /// [`Error::CoolDown`] where the present cool-down is too short for it.
+        /// [`Error::NoValue`] where the value is missing, and otherwise the one that
+        /// names what is out of range or does not fit the other hyperparameters.
         #[pallet::call_index(0)]
-        pub fn set_window(origin: OriginFor<T>, parameters: WindowParameters) -> DispatchResult {
-            ensure_root(origin)?;
-            Self::check_window(&parameters)?;
-            Self::check_cool_down(&parameters, &Registration::<T>::get())?;
-            Window::<T>::put(&parameters);
-            Self::deposit_event(Event::WindowSet { parameters });
-            Ok(())
-        }
-
-        /// Replace what is asked of those who register.
-        ///
-        /// The origin must be Root.
-        ///
-        /// # Errors
-        ///
-        /// [`Error::Price`], [`Error::Lease`], [`Error::Bond`], and
-        /// [`Error::CoolDown`] where it is too short for the present windows.
-        #[pallet::call_index(1)]
-        pub fn set_registration(
-            origin: OriginFor<T>,
-            parameters: RegistrationParameters,
-        ) -> DispatchResult {
-            ensure_root(origin)?;
-            parameters.validate().map_err(Error::<T>::from)?;
-            Self::check_cool_down(&Window::<T>::get(), &parameters)?;
-            Registration::<T>::put(parameters);
-            Self::deposit_event(Event::RegistrationSet { parameters });
-            Ok(())
-        }
-
-        /// Replace what the next round is settled by.
-        ///
-        /// The origin must be Root.
-        ///
-        /// # Errors
-        ///
-        /// [`Error::Round`], [`Error::Reference`].
-        #[pallet::call_index(2)]
-        pub fn set_emission(
-            origin: OriginFor<T>,
-            parameters: EmissionParameters,
-        ) -> DispatchResult {
-            ensure_root(origin)?;
-            parameters.validate().map_err(Error::<T>::from)?;
-            Emission::<T>::put(parameters);
-            Self::deposit_event(Event::EmissionSet { parameters });
-            Ok(())
+        pub fn set(origin: OriginFor<T>, parameters: RuntimeParameters) -> DispatchResult {
+            T::ParametersOrigin::ensure_origin(origin)?;
+            Values::stored()
+                .with(&parameters)
+                .ok_or(Error::<T>::NoValue)?
+                .check::<T>()?;
+            pallet_parameters::Pallet::<T>::set_parameter(Origin::Checked.into(), parameters)
         }
     }
 
     impl<T: Config> Pallet<T> {
-        /// All invariants, over given values.
-        fn check(
-            slot_duration: u64,
-            window: &WindowParameters,
-            registration: &RegistrationParameters,
-            emission: &EmissionParameters,
-        ) -> Result<(), Error<T>> {
+        /// Whether what genesis fixes for ever can be.
+        fn check_times() -> Result<(), Error<T>> {
+            let slot_duration = SlotDuration::<T>::get();
+            let periods = Periods::<T>::get();
+            if EpochDuration::<T>::get() == 0 {
+                return Err(Error::EpochDuration);
+            }
             if slot_duration == 0 || !slot_duration.is_multiple_of(2) {
                 return Err(Error::SlotDuration);
             }
-            Self::check_window(window)?;
-            registration.validate()?;
-            emission.validate()?;
-            Self::check_cool_down(window, registration)
-        }
-
-        fn check_window(parameters: &WindowParameters) -> Result<(), Error<T>> {
-            parameters.validate()?;
-            if parameters.samples > T::MaxSamples::get() {
-                return Err(Error::Samples);
+            if periods.decision == 0 || periods.confirm == 0 || periods.enactment == 0 {
+                return Err(Error::Periods);
             }
             Ok(())
         }
 
-        fn check_cool_down(
-            window: &WindowParameters,
-            registration: &RegistrationParameters,
-        ) -> Result<(), Error<T>> {
-            let longest: Option<BlockNumber> =
-                [window.work, window.grace, window.sampling, window.reveal]
-                    .into_iter()
-                    .try_fold(window.max_gap, |sum, phase| sum.checked_add(phase));
-            match longest {
-                Some(longest) if registration.cool_down > longest => Ok(()),
-                _ => Err(Error::CoolDown),
-            }
-        }
-
         /// Checks the invariants of the module's documentation.
-        #[cfg(any(feature = "try-runtime", test))]
-        pub(crate) fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
-            Self::check(
-                SlotDuration::<T>::get(),
-                &Window::<T>::get(),
-                &Registration::<T>::get(),
-                &Emission::<T>::get(),
-            )
-            .map_err(|error| sp_runtime::TryRuntimeError::Other(error.into()))
+        ///
+        /// # Errors
+        ///
+        /// The name of the error that a value would have been refused with.
+        #[cfg(any(feature = "std", feature = "try-runtime"))]
+        pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
+            Self::check_times()
+                .and_then(|()| Values::stored().check::<T>())
+                .map_err(|error| sp_runtime::TryRuntimeError::Other(error.into()))
         }
     }
 }

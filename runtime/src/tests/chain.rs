@@ -9,7 +9,7 @@ use crate::{
     configs::consensus::EpochSlots, presets,
 };
 use codec::Encode;
-use frame_support::genesis_builder_helper::build_state;
+use frame_support::{genesis_builder_helper::build_state, traits::Get};
 use sp_consensus_babe::{
     AuthorityId, BABE_ENGINE_ID, Slot,
     digests::{PreDigest, SecondaryVRFPreDigest},

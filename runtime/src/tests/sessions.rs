@@ -1,7 +1,7 @@
 // Copyright the NI tokenomics developers.
 // SPDX-License-Identifier: Apache-2.0
 
-//! The fixed set of validators: its sessions, its keys, and proofs of them.
+//! The sessions of validators, their keys, and proofs of them.
 
 use super::chain::{Chain, signed};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     configs::consensus::{EpochSlots, ValidatorOf},
 };
 use codec::Encode;
-use frame_support::traits::KeyOwnerProofSystem;
+use frame_support::traits::{Get, KeyOwnerProofSystem};
 use pallet_session::historical::HistoricalSessions;
 use sp_consensus_babe::KEY_TYPE;
 use sp_core::Pair;
@@ -19,7 +19,8 @@ use sp_runtime::traits::{Convert, OpaqueKeys};
 /// Goes to the first block of the next session.
 fn next_session(chain: &mut Chain) {
     let before = chain.with(Session::current_index);
-    chain.skip(EpochSlots::get());
+    let slots = chain.with(EpochSlots::get);
+    chain.skip(slots);
     chain.empty();
     assert_eq!(chain.with(Session::current_index), before + 1);
 }

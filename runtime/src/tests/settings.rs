@@ -3,18 +3,27 @@
 
 use super::chain::{Chain, genesis_json};
 use crate::{
-    Runtime, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, Settings, System,
-    configs::proof::MAX_SAMPLES,
+    Parameters, Runtime, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, Settings, System,
+    configs::{consensus::ReportLongevity, market::LiquidityFee, proof::MAX_SAMPLES},
     settings::{
-        Emission, EmissionParameters, Error, Event, Registration, RegistrationParameters,
-        SlotDuration, Window, WindowParameters, defaults,
+        EpochDuration, Error, Origin, Periods, RuntimeParameters, RuntimeParametersKey,
+        SlotDuration, defaults, parameters,
     },
 };
-use frame_support::{assert_noop, assert_ok, genesis_builder_helper::build_state, traits::Get};
+use frame_support::{
+    assert_noop, assert_ok,
+    genesis_builder_helper::build_state,
+    traits::{Get, dynamic_params::AggregatedKeyValue},
+};
 use proof_of_gpu_primitives::Workload;
 use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring::Alice;
-use sp_runtime::{DispatchError, FixedU128, Perbill};
+use sp_runtime::{DispatchError, FixedU128, Perbill, Permill};
+
+/// The origin of a referendum on hyperparameters.
+fn referendum() -> RuntimeOrigin {
+    pallet_governance::Origin::Parameters.into()
+}
 
 /// Runs on a chain at block 1, so that events are kept, and checks the
 /// invariants in the end.
@@ -28,71 +37,91 @@ fn with_chain(test: impl FnOnce()) {
     });
 }
 
-fn window(change: impl FnOnce(&mut WindowParameters)) -> WindowParameters {
-    let mut parameters = Window::<Runtime>::get();
-    change(&mut parameters);
-    parameters
+macro_rules! changes {
+    ($($key:ident: $change:ident, $refused:ident;)*) => {$(
+        /// The stored values with a change.
+        fn $change(
+            change: impl FnOnce(&mut crate::settings::$key),
+        ) -> crate::settings::$key {
+            let mut values = stored::$change();
+            change(&mut values);
+            values
+        }
+
+        /// That a change is refused.
+        fn $refused(
+            change: impl FnOnce(&mut crate::settings::$key),
+            error: Error<Runtime>,
+        ) {
+            with_chain(|| {
+                assert_noop!(Settings::set(referendum(), $change(change).into()), error);
+            });
+        }
+    )*};
 }
 
-fn registration(change: impl FnOnce(&mut RegistrationParameters)) -> RegistrationParameters {
-    let mut parameters = Registration::<Runtime>::get();
-    change(&mut parameters);
-    parameters
+mod stored {
+    use crate::settings::{self, parameters};
+    use frame_support::traits::Get;
+
+    macro_rules! stored {
+        ($($name:ident: $values:ident, $key:ident;)*) => {$(
+            pub(super) fn $name() -> settings::$values {
+                parameters::$key::get()
+            }
+        )*};
+    }
+
+    stored! {
+        window: WindowParameters, Window;
+        registration: RegistrationParameters, Registration;
+        emission: EmissionParameters, Emission;
+        buyback: BuybackParameters, Buyback;
+        delegation: DelegationParameters, Delegation;
+        governance: GovernanceParameters, Governance;
+    }
 }
 
-fn emission(change: impl FnOnce(&mut EmissionParameters)) -> EmissionParameters {
-    let mut parameters = Emission::<Runtime>::get();
-    change(&mut parameters);
-    parameters
+changes! {
+    WindowParameters: window, window_refused;
+    RegistrationParameters: registration, registration_refused;
+    EmissionParameters: emission, emission_refused;
+    BuybackParameters: buyback, buyback_refused;
+    DelegationParameters: delegation, delegation_refused;
+    GovernanceParameters: governance, governance_refused;
 }
 
-fn window_refused(change: impl FnOnce(&mut WindowParameters), error: Error<Runtime>) {
-    with_chain(|| {
-        assert_noop!(
-            Settings::set_window(RuntimeOrigin::root(), window(change)),
-            error
-        );
-    });
-}
-
-fn registration_refused(change: impl FnOnce(&mut RegistrationParameters), error: Error<Runtime>) {
-    with_chain(|| {
-        let parameters = registration(change);
-        assert_noop!(
-            Settings::set_registration(RuntimeOrigin::root(), parameters),
-            error
-        );
-    });
-}
-
-fn emission_refused(change: impl FnOnce(&mut EmissionParameters), error: Error<Runtime>) {
-    with_chain(|| {
-        assert_noop!(
-            Settings::set_emission(RuntimeOrigin::root(), emission(change)),
-            error
-        );
-    });
+/// Every set with some change to it.
+fn changed() -> [RuntimeParameters; 6] {
+    [
+        window(|window| window.samples = MAX_SAMPLES).into(),
+        registration(|registration| registration.bond += 1).into(),
+        emission(|emission| emission.base += 1).into(),
+        buyback(|buyback| buyback.period += 1).into(),
+        delegation(|delegation| delegation.self_stake += 1).into(),
+        governance(|governance| governance.support_floor += 1).into(),
+    ]
 }
 
 #[test]
-fn root_sets_each() {
+fn a_referendum_sets_each() {
     with_chain(|| {
-        let new = window(|window| window.samples = MAX_SAMPLES);
-        assert_ok!(Settings::set_window(RuntimeOrigin::root(), new.clone()));
-        assert_eq!(Window::<Runtime>::get(), new);
-        System::assert_last_event(Event::WindowSet { parameters: new }.into());
-
-        let new = registration(|registration| registration.bond += 1);
-        assert_ok!(Settings::set_registration(RuntimeOrigin::root(), new));
-        assert_eq!(Registration::<Runtime>::get(), new);
-        System::assert_last_event(Event::RegistrationSet { parameters: new }.into());
-
-        let new = emission(|emission| emission.base += 1);
-        assert_ok!(Settings::set_emission(RuntimeOrigin::root(), new));
-        assert_eq!(Emission::<Runtime>::get(), new);
-        System::assert_last_event(RuntimeEvent::Settings(Event::EmissionSet {
-            parameters: new,
-        }));
+        for parameters in changed() {
+            let (key, value) = parameters.clone().into_parts();
+            let old_value = pallet_parameters::Parameters::<Runtime>::get(&key);
+            assert_ok!(Settings::set(referendum(), parameters));
+            let stored = pallet_parameters::Parameters::<Runtime>::get(&key);
+            assert_eq!(stored, value);
+            assert_ne!(stored, old_value);
+            System::assert_last_event(RuntimeEvent::Parameters(
+                pallet_parameters::Event::Updated {
+                    key,
+                    old_value,
+                    new_value: value,
+                },
+            ));
+        }
+        assert_eq!(parameters::Window::get().samples, MAX_SAMPLES);
     });
 }
 
@@ -100,19 +129,83 @@ fn root_sets_each() {
 fn nobody_else_does() {
     with_chain(|| {
         for origin in [
+            RuntimeOrigin::root(),
             RuntimeOrigin::signed(Alice.to_account_id()),
             RuntimeOrigin::none(),
+            pallet_governance::Origin::Tiers.into(),
+            pallet_governance::Origin::Assets.into(),
+            pallet_governance::Origin::Upgrade.into(),
         ] {
-            let refused = DispatchError::BadOrigin;
+            for parameters in changed() {
+                assert_noop!(
+                    Settings::set(origin.clone(), parameters),
+                    DispatchError::BadOrigin
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn nobody_writes_past_the_check() {
+    with_chain(|| {
+        for origin in [
+            RuntimeOrigin::root(),
+            RuntimeOrigin::signed(Alice.to_account_id()),
+            referendum(),
+        ] {
+            let bad = window(|window| window.work = 0);
             assert_noop!(
-                Settings::set_window(origin.clone(), window(|_| ())),
-                refused
+                Parameters::set_parameter(origin, bad.into()),
+                DispatchError::BadOrigin
             );
+        }
+        // The one origin that does is the check's own, which no call gives.
+        let good = window(|window| window.work += 1);
+        assert_ok!(Parameters::set_parameter(
+            Origin::Checked.into(),
+            good.into()
+        ));
+    });
+}
+
+#[test]
+fn a_set_is_not_unset() {
+    with_chain(|| {
+        for parameters in changed() {
+            let unset = match parameters.into_parts().0 {
+                RuntimeParametersKey::ProofOfGpu(_) => RuntimeParameters::ProofOfGpu(
+                    parameters::keys::proof_of_gpu::Parameters::Window(parameters::Window, None),
+                ),
+                RuntimeParametersKey::Registration(_) => RuntimeParameters::Registration(
+                    parameters::keys::registration::Parameters::Registration(
+                        parameters::Registration,
+                        None,
+                    ),
+                ),
+                RuntimeParametersKey::Emission(_) => RuntimeParameters::Emission(
+                    parameters::keys::emission::Parameters::Emission(parameters::Emission, None),
+                ),
+                RuntimeParametersKey::Buyback(_) => RuntimeParameters::Buyback(
+                    parameters::keys::buyback::Parameters::Buyback(parameters::Buyback, None),
+                ),
+                RuntimeParametersKey::Delegation(_) => RuntimeParameters::Delegation(
+                    parameters::keys::delegation::Parameters::Delegation(
+                        parameters::Delegation,
+                        None,
+                    ),
+                ),
+                RuntimeParametersKey::Governance(_) => RuntimeParameters::Governance(
+                    parameters::keys::governance::Parameters::Governance(
+                        parameters::Governance,
+                        None,
+                    ),
+                ),
+            };
             assert_noop!(
-                Settings::set_registration(origin.clone(), registration(|_| ())),
-                refused
+                Settings::set(referendum(), unset),
+                Error::<Runtime>::NoValue
             );
-            assert_noop!(Settings::set_emission(origin, emission(|_| ())), refused);
         }
     });
 }
@@ -166,10 +259,7 @@ fn the_bonds_outlast_the_windows() {
     registration_refused(|registration| registration.cool_down = 27, Error::CoolDown);
     with_chain(|| {
         let parameters = registration(|registration| registration.cool_down = 28);
-        assert_ok!(Settings::set_registration(
-            RuntimeOrigin::root(),
-            parameters
-        ));
+        assert_ok!(Settings::set(referendum(), parameters.into()));
     });
 }
 
@@ -214,17 +304,96 @@ fn the_budget_is_to_be_earned() {
 }
 
 #[test]
+fn revenue_is_spent_at_some_pace() {
+    buyback_refused(|buyback| buyback.period = 0, Error::Pace);
+    buyback_refused(|buyback| buyback.pace = Perbill::zero(), Error::Pace);
+    buyback_refused(|buyback| buyback.averaged_blocks = 0, Error::Pace);
+}
+
+#[test]
+fn a_slice_is_no_deeper_than_the_pools_fee() {
+    buyback_refused(
+        |buyback| buyback.depth_limit = LiquidityFee::get() + Permill::from_parts(1),
+        Error::Depth,
+    );
+    buyback_refused(
+        |buyback| buyback.depth_limit = Permill::zero(),
+        Error::Depth,
+    );
+}
+
+#[test]
+fn the_price_guard_lets_some_slices_through_and_not_all() {
+    buyback_refused(
+        |buyback| buyback.tolerance = Perbill::from_parts(6_000_000),
+        Error::Tolerance,
+    );
+    buyback_refused(
+        |buyback| buyback.tolerance = Perbill::one(),
+        Error::Tolerance,
+    );
+    buyback_refused(
+        |buyback| buyback.sample_clamp = Perbill::zero(),
+        Error::Clamp,
+    );
+    buyback_refused(
+        |buyback| buyback.sample_clamp = Perbill::one(),
+        Error::Clamp,
+    );
+}
+
+#[test]
+fn validators_have_a_stake() {
+    delegation_refused(|delegation| delegation.self_stake = 0, Error::Stake);
+    delegation_refused(|delegation| delegation.min_stake = 0, Error::Stake);
+    delegation_refused(
+        |delegation| delegation.min_stake = delegation.self_stake + 1,
+        Error::Stake,
+    );
+    delegation_refused(|delegation| delegation.validators = 0, Error::Validators);
+    delegation_refused(
+        |delegation| delegation.commission_interval = 0,
+        Error::Commission,
+    );
+    delegation_refused(
+        |delegation| delegation.min_slash = Perbill::zero(),
+        Error::Slash,
+    );
+}
+
+#[test]
+fn stake_outlasts_the_report_of_an_equivocation() {
+    delegation_refused(|delegation| delegation.unbonding = 0, Error::Unbonding);
+    with_chain(|| {
+        let longest = u32::try_from(ReportLongevity::get()).unwrap();
+        let as_long = delegation(|delegation| delegation.unbonding = longest);
+        assert_noop!(
+            Settings::set(referendum(), as_long.into()),
+            Error::<Runtime>::Unbonding
+        );
+        let longer = delegation(|delegation| delegation.unbonding = longest + 1);
+        assert_ok!(Settings::set(referendum(), longer.into()));
+    });
+}
+
+#[test]
+fn support_has_a_floor() {
+    governance_refused(|governance| governance.support_floor = 0, Error::Support);
+}
+
+#[test]
 fn without_a_word_at_genesis_the_production_defaults_hold() {
     let config = serde_json::to_vec(&RuntimeGenesisConfig::default()).unwrap();
     TestExternalities::default().execute_with(|| {
         assert_ok!(build_state::<RuntimeGenesisConfig>(config));
         assert_eq!(SlotDuration::<Runtime>::get(), defaults::SLOT_DURATION);
-        assert_eq!(Window::<Runtime>::get(), defaults::Window::get());
-        assert_eq!(
-            Registration::<Runtime>::get(),
-            defaults::Registration::get()
-        );
-        assert_eq!(Emission::<Runtime>::get(), defaults::Emission::get());
+        assert_eq!(EpochDuration::<Runtime>::get(), defaults::EPOCH_DURATION);
+        assert_eq!(stored::window(), defaults::window());
+        assert_eq!(stored::registration(), defaults::registration());
+        assert_eq!(stored::emission(), defaults::emission());
+        assert_eq!(stored::buyback(), defaults::buyback());
+        assert_eq!(stored::delegation(), defaults::delegation());
+        assert_eq!(stored::governance(), defaults::governance());
         assert_ok!(Settings::do_try_state());
     });
     // The same where no genesis was built at all.
@@ -256,26 +425,48 @@ mod invariants {
         });
     }
 
+    fn poke(parameters: impl Into<RuntimeParameters>) {
+        let (key, value) = parameters.into().into_parts();
+        pallet_parameters::Parameters::<Runtime>::set(key, value);
+    }
+
     #[test]
-    fn one_the_slot() {
+    fn one_the_times() {
         broken(|| SlotDuration::<Runtime>::put(999));
         broken(|| SlotDuration::<Runtime>::put(0));
+        broken(|| EpochDuration::<Runtime>::put(0));
+        broken(|| Periods::<Runtime>::mutate(|periods| periods.decision = 0));
+        broken(|| Periods::<Runtime>::mutate(|periods| periods.confirm = 0));
+        broken(|| Periods::<Runtime>::mutate(|periods| periods.enactment = 0));
     }
 
     #[test]
     fn two_each_set() {
-        broken(|| Window::<Runtime>::mutate(|window| window.work = 0));
-        broken(|| Registration::<Runtime>::mutate(|registration| registration.bond = 0));
-        broken(|| Emission::<Runtime>::mutate(|emission| emission.max_round = 0));
+        broken(|| poke(window(|window| window.work = 0)));
+        broken(|| poke(registration(|registration| registration.bond = 0)));
+        broken(|| poke(emission(|emission| emission.max_round = 0)));
+        broken(|| poke(buyback(|buyback| buyback.period = 0)));
+        broken(|| poke(delegation(|delegation| delegation.self_stake = 0)));
+        broken(|| poke(governance(|governance| governance.support_floor = 0)));
     }
 
     #[test]
     fn three_the_samples() {
-        broken(|| Window::<Runtime>::mutate(|window| window.samples = MAX_SAMPLES + 1));
+        broken(|| poke(window(|window| window.samples = MAX_SAMPLES + 1)));
     }
 
     #[test]
     fn four_the_cool_down() {
-        broken(|| Registration::<Runtime>::mutate(|registration| registration.cool_down = 0));
+        broken(|| poke(registration(|registration| registration.cool_down = 0)));
+    }
+
+    #[test]
+    fn five_the_depth() {
+        broken(|| poke(buyback(|buyback| buyback.depth_limit = Permill::one())));
+    }
+
+    #[test]
+    fn six_the_unbonding() {
+        broken(|| poke(delegation(|delegation| delegation.unbonding = 1)));
     }
 }

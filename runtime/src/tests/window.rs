@@ -6,13 +6,10 @@
 
 use super::chain::{Chain, signed, sum_of_balances};
 use crate::{
-    AccountId, Balance, Balances, BlockNumber, Emission, NI, ProofOfGpu, Registration, Runtime,
-    RuntimeCall, RuntimeEvent, Settings, Supply, System, UncheckedExtrinsic,
-    configs::{
-        economy::{CAP, StakersPot},
-        proof::ProofWeight,
-        system::BlockLength,
-    },
+    AccountId, Balance, Balances, BlockNumber, Delegation, EXISTENTIAL_DEPOSIT, Emission, NI,
+    ProofOfGpu, Registration, Runtime, RuntimeCall, RuntimeEvent, Settings, Supply, System,
+    UncheckedExtrinsic,
+    configs::{economy::CAP, proof::ProofWeight, system::BlockLength},
     settings,
 };
 use codec::Encode;
@@ -53,10 +50,13 @@ impl Network {
     fn new() -> Self {
         let mut chain = Chain::new("development");
         let minted = chain.with(|| {
-            settings::Window::<Runtime>::mutate(|window| {
-                window.work = 2;
-                window.grace = 1;
-            });
+            let mut window = settings::parameters::Window::get();
+            window.work = 2;
+            window.grace = 1;
+            assert_ok!(Settings::set(
+                pallet_governance::Origin::Parameters.into(),
+                window.into()
+            ));
             assert_ok!(Settings::do_try_state());
             Balances::total_issuance()
         });
@@ -268,8 +268,8 @@ fn an_honest_miner_is_paid_and_a_silent_one_slashed() {
     // One GOPS is half of what earns it all; what is not earned is not minted.
     assert!(drawn + minted > 0);
     assert_eq!(miners, (drawn + minted).div_ceil(2));
-    let stakers = network.free(&StakersPot::account());
-    assert_eq!(stakers, (drawn + minted) / 2);
+    let stakers = network.free(&Delegation::pot());
+    assert_eq!(stakers, EXISTENTIAL_DEPOSIT + (drawn + minted) / 2);
 
     // Its next commit pays the owner.
     let owner = Bob.to_account_id();
@@ -415,7 +415,7 @@ fn nobody_leaves_with_an_open_commit() {
 /// by every bound on a block: weight, length and the number of proof calls.
 #[test]
 fn the_production_capacity_fits_the_reveal_phase() {
-    let parameters = settings::defaults::Window::get();
+    let parameters = settings::defaults::window();
     // Of a million rounds: two a millisecond of the whole window.
     const HEIGHT: usize = 20;
     let opening = Opening {
