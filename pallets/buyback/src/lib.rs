@@ -47,9 +47,10 @@
 //!
 //! Nothing to a sandwich: as depth is at most the pool's fee, whoever swaps before
 //! and after a slice gets back less than was paid in, whatever the amount
-//! ([`tokenomics_primitives::buyback`] has the proof). The price may be wrong for
-//! other reasons, by a pool that was emptied or by somebody who pays for it; then a
-//! slice of amount v buys at least
+//! ([`tokenomics_primitives::buyback`] has the proof). That counts the fees as paid:
+//! somebody who owns most of a pool's liquidity gets them back. And the price may be
+//! wrong for other reasons, by a pool that was emptied or by somebody who pays for
+//! it. Then a slice of amount v buys at least
 //!
 //! v × average × (1 − tolerance)
 //!
