@@ -128,6 +128,24 @@ mod benchmarks {
         Ok(())
     }
 
+    /// NI, which is burned at once.
+    #[benchmark]
+    fn note_revenue() -> Result<(), BenchmarkError> {
+        let native = T::NativeAsset::get();
+        let amount = units::<T>(10)?;
+        T::Assets::mint_into(native.clone(), &Pallet::<T>::account(), units::<T>(11)?)?;
+        let noted;
+
+        #[block]
+        {
+            noted = Pallet::<T>::note_revenue(native.clone(), amount);
+        }
+
+        noted?;
+        assert_eq!(Ledgers::<T>::get(native).burned, amount);
+        Ok(())
+    }
+
     /// A block in which `n` assets are enabled and no slice is due, after the dice
     /// were thrown for each.
     #[benchmark]

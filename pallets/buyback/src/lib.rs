@@ -330,7 +330,8 @@ pub mod pallet {
         TooManyAssets,
         /// The pot does not hold the revenue that is noted.
         NotReceived,
-        /// A swap took another amount than asked for, or paid less than promised.
+        /// A swap took another amount than asked for, paid another than it said, or
+        /// less than it had to.
         InexactSwap,
     }
 
@@ -523,7 +524,8 @@ pub mod pallet {
         ///
         /// For the runtime, after it transferred something to
         /// [`Pallet::account`]. An asset that is not enabled is pending until it is;
-        /// NI is burned at once. Zero does nothing.
+        /// NI is burned at once. Zero does nothing. The caller adds
+        /// [`WeightInfo::note_revenue`] to its own weight.
         ///
         /// Errors: [`Error::NotReceived`] when the pot does not hold that much
         /// besides what is pending, and the currency's own.

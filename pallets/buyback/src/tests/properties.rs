@@ -43,6 +43,10 @@ fn amount() -> impl Strategy<Value = Balance> {
     (0u32..44).prop_map(|bits| 1 << bits)
 }
 
+fn rarely() -> impl Strategy<Value = bool> {
+    prop::bool::weighted(0.25)
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let fault = prop_oneof![
         Just(Fault::FailsLate),
@@ -56,13 +60,13 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (any_kind(), amount(), 1u128..150)
             .prop_map(|(kind, amount, percent)| Step::Note(kind, amount, percent)),
         4 => (kind(), any::<bool>(), amount())
-            .prop_map(|(kind, buys, amount)| Step::Swap(kind, buys, amount)),
-        1 => (kind(), any::<bool>()).prop_map(|(kind, on)| Step::Freeze(kind, on)),
-        1 => (kind(), any::<bool>()).prop_map(|(kind, on)| Step::FreezePot(kind, on)),
+            .prop_map(|(kind, buys, amount)| Step::Swap(kind, buys, amount >> 6)),
+        1 => (kind(), rarely()).prop_map(|(kind, on)| Step::Freeze(kind, on)),
+        1 => (kind(), rarely()).prop_map(|(kind, on)| Step::FreezePot(kind, on)),
         2 => kind().prop_map(Step::Enable),
         1 => kind().prop_map(Step::Disable),
-        2 => prop::option::weighted(0.3, fault).prop_map(Step::Break),
-        1 => (kind(), any::<bool>()).prop_map(|(kind, more)| Step::Liquidity(kind, more)),
+        2 => prop::option::weighted(0.2, fault).prop_map(Step::Break),
+        1 => (kind(), prop::bool::weighted(0.55)).prop_map(|(kind, more)| Step::Liquidity(kind, more)),
         8 => (1..3 * PERIOD).prop_map(Step::Forward),
     ]
 }
@@ -139,7 +143,7 @@ fn take(step: Step) -> Result<(), DispatchError> {
                 RuntimeOrigin::signed(PROVIDER),
                 Box::new(NATIVE),
                 Box::new(kind),
-                lp / 10 * 9,
+                lp / 2,
                 1,
                 1,
                 PROVIDER,
