@@ -70,7 +70,8 @@ mod benchmarks {
             .map(|market| market.asset.clone())
             .ok_or(BenchmarkError::Stop("an asset is enabled"))?;
         let origin = T::Gateway::try_successful_origin().map_err(|_| BenchmarkError::Weightless)?;
-        let gateway = T::Gateway::ensure_origin(origin.clone())?;
+        let gateway =
+            T::Gateway::ensure_origin(origin.clone()).map_err(|_| BenchmarkError::Weightless)?;
         let amount = units::<T>(1_000)?;
         T::Assets::mint_into(asset.clone(), &gateway, units::<T>(2_000)?)?;
         let nonce = Receipts::<T>::get(&gateway);
@@ -124,6 +125,24 @@ mod benchmarks {
         _(origin as T::RuntimeOrigin, asset.clone());
 
         assert!(!Pallet::<T>::is_enabled(&asset));
+        Ok(())
+    }
+
+    /// NI, which is burned at once.
+    #[benchmark]
+    fn note_revenue() -> Result<(), BenchmarkError> {
+        let native = T::NativeAsset::get();
+        let amount = units::<T>(10)?;
+        T::Assets::mint_into(native.clone(), &Pallet::<T>::account(), units::<T>(11)?)?;
+        let noted;
+
+        #[block]
+        {
+            noted = Pallet::<T>::note_revenue(native.clone(), amount);
+        }
+
+        noted?;
+        assert_eq!(Ledgers::<T>::get(native).burned, amount);
         Ok(())
     }
 

@@ -47,9 +47,10 @@
 //!
 //! Nothing to a sandwich: as depth is at most the pool's fee, whoever swaps before
 //! and after a slice gets back less than was paid in, whatever the amount
-//! ([`tokenomics_primitives::buyback`] has the proof). The price may be wrong for
-//! other reasons, by a pool that was emptied or by somebody who pays for it; then a
-//! slice of amount v buys at least
+//! ([`tokenomics_primitives::buyback`] has the proof). That counts the fees as paid:
+//! somebody who owns most of a pool's liquidity gets them back. And the price may be
+//! wrong for other reasons, by a pool that was emptied or by somebody who pays for
+//! it. Then a slice of amount v buys at least
 //!
 //! v × average × (1 − tolerance)
 //!
@@ -329,7 +330,8 @@ pub mod pallet {
         TooManyAssets,
         /// The pot does not hold the revenue that is noted.
         NotReceived,
-        /// A swap took another amount than asked for, or paid less than promised.
+        /// A swap took another amount than asked for, paid another than it said, or
+        /// less than it had to.
         InexactSwap,
     }
 
@@ -522,7 +524,8 @@ pub mod pallet {
         ///
         /// For the runtime, after it transferred something to
         /// [`Pallet::account`]. An asset that is not enabled is pending until it is;
-        /// NI is burned at once. Zero does nothing.
+        /// NI is burned at once. Zero does nothing. The caller adds
+        /// [`WeightInfo::note_revenue`] to its own weight.
         ///
         /// Errors: [`Error::NotReceived`] when the pot does not hold that much
         /// besides what is pending, and the currency's own.

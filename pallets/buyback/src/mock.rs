@@ -78,12 +78,12 @@ parameter_types! {
     /// What all randomness derives from; none without.
     pub static Seed: Option<u64> = Some(0);
     /// What is wrong with the exchange.
-    pub static Broken: Option<Fault> = None;
+    pub(crate) static Broken: Option<Fault> = None;
 }
 
 /// A way for the exchange to go wrong after it moved amounts.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Fault {
+pub(crate) enum Fault {
     /// It reports an error and undoes nothing.
     FailsLate,
     /// It reports a unit more than it paid.
@@ -353,11 +353,11 @@ pub(crate) fn new_test_ext() -> sp_io::TestExternalities {
 
 /// Runs a test from genesis and checks every invariant after it, and that no unit
 /// of anything came from nowhere or was lost.
-pub(crate) fn build_and_execute(test: impl FnOnce()) {
+pub(crate) fn build_and_execute<R>(test: impl FnOnce() -> R) -> R {
     new_test_ext().execute_with(|| {
         let issued = || [NATIVE, TAO, USD].map(NativeAndAssets::total_issuance);
         let before = issued();
-        test();
+        let result = test();
         Pallet::<Test>::do_try_state().expect("the invariants hold after the test");
         assert_eq!(issued(), before, "no unit came from nowhere or was lost");
         let burned = balance(NATIVE, ASHES) - ENDOWED;
@@ -365,7 +365,8 @@ pub(crate) fn build_and_execute(test: impl FnOnce()) {
             burned >= Buyback::totals().burned,
             "what was burned is in the ashes"
         );
-    });
+        result
+    })
 }
 
 pub(crate) fn balance(asset: Kind, who: AccountId) -> Balance {

@@ -214,18 +214,27 @@ impl<T: Config> Pallet<T> {
     fn buy(market: &MarketOf<T>, slice: &Slice<T::Balance>) -> DispatchResult {
         let asset = &market.asset;
         let pot = Self::account();
-        let before = T::Assets::balance(asset.clone(), &pot);
+        let native = T::NativeAsset::get();
+        let held = || {
+            (
+                T::Assets::balance(asset.clone(), &pot),
+                T::Assets::balance(native.clone(), &pot),
+            )
+        };
+        let before = held();
         let bought = T::Swap::swap_exact_tokens_for_tokens(
             pot.clone(),
-            vec![asset.clone(), T::NativeAsset::get()],
+            vec![asset.clone(), native.clone()],
             slice.amount,
             Some(slice.least),
             pot.clone(),
             true,
         )?;
-        let after = T::Assets::balance(asset.clone(), &pot);
+        let after = held();
         ensure!(
-            before.checked_sub(&after) == Some(slice.amount) && bought >= slice.least,
+            before.0.checked_sub(&after.0) == Some(slice.amount)
+                && after.1.checked_sub(&before.1) == Some(bought)
+                && bought >= slice.least,
             Error::<T>::InexactSwap
         );
         let credit = T::Currency::withdraw(

@@ -3,6 +3,9 @@
 
 //! What is stored about assets and revenue, and what events and quotes say.
 
+// Deriving `Encode` for enums numbers the variants by casts.
+#![allow(clippy::cast_possible_truncation)]
+
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};

@@ -17,6 +17,8 @@ pub trait WeightInfo {
     fn enable_asset() -> Weight;
     /// Weight of `disable_asset`.
     fn disable_asset() -> Weight;
+    /// Weight of `note_revenue`.
+    fn note_revenue() -> Weight;
     /// Weight of averaging the prices of `n` assets, in every block.
     fn sample(n: u32) -> Weight;
     /// Weight of one slice that is swapped and burned.
@@ -43,6 +45,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
         Weight::from_parts(30_000_000, 5_000)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
+    }
+
+    fn note_revenue() -> Weight {
+        Weight::from_parts(60_000_000, 6_000)
+            .saturating_add(T::DbWeight::get().reads(4_u64))
+            .saturating_add(T::DbWeight::get().writes(4_u64))
     }
 
     fn sample(n: u32) -> Weight {
@@ -77,6 +85,12 @@ impl WeightInfo for () {
         Weight::from_parts(30_000_000, 5_000)
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
+    }
+
+    fn note_revenue() -> Weight {
+        Weight::from_parts(60_000_000, 6_000)
+            .saturating_add(ParityDbWeight::get().reads(4_u64))
+            .saturating_add(ParityDbWeight::get().writes(4_u64))
     }
 
     fn sample(n: u32) -> Weight {

@@ -4,8 +4,7 @@
 //! The numbered invariants of the crate's documentation, checked against state.
 
 use crate::{
-    Balance, Cohorts, Config, HoldReason, Pallet, Ranked, Round, Rounds, Stakers, Validator,
-    ValidatorRecords,
+    Balance, Cohorts, Config, HoldReason, Pallet, Ranked, Round, Rounds, Stakers, ValidatorRecords,
 };
 use alloc::collections::BTreeMap;
 use frame_support::{
@@ -193,25 +192,44 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// What is due to stakers counts to the last fraction, by settling everything
-    /// as far as it can be without a write.
+    /// What is due counts to the last fraction: every validator is settled as far as
+    /// it can be without a write, for a claim may have run ahead of its record.
     fn check_pot() -> Result<(), TryRuntimeError> {
         const MESSAGE: &str = "5: what is owed overflows";
+        let mut left: BTreeMap<u32, Round> = Rounds::<T>::iter().collect();
+        let mut settled = BTreeMap::new();
         let mut owed = Self::state().carried;
-        for round in Rounds::<T>::iter_values() {
-            add(&mut owed, round.amount_left, MESSAGE)?;
-        }
-        for validator in ValidatorRecords::<T>::iter_values() {
+        for (hotkey, mut validator) in ValidatorRecords::<T>::iter() {
+            let settlement =
+                Self::settle(&mut validator).map_err(|_| "5: a validator cannot be settled")?;
+            if let Some((number, after)) = settlement {
+                let taken = Rounds::<T>::get(number)
+                    .map(|before| before.amount_left)
+                    .and_then(|before| {
+                        before.checked_sub(after.map_or(0, |after| after.amount_left))
+                    })
+                    .ok_or("5: a round pays more than it has")?;
+                let round = left.get_mut(&number).ok_or("5: a round is missing")?;
+                round.amount_left = round
+                    .amount_left
+                    .checked_sub(taken)
+                    .ok_or("5: a round pays more than it has")?;
+            }
             add(&mut owed, validator.commission_due, MESSAGE)?;
+            settled.insert(hotkey, validator);
+        }
+        for round in left.values() {
+            add(&mut owed, round.amount_left, MESSAGE)?;
         }
         let mut precise = Precise::default();
         for staker in Stakers::<T>::iter_values() {
             precise = precise.checked_add(staker.due).ok_or(MESSAGE)?;
             for mut delegation in staker.delegations {
-                let validator: Validator<_, _> = ValidatorRecords::<T>::get(&delegation.validator)
+                let validator = settled
+                    .get(&delegation.validator)
                     .ok_or("2: stake to a validator without a record")?;
-                let (gained, _) = Self::catch_up(&mut delegation, &validator)
-                    .map_err(|_| "6: a cohort is missing")?;
+                let (gained, _) = Self::catch_up(&mut delegation, validator)
+                    .map_err(|_| "5: a delegation cannot be settled")?;
                 precise = precise.checked_add(gained).ok_or(MESSAGE)?;
             }
         }

@@ -15,6 +15,9 @@ use tokenomics_primitives::rewards::{Precise, commission, earned, part, per_shar
 /// A round as it is to be written back once one more has its part.
 pub(crate) type Settlement = Option<(u32, Option<crate::Round>)>;
 
+/// A cohort as it is to be written back once one more of its stakers was touched.
+pub(crate) type Departure = Option<(u32, Option<Cohort>)>;
+
 impl<T: Config> Pallet<T> {
     /// Gives `validator` its part of the round it last made points in, if that is
     /// closed and paid something, and returns the round to be written back.
@@ -125,7 +128,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn catch_up(
         delegation: &mut Delegation<T::AccountId>,
         validator: &ValidatorOf<T>,
-    ) -> Result<(Precise, Option<(u32, Option<Cohort>)>), DispatchError> {
+    ) -> Result<(Precise, Departure), DispatchError> {
         let overflow = ArithmeticError::Overflow;
         let mut gained =
             earned(delegation.active, delegation.earned, validator.earned).ok_or(overflow)?;
@@ -327,7 +330,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn settled_claim(
         staker: &mut Staker<T>,
         hotkey: &T::AccountId,
-    ) -> Result<Option<(u32, Option<Cohort>)>, DispatchError> {
+    ) -> Result<Departure, DispatchError> {
         let Some(position) = Self::position(staker, hotkey) else {
             return Ok(None);
         };

@@ -656,7 +656,8 @@ pub mod pallet {
         /// Pay the signer what it earned by its stake to `validator`, and what is
         /// due to it from stake that has changed since, whomever it was staked to.
         ///
-        /// What is paid is rounded down to whole units, and the rest stays due.
+        /// What is paid is rounded down to whole units. The rest stays due, for as
+        /// long as the account has anything staked or unbonding.
         ///
         /// Errors: [`Error::NothingToClaim`], and the token's own where the signer's
         /// account would be left with less than the minimum balance.

@@ -43,7 +43,7 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn join() -> Weight {
         Weight::from_parts(90_000_000, 12_000)
-            .saturating_add(T::DbWeight::get().reads(12_u64))
+            .saturating_add(T::DbWeight::get().reads(13_u64))
             .saturating_add(T::DbWeight::get().writes(10_u64))
     }
 
@@ -122,7 +122,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 impl WeightInfo for () {
     fn join() -> Weight {
         Weight::from_parts(90_000_000, 12_000)
-            .saturating_add(ParityDbWeight::get().reads(12_u64))
+            .saturating_add(ParityDbWeight::get().reads(13_u64))
             .saturating_add(ParityDbWeight::get().writes(10_u64))
     }
 

@@ -58,6 +58,7 @@ fn live_round<T: Config>(window: u32) {
         drawn: credited,
         minted: Zero::zero(),
         weight: 1,
+        reference: 1,
         // One unit a GOPS.
         rates: [1 << 64; 16].to_vec().try_into().expect("sixteen rates"),
         credited,

@@ -20,7 +20,7 @@ impl<T: Config> Pallet<T> {
     ///
     /// # Errors
     /// The first that does not hold, by its number.
-    pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let mut open = BTreeMap::new();
         let mut held = T::Currency::minimum_balance();
         for (slot, round) in Rounds::<T>::iter() {

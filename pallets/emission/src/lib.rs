@@ -27,6 +27,11 @@
 //!   abundant.
 //! - *Weight*: GOPS · effective multiplier of the tier, in operations a second
 //!   at a multiplier of one.
+//! - *Reference*: the weight that earns a round's whole budget: a governed one or,
+//!   where that is more, what the results would weigh had no tier faded. A round
+//!   earns the proportion weight / reference, so what a tier loses by age is
+//!   earned by nobody: not handed back to it where it is alone, nor to others.
+//!   `tokenomics_primitives::budget` has the argument.
 //! - *Round*: what is settled at the close of one window, for the blocks since
 //!   the close before.
 //! - *Budget*: what a round would pay if everything were earned: *drawn* from the
@@ -87,12 +92,17 @@ pub mod weights;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
-#[cfg(any(feature = "try-runtime", test))]
+#[cfg(any(feature = "std", feature = "try-runtime"))]
 mod invariants;
 #[cfg(test)]
 mod mock;
 #[cfg(test)]
 mod tests;
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct ReadmeDocTests;
 
 pub use pallet::*;
 pub use tokenomics_primitives::tiers::{Floor, Tier};
@@ -250,6 +260,9 @@ pub mod pallet {
             stakers: BalanceOf<T>,
             /// The weight of all results.
             weight: u128,
+            /// The weight that would have earned the whole budget: the governed
+            /// one, or what all results would weigh had no tier faded.
+            reference: u128,
         },
         /// A round could not be settled: nothing moved, its results stay unpaid.
         RoundFailed {
@@ -342,7 +355,7 @@ pub mod pallet {
         FloorOrder,
         /// A tier asks for verified memory, which the protocol does not verify.
         MemoryFloor,
-        /// A tier's multiplier is zero or above the maximum.
+        /// A tier's multiplier is below the minimum or above the maximum.
         MultiplierRange,
         /// A tier's multiplier is below the one before it.
         MultiplierOrder,
@@ -350,6 +363,8 @@ pub mod pallet {
         DecayRange,
         /// A tier would not lose less a day than the one before it.
         DecayOrder,
+        /// A tier was introduced before the one below it.
+        IntroductionOrder,
         /// A tier is introduced in a block to come.
         FutureTier,
         /// A tier's target supply is zero.
@@ -367,6 +382,7 @@ pub mod pallet {
                 TableError::MultiplierOrder => Error::MultiplierOrder,
                 TableError::DecayRange => Error::DecayRange,
                 TableError::DecayOrder => Error::DecayOrder,
+                TableError::IntroductionOrder => Error::IntroductionOrder,
                 TableError::Future => Error::FutureTier,
                 TableError::ZeroTarget => Error::ZeroTarget,
             }
@@ -457,7 +473,8 @@ pub mod pallet {
         ///   check found: [`Error::NoTier`], [`Error::ZeroFloor`],
         ///   [`Error::FloorOrder`], [`Error::MultiplierRange`],
         ///   [`Error::MultiplierOrder`], [`Error::DecayRange`],
-        ///   [`Error::DecayOrder`], [`Error::FutureTier`], [`Error::ZeroTarget`].
+        ///   [`Error::DecayOrder`], [`Error::IntroductionOrder`],
+        ///   [`Error::FutureTier`], [`Error::ZeroTarget`].
         #[pallet::call_index(1)]
         #[pallet::weight(<T as Config>::WeightInfo::set_tiers(Pallet::<T>::count(tiers)))]
         pub fn set_tiers(origin: OriginFor<T>, tiers: ByTier<Tier>) -> DispatchResult {

@@ -14,6 +14,7 @@ use frame_support::{
         fungible::{Balanced, Inspect, Mutate},
         tokens::{Fortitude, Precision, Preservation, imbalance::ResolveTo},
     },
+    weights::RuntimeDbWeight,
 };
 use frame_system::EnsureRoot;
 use sp_runtime::{
@@ -40,6 +41,12 @@ const POOL: AccountId = 900;
 const STAKERS: AccountId = 901;
 
 parameter_types! {
+    /// Weights of the database by which a weight tells how often it is used: a read
+    /// counts in the 40th bit on, a write in the 52nd, above all that is computed.
+    pub const Counted: RuntimeDbWeight = RuntimeDbWeight {
+        read: 1 << 40,
+        write: 1 << 52,
+    };
     pub const PotId: PalletId = PalletId(*b"ni/emiss");
     pub const PoolAccount: AccountId = POOL;
     pub const StakersAccount: AccountId = STAKERS;
@@ -116,6 +123,7 @@ impl frame_system::Config for Test {
     type AccountId = AccountId;
     type Lookup = IdentityLookup<AccountId>;
     type AccountData = pallet_balances::AccountData<Balance>;
+    type DbWeight = Counted;
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
@@ -292,9 +300,9 @@ pub(crate) fn settle_after(window: u32, blocks: u64) {
     Emission::settle(window, opened_at, closed_at);
 }
 
-/// Settles a window in which one result of the middle tier earned everything.
+/// Settles a window in which one result of the newest tier earned everything.
 pub(crate) fn settle_with_one(hotkey: AccountId, window: u32) {
-    note(hotkey, window, 19_000);
+    note(hotkey, window, 30_001);
     Parameters::mutate(|parameters| parameters.reference_weight = 1);
     settle(window);
 }

@@ -37,6 +37,7 @@ struct Plan {
     miners: u128,
     stakers: u128,
     weight: u128,
+    reference: u128,
     rates: ByTier<u128>,
 }
 
@@ -122,14 +123,9 @@ impl<T: Config> Pallet<T> {
         now: u64,
         parameters: &EmissionParameters<BalanceOf<T>>,
     ) -> Option<[FixedU128; MAX_TIERS]> {
-        let availabilities: Vec<_> = states
-            .iter()
-            .map(|state| state.availability.factor)
-            .collect();
-        let rows = Self::rows(states);
         tiers::effective(
-            &rows,
-            &availabilities,
+            &Self::rows(states),
+            &Self::availabilities(states),
             now,
             parameters.day,
             parameters.retired_below,
@@ -144,12 +140,17 @@ impl<T: Config> Pallet<T> {
         blocks: u32,
     ) -> Option<Plan> {
         let effective = Self::effective_at(states, now, parameters)?;
+        let unfaded = tiers::unfaded(&Self::rows(states), &Self::availabilities(states))?;
         let mut weights = [0u128; MAX_TIERS];
-        let mut weight = 0u128;
-        for ((each, gops), effective) in weights.iter_mut().zip(gops).zip(effective) {
+        let (mut weight, mut whole) = (0u128, 0u128);
+        for (((each, gops), effective), unfaded) in
+            weights.iter_mut().zip(gops).zip(effective).zip(unfaded)
+        {
             *each = pay::weight(*gops, effective)?;
             weight = weight.checked_add(*each)?;
+            whole = whole.checked_add(pay::weight(*gops, unfaded)?)?;
         }
+        let reference = budget::proportion_base(parameters.reference_weight, whole);
 
         let rules = Rules {
             base: parameters.base.try_into().ok()?,
@@ -161,7 +162,7 @@ impl<T: Config> Pallet<T> {
             pool: T::Supply::pool().try_into().ok()?,
         };
         let full = budget::full(&rules, &supply, blocks)?;
-        let budget = budget::earned(&full, weight, parameters.reference_weight)?;
+        let budget = budget::earned(&full, weight, reference)?;
 
         let shares = [
             u128::from(parameters.stakers_share.left_from_one().deconstruct()),
@@ -185,6 +186,7 @@ impl<T: Config> Pallet<T> {
             miners,
             stakers,
             weight,
+            reference,
             rates,
         })
     }
@@ -195,6 +197,7 @@ impl<T: Config> Pallet<T> {
             miners,
             stakers,
             weight,
+            reference,
             rates,
         } = plan;
         let [drawn, minted] = [Self::amount(budget.drawn)?, Self::amount(budget.minted)?];
@@ -221,6 +224,7 @@ impl<T: Config> Pallet<T> {
                 drawn,
                 minted,
                 weight,
+                reference,
                 rates,
                 credited: miners,
                 claimed: Zero::zero(),
@@ -238,6 +242,7 @@ impl<T: Config> Pallet<T> {
             miners,
             stakers,
             weight,
+            reference,
         });
         Ok(())
     }
@@ -307,6 +312,14 @@ impl<T: Config> Pallet<T> {
     /// The table at genesis.
     pub(crate) fn begin_with(table: ByTier<Tier>) {
         Self::put_tiers(Self::succeeding(&[], table), 0, None);
+    }
+
+    /// How available the hardware of each row is.
+    fn availabilities(states: &[TierState]) -> Vec<FixedU128> {
+        states
+            .iter()
+            .map(|state| state.availability.factor)
+            .collect()
     }
 
     /// The rows of the table without their state.

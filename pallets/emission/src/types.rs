@@ -43,8 +43,8 @@ pub struct EmissionParameters<Balance> {
     pub drip: Perquintill,
     /// The most blocks one round is paid for.
     pub max_round: u32,
-    /// The weight at which a round earns its whole budget, in operations a
-    /// second at a multiplier of one.
+    /// The weight at which a round in which nothing has faded earns its whole
+    /// budget, in operations a second at a multiplier of one.
     pub reference_weight: u128,
     /// The part of a round that goes to the stakers; the rest goes to the
     /// miners.
@@ -206,6 +206,8 @@ pub struct RoundRecord<Balance> {
     pub minted: Balance,
     /// The weight of all results, in operations a second at a multiplier of one.
     pub weight: u128,
+    /// The weight that would have earned the whole budget.
+    pub reference: u128,
     /// What a GOPS earns, by tier, in units of 2⁻⁶⁴.
     pub rates: ByTier<u128>,
     /// What the miners were credited with.

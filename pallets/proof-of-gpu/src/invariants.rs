@@ -18,7 +18,10 @@ use crate::{
 
 impl<T: Config> Pallet<T> {
     /// Checks every invariant. Walks all of the pallet's storage: off chain only.
-    pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
+    ///
+    /// # Errors
+    /// The first that does not hold, by its number.
+    pub fn do_try_state() -> Result<(), TryRuntimeError> {
         let now = frame_system::Pallet::<T>::block_number();
         let window = CurrentWindow::<T>::get();
         let closed = Self::check_window_ids(window.as_ref())?;

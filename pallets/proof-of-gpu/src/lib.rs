@@ -105,7 +105,7 @@ pub mod weights;
 mod benchmarking;
 mod charge;
 mod checks;
-#[cfg(any(feature = "try-runtime", test))]
+#[cfg(any(feature = "std", feature = "try-runtime"))]
 mod invariants;
 #[cfg(test)]
 mod mock;
@@ -116,6 +116,11 @@ mod throughput;
 mod traits;
 mod types;
 mod window;
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct ReadmeDocTests;
 
 pub use pallet::*;
 pub use throughput::throughput;

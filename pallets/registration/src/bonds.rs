@@ -30,6 +30,14 @@ impl<T: Config> Pallet<T> {
         Hotkeys::<T>::get(hotkey).map(|registration| registration.owner)
     }
 
+    /// Who owns the hotkey, if it is registered as a validator, its lease runs and it
+    /// is not leaving. One read.
+    pub fn validator_owner(hotkey: &T::AccountId) -> Option<T::AccountId> {
+        Hotkeys::<T>::get(hotkey)
+            .filter(|registration| registration.can_validate(Self::now()))
+            .map(|registration| registration.owner)
+    }
+
     /// Whether the GPU may prove now: its hotkey is registered as a miner, the lease
     /// runs, the slot exists and is not leaving, and its bond is at least what was
     /// required when it was last registered or renewed.

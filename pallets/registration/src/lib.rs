@@ -62,9 +62,10 @@
 //!   [`top_up`](Pallet::top_up), [`shrink`](Pallet::shrink),
 //!   [`leave`](Pallet::leave), [`withdraw`](Pallet::withdraw).
 //! - For other pallets, through the runtime: [`can_prove`](Pallet::can_prove),
-//!   [`owner_of`](Pallet::owner_of), [`bond_of`](Pallet::bond_of),
-//!   [`slash`](Pallet::slash).
+//!   [`owner_of`](Pallet::owner_of), [`validator_owner`](Pallet::validator_owner),
+//!   [`bond_of`](Pallet::bond_of), [`slash`](Pallet::slash).
 //! - View function: `quote`, what slots cost now.
+//! - Genesis: validators that are registered from the first block on.
 //!
 //! ## Invariants
 //!
@@ -82,7 +83,7 @@
 extern crate alloc;
 
 mod bonds;
-#[cfg(any(feature = "try-runtime", test))]
+#[cfg(any(feature = "std", feature = "try-runtime"))]
 mod invariants;
 mod market;
 mod parameters;
@@ -95,6 +96,11 @@ mod benchmarking;
 mod mock;
 #[cfg(test)]
 mod tests;
+
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct ReadmeDocTests;
 
 pub use bonds::MAX_BOUNTY;
 pub use market::Market;
@@ -151,7 +157,7 @@ impl<AccountId> Leaving<AccountId> for () {
 #[frame_support::pallet]
 pub mod pallet {
     use super::*;
-    use alloc::vec;
+    use alloc::{vec, vec::Vec};
     use frame_support::{
         dispatch::DispatchResultWithPostInfo,
         pallet_prelude::*,
@@ -331,6 +337,56 @@ pub mod pallet {
         Unresolved,
         /// The governed parameters do not fit together.
         InvalidParameters,
+    }
+
+    /// Who is registered from the first block on.
+    #[pallet::genesis_config]
+    #[derive(frame_support::DefaultNoBound)]
+    pub struct GenesisConfig<T: Config> {
+        /// Validators as (hotkey, owner), each with the lease of one term that begins
+        /// in block zero. They paid nothing, and the price is its floor after them.
+        pub validators: Vec<(T::AccountId, T::AccountId)>,
+    }
+
+    #[pallet::genesis_build]
+    impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+        /// A chain specification that registers a hotkey twice, or more validators
+        /// than can be counted, is refused by a panic, as no chain exists yet that
+        /// could go on without.
+        fn build(&self) {
+            if self.validators.is_empty() {
+                return;
+            }
+            let parameters = T::Parameters::get();
+            for (hotkey, owner) in &self.validators {
+                assert!(
+                    !Hotkeys::<T>::contains_key(hotkey),
+                    "a hotkey is registered twice at genesis"
+                );
+                frame_system::Pallet::<T>::inc_providers(hotkey);
+                Hotkeys::<T>::insert(
+                    hotkey,
+                    Registration {
+                        owner: owner.clone(),
+                        role: Role::Validator,
+                        expires_at: parameters.term,
+                        departure: None,
+                        bond: Zero::zero(),
+                        bonds: BoundedVec::new(),
+                    },
+                );
+            }
+            let slots = u32::try_from(self.validators.len());
+            assert!(slots.is_ok(), "too many validators at genesis");
+            Markets::<T>::insert(
+                Role::Validator,
+                Market {
+                    price: parameters.validator.floor,
+                    changed_at: Zero::zero(),
+                    slots: slots.unwrap_or_default(),
+                },
+            );
+        }
     }
 
     #[pallet::hooks]

@@ -12,6 +12,7 @@ use frame_support::{
         fungible::{InspectHold, Mutate},
         tokens::imbalance::ResolveTo,
     },
+    weights::RuntimeDbWeight,
 };
 use sp_runtime::{BuildStorage, FixedU128, traits::IdentityLookup};
 use std::collections::BTreeSet;
@@ -43,6 +44,12 @@ pub(crate) const COOL_DOWN: BlockNumber = 50;
 pub(crate) const START: BlockNumber = 1;
 
 parameter_types! {
+    /// Weights of the database by which a weight tells how often it is used: a read
+    /// counts in the 40th bit on, a write in the 52nd, above all that is computed.
+    pub const Counted: RuntimeDbWeight = RuntimeDbWeight {
+        read: 1 << 40,
+        write: 1 << 52,
+    };
     pub static Parameters: Parameter = RegistrationParameters {
         miner: PriceBounds { floor: FLOOR, ceiling: 100_000 },
         validator: PriceBounds { floor: 5_000, ceiling: 6_000 },
@@ -105,6 +112,7 @@ impl frame_system::Config for Test {
     type AccountId = AccountId;
     type Lookup = IdentityLookup<AccountId>;
     type AccountData = pallet_balances::AccountData<Balance>;
+    type DbWeight = Counted;
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
@@ -127,7 +135,8 @@ impl pallet_registration::Config for Test {
     type WeightInfo = ();
 }
 
-pub(crate) fn new_test_ext() -> sp_io::TestExternalities {
+/// A chain on which validators, as (hotkey, owner), are registered from the start.
+pub(crate) fn genesis(validators: Vec<(AccountId, AccountId)>) -> sp_io::TestExternalities {
     let config = RuntimeGenesisConfig {
         system: Default::default(),
         balances: pallet_balances::GenesisConfig {
@@ -136,6 +145,7 @@ pub(crate) fn new_test_ext() -> sp_io::TestExternalities {
                 .to_vec(),
             dev_accounts: None,
         },
+        registration: pallet_registration::GenesisConfig { validators },
     };
     let mut ext: sp_io::TestExternalities = config
         .build_storage()
@@ -143,6 +153,10 @@ pub(crate) fn new_test_ext() -> sp_io::TestExternalities {
         .into();
     ext.execute_with(|| System::set_block_number(START));
     ext
+}
+
+pub(crate) fn new_test_ext() -> sp_io::TestExternalities {
+    genesis(Vec::new())
 }
 
 /// Runs a test from genesis and checks every invariant after it.

@@ -88,6 +88,12 @@ impl<T: Config> Registration<T> {
             && self.bond_of(gpu).is_some_and(|bond| bond >= self.bond)
     }
 
+    /// Whether the hotkey may stand for election in block `now`: it is a validator's,
+    /// the lease runs and it is not leaving.
+    pub fn can_validate(&self, now: BlockNumberOf<T>) -> bool {
+        self.role == Role::Validator && now < self.expires_at && self.staying() > 0
+    }
+
     /// What is on hold for the GPU.
     pub fn bond_of(&self, gpu: u32) -> Option<BalanceOf<T>> {
         self.bonds.get(usize::try_from(gpu).ok()?).copied()

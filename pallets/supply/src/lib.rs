@@ -73,6 +73,11 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+/// The example of the README, compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct ReadmeDocTests;
+
 pub use pallet::*;
 pub use sinks::{
     Burn, BurnFeeTipTo, BurnedFrom, Buyback, Donations, Dust, ExpiredResults, Recycle,
@@ -413,7 +418,7 @@ pub mod pallet {
         }
     }
 
-    #[cfg(any(feature = "try-runtime", test))]
+    #[cfg(any(feature = "std", feature = "try-runtime"))]
     impl<T: Config> Pallet<T> {
         /// Checks the invariants of the crate's documentation.
         pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {

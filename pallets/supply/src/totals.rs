@@ -251,7 +251,7 @@ impl<B: Balance> Movements<B> {
     }
 
     /// Whether no part of this is larger than the same part of `other`.
-    #[cfg(any(feature = "try-runtime", test))]
+    #[cfg(any(feature = "std", feature = "try-runtime"))]
     pub(crate) fn is_within(&self, other: &Self) -> bool {
         let parts = |m: &Self| {
             [

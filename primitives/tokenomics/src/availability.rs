@@ -27,8 +27,11 @@ const RATE: u128 = 117_783_035_656_383_454;
 /// Where the controller of one tier stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Availability {
-    /// The average supply, in GOPS verified a round.
+    /// The average supply, in GOPS verified a round, rounded down.
     pub average: u128,
+    /// What that cuts off, in units of 2⁻⁶⁴ GOPS. Without it a supply that is off by
+    /// less than a round can move a whole GOPS would never be seen.
+    pub fraction: u64,
     /// The factor on the tier's weight, from [`LOWEST`] to [`HIGHEST`].
     pub factor: FixedU128,
 }
@@ -39,6 +42,7 @@ impl Availability {
     pub const fn at_target(target: u128) -> Self {
         Self {
             average: target,
+            fraction: 0,
             factor: FixedU128::from_u32(1),
         }
     }
@@ -47,13 +51,12 @@ impl Availability {
     /// measured for them.
     ///
     /// The average is exponential: each block replaces its part of
-    /// [`AVERAGED_DAYS`] days, all of them at most; rounded down. The factor
-    /// then moves towards target / average (rounded down; the highest when there
+    /// [`AVERAGED_DAYS`] days, all of them at most; rounded down to 2⁻⁶⁴ GOPS. The
+    /// factor then moves towards target / average (rounded down; the highest when there
     /// is no supply), by (1 + ln(9/8)·days) at most, where a round counts as one
     /// day at most; rounded towards where it was.
     ///
-    /// `None` when `day` is zero or the sum of the average's two parts needs
-    /// more than 128 bits.
+    /// `None` only when `day` is zero.
     #[must_use]
     pub fn next(&self, supply: u128, target: u128, elapsed_blocks: u64, day: u32) -> Option<Self> {
         if day == 0 {
@@ -62,12 +65,18 @@ impl Availability {
         let period = u64::from(day).checked_mul(u64::from(AVERAGED_DAYS))?;
         let replaced = elapsed_blocks.min(period);
         let kept = period.checked_sub(replaced)?;
-        let sum = product(self.average, u128::from(kept))
-            .checked_add(product(supply, u128::from(replaced)))?;
-        let average = quotient(sum, U256::from(period), Rounding::Down)?;
+        // In units of 2⁻⁶⁴: below 2^192, times a period below 2^37.
+        let before = (U256::from(self.average) << 64) | U256::from(self.fraction);
+        let sum = before
+            .checked_mul(U256::from(kept))?
+            .checked_add((U256::from(supply) << 64).checked_mul(U256::from(replaced))?)?;
+        let exact = sum.checked_div(U256::from(period))?;
+        let average = u128::try_from(exact >> 64).ok()?;
+        let fraction = u64::try_from(exact & U256::from(u64::MAX)).ok()?;
 
-        // No supply, or so little that the quotient is out of range, is scarce.
-        let wanted = mul_div(target, FixedU128::DIV, average, Rounding::Down)
+        // Below 2^252. No supply, or so little that the quotient is out of range, is
+        // scarce.
+        let wanted = quotient(product(target, FixedU128::DIV) << 64, exact, Rounding::Down)
             .map_or(HIGHEST, FixedU128::from_inner)
             .clamp(LOWEST, HIGHEST);
         let moved = u128::from(elapsed_blocks.min(u64::from(day)));
@@ -77,6 +86,10 @@ impl Availability {
         let up = mul_div(inner, step, FixedU128::DIV, Rounding::Down)?;
         let down = mul_div(inner, FixedU128::DIV, step, Rounding::Up)?;
         let factor = wanted.clamp(FixedU128::from_inner(down), FixedU128::from_inner(up));
-        Some(Self { average, factor })
+        Some(Self {
+            average,
+            fraction,
+            factor,
+        })
     }
 }

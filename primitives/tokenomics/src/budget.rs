@@ -6,6 +6,30 @@
 //!
 //! What is recycled displaces what would be minted one for one; after the cap
 //! the pool alone pays on.
+//!
+//! # How much is earned
+//!
+//! Let W be the weight of a round's results, U what they would weigh had no tier
+//! faded ([`crate::tiers::unfaded`]), and R the governed reference. A round earns
+//! the proportion W / max(R, U) of its budget ([`proportion_base`] is the
+//! denominator), so a GOPS of a tier worth e is paid
+//!
+//! > miners' budget · e / max(R, U).
+//!
+//! - Below the reference that is W / R: a network of one old card earns what that
+//!   card weighs and no more.
+//! - U does not fade. So what a GOPS of an older tier is paid falls with e, also
+//!   where only older tiers are left and share the whole budget among themselves:
+//!   what they have lost by age is not handed back to them by division, nor to
+//!   tiers that have lost less; it is not earned. Where nothing has faded W = U, and
+//!   a network above the reference earns everything.
+//! - W ≤ U, so never more than the budget is paid.
+//! - No division of a GPU among accounts or into slices, and no throttling, gains.
+//!   Let x be the unfaded weight of what it is divided into and y of the whole, and
+//!   U' that of everybody else: it earns at most q · x / max(R, U' + x), q being
+//!   the largest e / u of the rows it reaches. Both q and u never fall along
+//!   the table ([`crate::tiers`]), so x ≤ y, and x / max(R, U' + x) does not fall
+//!   with x.
 
 use crate::math::{Rounding, mul_div, product, quotient};
 use crate::schedule;
@@ -74,8 +98,16 @@ pub fn full(rules: &Rules, supply: &Supply, blocks: u32) -> Option<Budget> {
     Some(Budget { drawn, minted })
 }
 
+/// The weight that earns a whole budget: the governed `reference`, or, where that is
+/// more, what the round's results would weigh had no tier faded. See the module's
+/// documentation.
+#[must_use]
+pub fn proportion_base(reference: u128, unfaded: u128) -> u128 {
+    reference.max(unfaded)
+}
+
 /// The part of `budget` that `weight` has earned: the proportion
-/// min(1, weight / reference), rounded down.
+/// min(1, weight / reference), rounded down. `reference` is [`proportion_base`].
 ///
 /// What is not earned is first not minted, then not drawn. A `weight` of zero
 /// earns nothing whatever the reference.

@@ -3,9 +3,19 @@
 
 //! The table of tiers: what a GPU of which throughput earns, and how that fades.
 //!
-//! Rows stand in the order of their floors, lowest first. The order is total and
-//! what a GOPS earns never falls along it, so that slicing or throttling a GPU
-//! never pays.
+//! Rows stand in the order of their floors, lowest first. The order is total: along
+//! it tiers are introduced one after the other, lose less a day, and what a GOPS
+//! earns never falls, so that slicing or throttling a GPU never pays.
+//!
+//! A table knows two worths of a GOPS in each row: [`effective`], by which it is
+//! paid, and [`unfaded`], what it would be worth had nothing faded, by which the
+//! size of the network is measured. Both never fall from one row to the next, nor
+//! does the quotient effective / unfaded, what is left of a row:
+//! let v be a row's multiplier · availability and f its fading, which never falls
+//! from one row to the next (a higher row was superseded later and loses less).
+//! A higher row either leaves the running maximum of v as it is, and then that of
+//! v·f does not fall; or its own v is the new maximum, of which f is left at least,
+//! and of no row below was more left than its own f.
 
 use crate::math::{Rounding, product, quotient};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -16,6 +26,10 @@ use sp_arithmetic::{FixedPointNumber, FixedU128, PerThing, Perbill};
 
 /// The most rows a table has.
 pub const MAX_TIERS: usize = 16;
+
+/// The smallest base multiplier: keeps what is rounded off a worth of 18 decimals
+/// small beside it.
+pub const MIN_MULTIPLIER: FixedU128 = FixedU128::from_rational(1, 1_000_000);
 
 /// The largest base multiplier: keeps every product in range.
 pub const MAX_MULTIPLIER: FixedU128 = FixedU128::from_u32(1_000_000);
@@ -69,8 +83,8 @@ pub struct Tier {
     pub multiplier: FixedU128,
     /// What an older tier loses of its weight a day.
     pub decay: Perbill,
-    /// The block in which the tier came: it does not fade before a newer one
-    /// comes.
+    /// The block in which the tier came: it does not fade before the next higher
+    /// one comes.
     pub introduced_at: u64,
     /// The supply at which the tier is neither scarce nor abundant, in GOPS
     /// verified a round.
@@ -100,7 +114,7 @@ pub enum TableError {
     /// A row's floor is not above the one before it: every component at least as
     /// high, and one higher.
     FloorOrder,
-    /// A multiplier is zero or above [`MAX_MULTIPLIER`].
+    /// A multiplier is below [`MIN_MULTIPLIER`] or above [`MAX_MULTIPLIER`].
     MultiplierRange,
     /// A row's multiplier is below the one before it.
     MultiplierOrder,
@@ -108,6 +122,9 @@ pub enum TableError {
     DecayRange,
     /// A row does not lose less a day than the one before it.
     DecayOrder,
+    /// A row was introduced before the one below it, so that the lower would fade
+    /// less.
+    IntroductionOrder,
     /// A row is introduced in a block to come.
     Future,
     /// A row's target supply is zero.
@@ -130,7 +147,7 @@ pub fn check(table: &[Tier], now: u64) -> Result<(), TableError> {
         if tier.floor.gops == 0 {
             return Err(TableError::ZeroFloor);
         }
-        if tier.multiplier.into_inner() == 0 || tier.multiplier > MAX_MULTIPLIER {
+        if !(MIN_MULTIPLIER..=MAX_MULTIPLIER).contains(&tier.multiplier) {
             return Err(TableError::MultiplierRange);
         }
         if tier.decay.is_zero() || tier.decay.is_one() {
@@ -153,6 +170,9 @@ pub fn check(table: &[Tier], now: u64) -> Result<(), TableError> {
             if tier.decay >= below.decay {
                 return Err(TableError::DecayOrder);
             }
+            if tier.introduced_at < below.introduced_at {
+                return Err(TableError::IntroductionOrder);
+            }
         }
         below = Some(tier);
     }
@@ -168,19 +188,15 @@ pub fn tier_of(table: &[Tier], gops: u64, gib: u32) -> Option<usize> {
         .rposition(|tier| tier.floor.gops <= gops && tier.floor.gib <= gib)
 }
 
-/// The block since which a row is not the newest any more: when the next newer
-/// one came. Of rows introduced together the higher is the newer.
+/// The block since which a row is not the newest any more: when the next higher one
+/// came.
 ///
-/// `None` for the newest row and for an index outside the table.
+/// `None` for the newest row, which is the highest, and for an index outside the
+/// table.
 #[must_use]
 pub fn superseded_at(table: &[Tier], index: usize) -> Option<u64> {
-    let since = table.get(index)?.introduced_at;
-    table
-        .iter()
-        .enumerate()
-        .filter(|(other, tier)| (tier.introduced_at, *other) > (since, index))
-        .map(|(_, tier)| tier.introduced_at)
-        .min()
+    let above = table.get(index.checked_add(1)?)?;
+    Some(above.introduced_at)
 }
 
 /// What is left of one after `elapsed_blocks` in which `decay` is lost a `day`
@@ -229,6 +245,9 @@ fn power(base: u128, exponent: u64) -> Option<u128> {
 /// from the lowest up, so that no row is worth less than one below it. The
 /// newest row never retires. What lies beyond the table is zero.
 ///
+/// While the availabilities stay, every row but the newest is worth less in every
+/// later block, until what is left of it comes near the last of 18 decimals.
+///
 /// `None` when `day` is zero, an availability is missing, the table has more
 /// than [`MAX_TIERS`] rows or a value is out of range, which a checked table
 /// with availabilities within their band never is.
@@ -251,17 +270,39 @@ pub fn effective(
             Some(since) => fading(tier.decay, now.saturating_sub(since), day)?,
             None => FixedU128::from_u32(1),
         };
+        // Higher rows have faded less but for what the powers are rounded: the
+        // order holds exactly.
         freshest = freshest.max(faded);
         if freshest < minimum {
             continue;
         }
         // At most 10^24 · 10^18 · 2·10^18: below 2^201.
-        let own = product(tier.multiplier.into_inner(), faded.into_inner())
+        let own = product(tier.multiplier.into_inner(), freshest.into_inner())
             .checked_mul(U256::from(availabilities.get(index)?.into_inner()))?;
         let own = quotient(own, product(ONE, ONE), Rounding::Down)?;
         let own = FixedU128::from_inner(own);
         highest = highest.max(own);
         *all.get_mut(index)? = highest;
+    }
+    Some(all)
+}
+
+/// What a GOPS would weigh in each row had nothing faded: the running maximum, from
+/// the lowest row up, of multiplier · availability, rounded down. Never below
+/// [`effective`], and the same in every block while the availabilities stay: rows
+/// count in it when they are retired too. What lies beyond the table is zero.
+///
+/// `None` when an availability is missing, the table has more than [`MAX_TIERS`]
+/// rows or a value is out of range, as for [`effective`].
+#[must_use]
+pub fn unfaded(table: &[Tier], availabilities: &[FixedU128]) -> Option<[FixedU128; MAX_TIERS]> {
+    let mut all = [FixedU128::from_inner(0); MAX_TIERS];
+    let mut highest = 0;
+    for (index, tier) in table.iter().enumerate() {
+        let availability = availabilities.get(index)?.into_inner();
+        let own = product(tier.multiplier.into_inner(), availability);
+        highest = quotient(own, U256::from(ONE), Rounding::Down)?.max(highest);
+        *all.get_mut(index)? = FixedU128::from_inner(highest);
     }
     Some(all)
 }

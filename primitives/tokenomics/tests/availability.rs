@@ -5,7 +5,7 @@
 
 mod model;
 
-use model::{exact, is_floor_of};
+use model::{exact, power_of_two};
 use proptest::prelude::*;
 use sp_arithmetic::FixedU128;
 use tokenomics_primitives::availability::{AVERAGED_DAYS, Availability, HIGHEST, LOWEST};
@@ -25,15 +25,18 @@ fn days(mut state: Availability, supply: u128, days: u32, rounds_a_day: u32) -> 
 proptest! {
     #[test]
     fn the_average_is_exact_and_rounded_down(
-        average in any::<u64>(), supply in any::<u64>(), elapsed in 0u64..1_000_000,
+        average in any::<u128>(), fraction in any::<u64>(), supply in any::<u128>(),
+        elapsed in 0u64..1_000_000,
     ) {
-        let (average, supply) = (u128::from(average), u128::from(supply));
-        let state = Availability { average, factor: FixedU128::from_u32(1) };
+        let one = power_of_two(64);
+        let state = Availability { average, fraction, factor: FixedU128::from_u32(1) };
+        let average = exact(average) * one.clone() + exact(u128::from(fraction));
         let got = state.next(supply, TARGET, elapsed, DAY).unwrap();
         let period = u128::from(DAY * AVERAGED_DAYS);
         let part = exact(u128::from(elapsed).min(period)) / exact(period);
-        let model = exact(average) * (exact(1) - part.clone()) + exact(supply) * part;
-        prop_assert!(is_floor_of(got.average, &model));
+        let model = average * (exact(1) - part.clone()) + exact(supply) * one.clone() * part;
+        let got = exact(got.average) * one + exact(u128::from(got.fraction));
+        prop_assert_eq!(got, model.floor());
     }
 
     #[test]
@@ -46,6 +49,7 @@ proptest! {
         let rounds = u64::try_from(supplies.len()).unwrap();
         let start = Availability {
             average: u128::from(average),
+            fraction: 0,
             factor: FixedU128::from_inner(factor),
         };
         let mut state = start;
@@ -64,11 +68,25 @@ proptest! {
     fn scarcity_raises_and_glut_lowers(supply in 0u128..4_000_000, rounds in 1u32..100) {
         let start = Availability::at_target(TARGET);
         let after = days(start, supply, 1, rounds);
-        if supply + 1_000 < TARGET {
-            prop_assert!(after.factor > start.factor);
-        } else if supply > TARGET + 1_000 {
-            prop_assert!(after.factor < start.factor);
+        prop_assert_eq!(supply < TARGET, after.factor > start.factor);
+        prop_assert_eq!(supply > TARGET, after.factor < start.factor);
+    }
+
+    #[test]
+    fn so_it_does_where_the_target_is_a_few_gops(supply in 0u128..12, rounds in 1u32..600) {
+        const FEW: u128 = 4;
+        let blocks = u64::from(DAY / rounds);
+        let start = Availability::at_target(FEW);
+        let mut after = start;
+        for _ in 0..rounds {
+            after = after.next(supply, FEW, blocks, DAY).unwrap();
         }
+        prop_assert_eq!(supply < FEW, after.factor > start.factor);
+        prop_assert_eq!(supply > FEW, after.factor < start.factor);
+        // A day is one of thirty: the average cannot have gone further.
+        let average = exact(after.average) + exact(u128::from(after.fraction)) / power_of_two(64);
+        let moved = (exact(supply) - exact(FEW)) / exact(30);
+        prop_assert!((average - exact(FEW)).pow(2) <= moved.pow(2) + exact(1) / power_of_two(50));
     }
 }
 
@@ -94,6 +112,7 @@ fn it_settles_at_target_over_supply() {
 fn a_day_comes_close_to_its_full_rate() {
     let start = Availability {
         average: 1,
+        fraction: 0,
         factor: FixedU128::from_u32(1),
     };
     let up = days(start, 0, 1, 48).factor;
@@ -121,10 +140,24 @@ fn the_edges() {
     assert!(long.factor < FixedU128::from_rational(9, 8));
     let full = Availability {
         average: u128::MAX,
+        fraction: u64::MAX,
         factor: LOWEST,
     };
     assert_eq!(
         full.next(u128::MAX, u128::MAX, 7, DAY).unwrap().average,
         u128::MAX
+    );
+    let empty = Availability {
+        average: 0,
+        fraction: 1,
+        factor: HIGHEST,
+    };
+    assert_eq!(
+        empty.next(0, u128::MAX, 1, DAY).unwrap(),
+        Availability {
+            fraction: 0,
+            ..empty
+        },
+        "the last of a supply is gone, and what there is not is scarce"
     );
 }

@@ -10,8 +10,8 @@ use model::{Exact, exact};
 use proptest::prelude::*;
 use sp_arithmetic::{FixedPointNumber, FixedU128, Perbill};
 use tokenomics_primitives::tiers::{
-    Floor, MAX_MULTIPLIER, MAX_TIERS, TableError, Tier, check, effective, fading, superseded_at,
-    tier_of,
+    Floor, MAX_MULTIPLIER, MAX_TIERS, MIN_MULTIPLIER, TableError, Tier, check, effective, fading,
+    superseded_at, tier_of, unfaded,
 };
 
 const DAY: u32 = 14_400;
@@ -47,16 +47,17 @@ fn any_table() -> impl Strategy<Value = (Vec<Tier>, Vec<FixedU128>)> {
         1u64..1_000_000,
         0u128..3_000,
         1u32..60,
-        0u64..2_000_000,
+        0u64..125_000,
         500u128..=2_000,
     );
     prop::collection::vec(row, 1..=MAX_TIERS).prop_map(|rows| {
-        let (mut gops, mut milli, mut decay) = (0, 100, 999_999_999);
+        let (mut gops, mut milli, mut decay, mut introduced_at) = (0, 100, 999_999_999, 0);
         rows.into_iter()
-            .map(|(wider, richer, slower, introduced_at, milli_available)| {
+            .map(|(wider, richer, slower, later, milli_available)| {
                 gops += wider;
                 milli += richer;
                 decay -= slower * 1_000_000;
+                introduced_at += later;
                 let row = Tier {
                     floor: Floor { gops, gib: 0 },
                     multiplier: FixedU128::from_rational(milli, 1_000),
@@ -110,6 +111,36 @@ proptest! {
         // something.
         prop_assert!(below > FixedU128::from_inner(0));
         prop_assert!(all.iter().skip(table.len()).all(|value| value.into_inner() == 0));
+    }
+
+    #[test]
+    fn along_the_rows_no_less_is_left(
+        (table, availabilities) in any_table(), age in 0u64..10_000_000, minimum in 0u32..500_000_000,
+    ) {
+        let minimum = Perbill::from_parts(minimum);
+        let paid = effective(&table, &availabilities, 2_000_000 + age, DAY, minimum).unwrap();
+        let fresh = unfaded(&table, &availabilities).unwrap();
+        let rows = || paid.iter().zip(&fresh).map(|(e, u)| (e.into_inner(), u.into_inner()));
+        for ((e, u), (above_e, above_u)) in rows().zip(rows().skip(1)).take(table.len() - 1) {
+            prop_assert!(e <= u && u <= above_u && above_e <= above_u);
+            // e / u ≤ above_e / above_u, but for a unit of the last decimal of each.
+            prop_assert!(exact(e) * exact(above_u) <= exact(above_e + 1) * exact(u + 1));
+        }
+    }
+
+    #[test]
+    fn an_older_row_is_worth_less_in_every_later_block(
+        (table, availabilities) in any_table(), age in 0u64..1_000_000, later in 1u64..100_000,
+    ) {
+        let at = |now| effective(&table, &availabilities, now, DAY, Perbill::from_percent(1)).unwrap();
+        let now = 2_000_000 + age;
+        let (before, after) = (at(now), at(now + later));
+        for row in 0..table.len() - 1 {
+            let left = before[row].into_inner();
+            prop_assert!(left == 0 || after[row].into_inner() < left, "row {}", row);
+        }
+        let newest = table.len() - 1;
+        prop_assert!(after[newest] <= before[newest]);
     }
 
     #[test]
@@ -170,7 +201,7 @@ fn the_newest_row_does_not_fade_and_lower_ones_fade_faster() {
 }
 
 #[test]
-fn a_row_fades_only_since_a_newer_one_came() {
+fn a_row_fades_only_since_the_next_one_came() {
     let mut table = table();
     table.push(tier(1_200_000, (2, 1), 500, 1_000_000));
     assert_eq!(
@@ -181,16 +212,33 @@ fn a_row_fades_only_since_a_newer_one_came() {
     assert_eq!(superseded_at(&table, 2), Some(1_000_000));
     assert_eq!(superseded_at(&table, 3), None, "the newest");
     assert_eq!(superseded_at(&table, 4), None, "no such row");
+    assert_eq!(superseded_at(&table, usize::MAX), None, "no such row");
     assert_eq!(
         worth(&table, 1_000_000, Perbill::zero())[2],
         table[2].multiplier,
         "no jump"
     );
     assert!(worth(&table, 1_000_001, Perbill::zero())[2] < table[2].multiplier);
-    // A newer row with a lower floor makes the higher ones fade too.
-    table[0].introduced_at = 2_000_000;
-    assert_eq!(superseded_at(&table, 3), Some(2_000_000));
-    assert_eq!(superseded_at(&table, 0), None);
+}
+
+#[test]
+fn what_nothing_has_faded_would_be_worth() {
+    let mut table = table();
+    table.push(tier(1_200_000, (2, 1), 500, 1_000_000));
+    let worth_of = |availabilities: &[u128]| {
+        let factors: Vec<_> = availabilities
+            .iter()
+            .map(|percent| FixedU128::from_rational(*percent, 100))
+            .collect();
+        let all = unfaded(&table, &factors).unwrap();
+        let percent = |value: &FixedU128| value.into_inner() / (FixedU128::DIV / 100);
+        assert!(all[4..].iter().all(|value| value.into_inner() == 0));
+        all[..4].iter().map(percent).collect::<Vec<_>>()
+    };
+    assert_eq!(worth_of(&[100; 4]), [50, 100, 150, 200]);
+    assert_eq!(worth_of(&[200, 50, 100, 50]), [100, 100, 150, 150]);
+    assert_eq!(unfaded(&table, &[ONE; 3]), None, "too few");
+    assert_eq!(unfaded(&[table[0]; 17], &[ONE; 17]), None, "too many");
 }
 
 #[test]
@@ -213,13 +261,6 @@ fn rows_retire_from_the_lowest_and_do_not_fall() {
         Some(0),
         "a retired row still holds its GPUs"
     );
-
-    // An old row above a fresher one does not retire before it.
-    let mut table = table.clone();
-    table[0].introduced_at = 10;
-    let late = worth(&table, 100_000 * u64::from(DAY), minimum);
-    assert!(late[0].into_inner() > 0);
-    assert_eq!(late, [late[0]; 3]);
 }
 
 #[test]
@@ -269,6 +310,12 @@ fn every_reason_to_refuse_a_table() {
         Err(TableError::MultiplierRange)
     );
     assert_eq!(broken(&|t| t[2].multiplier = MAX_MULTIPLIER), Ok(()));
+    assert_eq!(broken(&|t| t[0].multiplier = MIN_MULTIPLIER), Ok(()));
+    let below = FixedU128::from_inner(MIN_MULTIPLIER.into_inner() - 1);
+    assert_eq!(
+        broken(&|t| t[0].multiplier = below),
+        Err(TableError::MultiplierRange)
+    );
     let above = FixedU128::from_inner(MAX_MULTIPLIER.into_inner() + 1);
     assert_eq!(
         broken(&|t| t[2].multiplier = above),
@@ -295,10 +342,15 @@ fn every_reason_to_refuse_a_table() {
         broken(&|t| t[1].decay = t[0].decay),
         Err(TableError::DecayOrder)
     );
-    assert_eq!(broken(&|t| t[1].introduced_at = 100), Ok(()));
+    assert_eq!(broken(&|t| t[2].introduced_at = 100), Ok(()));
     assert_eq!(
-        broken(&|t| t[1].introduced_at = 101),
+        broken(&|t| t[2].introduced_at = 101),
         Err(TableError::Future)
+    );
+    assert_eq!(
+        broken(&|t| t[1].introduced_at = 1),
+        Err(TableError::IntroductionOrder),
+        "an older row above a newer one"
     );
     assert_eq!(broken(&|t| t[1].target = 0), Err(TableError::ZeroTarget));
 }

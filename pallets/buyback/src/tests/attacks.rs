@@ -27,7 +27,7 @@ fn outcome(asset: &Kind) -> (Vec<Balance>, Vec<Skipped<Balance>>) {
 /// Sizes from a unit to four times the pool.
 fn sizes() -> impl Iterator<Item = Balance> {
     (0..=48).flat_map(|shift| {
-        let size = TAO_RESERVE * 4 >> shift;
+        let size = (TAO_RESERVE * 4) >> shift;
         [size, size * 3 / 4]
     })
 }

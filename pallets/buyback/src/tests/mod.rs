@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! A file for each call and function, one for what an attacker can do, one for the
-//! invariants and one for a whole month.
+//! invariants, one for random steps and one for a whole month.
 
 mod attacks;
 mod deposit_revenue;
@@ -12,6 +12,7 @@ mod invariants;
 mod month;
 mod note_revenue;
 mod parameters;
+mod properties;
 mod quote;
 mod sample;
 mod slice;

@@ -2,3 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! A file for each call and hook, and one for the invariants.
+
+mod accesses;
+mod claim;
+mod claim_commission;
+mod invariants;
+mod join;
+mod leave;
+mod model;
+mod note_author;
+mod parameters;
+mod random;
+mod reward_round;
+mod session;
+mod set_commission;
+mod slash;
+mod stake;
+mod unstake;
+mod voting;
+mod withdraw;

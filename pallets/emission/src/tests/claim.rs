@@ -44,13 +44,13 @@ fn pays_the_owner_whoever_claims() {
 #[test]
 fn pays_each_gpu_by_what_it_was_verified_at() {
     build_and_execute(|| {
-        note(1, 1, 5_000);
+        note(1, 1, 20_000);
         let second = crate::VerifiedResult {
             gpu: 1,
-            ..revealed(1, 1, 15_000)
+            ..revealed(1, 1, 60_000)
         };
         Emission::note_result(&second);
-        note(2, 1, 10_000);
+        note(2, 1, 40_000);
         Parameters::mutate(|parameters| parameters.reference_weight = 1);
         settle(1);
         assert_ok!(claim(1));
@@ -219,6 +219,12 @@ fn a_retired_tier_is_paid_nothing() {
             }]
         );
         assert_ok!(claim(8));
-        assert!(earned(8) >= 300 * NI - 1, "all of it goes to the others");
+        let round = Emission::round(1).unwrap();
+        let earned_in_all = 300 * NI * round.weight / round.reference;
+        assert_eq!(round.credited, earned_in_all);
+        assert!(
+            earned(8) + 1 >= earned_in_all && earned_in_all < 60 * NI,
+            "what others earn is theirs, and no more for it"
+        );
     });
 }

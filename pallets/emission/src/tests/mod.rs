@@ -6,6 +6,7 @@
 mod claim;
 mod genesis;
 mod invariants;
+mod no_gain;
 mod note_result;
 mod parameters;
 mod pay_pending;
@@ -13,3 +14,4 @@ mod random;
 mod set_tiers;
 mod settle;
 mod tiers;
+mod weights;

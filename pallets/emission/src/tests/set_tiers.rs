@@ -133,6 +133,10 @@ fn every_reason_to_refuse_a_table() {
             Error::<Test>::DecayOrder
         );
         assert_noop!(
+            broken(|t| t[1].introduced_at = 1),
+            Error::<Test>::IntroductionOrder
+        );
+        assert_noop!(
             broken(|t| t[2].introduced_at = 2),
             Error::<Test>::FutureTier
         );

@@ -48,6 +48,7 @@ fn with_nothing_verified_nothing_moves() {
                 miners: 0,
                 stakers: 0,
                 weight: 0,
+                reference: 100_000 * GOPS,
             }]
         );
         assert_eq!(pool(), 1_000 * NI);
@@ -72,6 +73,7 @@ fn with_no_fees_everything_is_minted() {
                 drawn: 0,
                 minted: SCHEDULED,
                 weight: 150_000 * GOPS,
+                reference: 150_000 * GOPS,
                 rates: round.rates.clone(),
                 credited: half,
                 claimed: 0,
@@ -122,6 +124,37 @@ fn one_weak_gpu_alone_earns_its_proportion_and_no_more() {
             (0, SCHEDULED / 200, SCHEDULED / 400, SCHEDULED / 400)
         );
         check();
+    });
+}
+
+#[test]
+fn an_old_gpu_alone_earns_what_is_left_of_it_however_strong() {
+    build_and_execute(|| {
+        System::set_block_number(10 * u64::from(DAY) - ROUND);
+        // Ten times the reference, of a row that has lost 2‰ a day for ten days.
+        for hotkey in 0..53 {
+            note(hotkey, 1, 19_999);
+        }
+        settle(1);
+        let (drawn, minted, miners, stakers) = moved(1);
+        let left = 0.998f64.powi(10);
+        let earned = (SCHEDULED as f64) * left;
+        assert_eq!(drawn, 0);
+        assert!((minted as f64 - earned).abs() < 2.0, "{minted} of {earned}");
+        assert_eq!(miners + stakers, minted);
+        let round = Emission::round(1).unwrap();
+        assert_eq!(round.reference, 53 * 19_999 * GOPS, "nothing but its size");
+        // Nothing is made up for later: the rest stays unminted, or in the pool.
+        fund_pool(2 * SCHEDULED);
+        note(1, 2, 19_999);
+        for hotkey in 2..53 {
+            note(hotkey, 2, 19_999);
+        }
+        settle(2);
+        let (drawn, minted, ..) = moved(2);
+        assert_eq!(minted, 0);
+        assert!(drawn < SCHEDULED * 981 / 1_000 && drawn > SCHEDULED * 979 / 1_000);
+        assert_eq!(pool(), 2 * SCHEDULED - drawn);
     });
 }
 
@@ -198,6 +231,39 @@ fn the_rate_halves_at_the_supply_where_the_round_starts() {
 }
 
 #[test]
+fn every_halving_comes_at_its_unit() {
+    // The rate that follows the n-th halving, for one block after `minted`.
+    let rate = |minted: Balance| {
+        genesis(tiers()).execute_with(|| {
+            Minted::set(minted);
+            // A quarter of what is left, so that the cap cuts nothing off.
+            Parameters::mutate(|parameters| parameters.base = Cap::get() / 4);
+            note(7, 1, 100_000);
+            settle_after(1, 1);
+            moved(1).1
+        })
+    };
+    let cap = 21_000_000 * NI;
+    for n in 1..=54 {
+        let boundary = cap - (cap >> n);
+        let after = |halvings: u32| (cap / 4 >> halvings).max(1);
+        assert_eq!(rate(boundary - 1), after(n - 1), "a unit before the {n}th");
+        assert_eq!(rate(boundary), after(n), "at the {n}th");
+        if n < 54 {
+            let next = if boundary + 1 < cap - (cap >> (n + 1)) {
+                n
+            } else {
+                n + 1
+            };
+            assert_eq!(rate(boundary + 1), after(next), "a unit after the {n}th");
+        }
+    }
+    // One unit was left at the last.
+    assert_eq!(cap >> 54, 1);
+    assert_eq!(rate(cap), 0, "nothing is minted at the cap");
+}
+
+#[test]
 fn the_cap_is_reached_exactly_and_then_the_pool_pays_alone() {
     build_and_execute(|| {
         Cap::set(Minted::get() + 700);
@@ -255,7 +321,7 @@ fn tiers_share_by_weight() {
         note(3, 1, 20_000);
         Parameters::mutate(|parameters| parameters.reference_weight = 1);
         settle(1);
-        let (total, now) = (150 * NI, System::block_number());
+        let (total, now) = (Emission::round(1).unwrap().credited, System::block_number());
         let ones = [FixedU128::from_u32(1); 3];
         let each = effective(&tiers(), &ones, now, DAY, Perbill::zero()).unwrap();
         let gops = [4_000, 10_000, 20_000];

@@ -4,6 +4,7 @@
 //! A file for each call and function, and one for the invariants.
 
 mod can_prove;
+mod genesis;
 mod invariants;
 mod leave;
 mod parameters;
@@ -14,4 +15,6 @@ mod renew;
 mod shrink;
 mod slash;
 mod top_up;
+mod validator_owner;
+mod weights;
 mod withdraw;

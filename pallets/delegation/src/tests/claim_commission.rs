@@ -1,0 +1,43 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Claiming a commission.
+
+use crate::{Error, Event, mock::*};
+use frame_support::{assert_noop, assert_ok, traits::fungible::Inspect};
+use sp_runtime::Perbill;
+
+#[test]
+fn the_commission_is_the_owner_s_and_the_rest_is_shared() {
+    let candidates = vec![(VAL_A, OWNER_A, 1_000, Perbill::from_percent(20))];
+    genesis(candidates).execute_with(|| {
+        stake(ALICE, VAL_A, 3_000);
+        next_session();
+        author(VAL_A, 1);
+        reward(100_003);
+        events();
+        assert_ok!(Delegation::claim_commission(signed(OWNER_A), VAL_A));
+        assert_eq!(
+            events(),
+            [Event::CommissionClaimed {
+                hotkey: VAL_A,
+                owner: OWNER_A,
+                amount: 20_000
+            }]
+        );
+        assert_eq!(Balances::balance(&OWNER_A), ED + 20_000);
+        assert_eq!(claim(ALICE, VAL_A), 60_002, "three quarters of 80,003");
+        assert_eq!(claim(OWNER_A, VAL_A), 20_000);
+        check();
+    });
+}
+
+#[test]
+fn what_is_refused() {
+    build_and_execute(|| {
+        let claim = |who, hotkey| Delegation::claim_commission(signed(who), hotkey);
+        assert_noop!(claim(OWNER_C, VAL_C), Error::<Test>::NotValidator);
+        assert_noop!(claim(ALICE, VAL_A), Error::<Test>::NotOwner);
+        assert_noop!(claim(OWNER_A, VAL_A), Error::<Test>::NothingToClaim);
+    });
+}

@@ -1,0 +1,136 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Staking.
+
+use crate::{Error, Event, Ranked, Stakers, mock::*};
+use frame_support::{assert_noop, assert_ok, traits::fungible::Inspect};
+use sp_runtime::{Perbill, TokenError};
+
+#[test]
+fn stake_is_held_and_ranked() {
+    build_and_execute(|| {
+        stake(ALICE, VAL_B, 500);
+        assert_eq!(held(ALICE), 500);
+        assert_eq!(Stake::balance(&ALICE), ENDOWED - 500);
+        assert_eq!(Delegation::total_staked(), 2_500);
+        assert_eq!(Ranked::<Test>::get().candidates[0].hotkey, VAL_B);
+        assert_eq!(
+            events(),
+            [Event::Staked {
+                who: ALICE,
+                validator: VAL_B,
+                amount: 500,
+                from: 1
+            }]
+        );
+    });
+}
+
+#[test]
+fn stake_earns_nothing_for_the_session_it_was_staked_in() {
+    build_and_execute(|| {
+        next_session();
+        author(VAL_A, 2);
+        stake(ALICE, VAL_A, 1_000);
+        author(VAL_A, 2);
+        reward(100_000);
+        author(VAL_A, 3);
+        reward(100_000);
+        assert_eq!(claim(ALICE, VAL_A), 0);
+        assert_eq!(claim(OWNER_A, VAL_A), 200_000);
+        // The twin: from the next session it earns like the other.
+        next_session();
+        author(VAL_A, 1);
+        reward(100_000);
+        assert_eq!(claim(ALICE, VAL_A), 50_000);
+        assert_eq!(claim(OWNER_A, VAL_A), 50_000);
+    });
+}
+
+#[test]
+fn what_was_authored_before_a_session_earns_nothing_in_it() {
+    build_and_execute(|| {
+        next_session();
+        author(VAL_A, 10);
+        stake(ALICE, VAL_A, 1_000);
+        next_session();
+        author(VAL_B, 1);
+        author(VAL_A, 1);
+        reward(300_000);
+        // Points: A 2,000, of which Alice has a half, and B 1,000.
+        assert_eq!(claim(ALICE, VAL_A), 100_000);
+        assert_eq!(claim(OWNER_A, VAL_A), 100_000);
+        assert_eq!(claim(OWNER_B, VAL_B), 100_000);
+    });
+}
+
+#[test]
+fn more_stake_of_one_account_is_active_by_parts() {
+    build_and_execute(|| {
+        stake(ALICE, VAL_A, 1_000);
+        next_session();
+        author(VAL_A, 1);
+        stake(ALICE, VAL_A, 2_000);
+        reward(100_000);
+        assert_eq!(claim(ALICE, VAL_A), 50_000, "her first thousand of two");
+        next_session();
+        author(VAL_A, 1);
+        // A third cohort, while the second has not been touched.
+        stake(ALICE, VAL_A, 4_000);
+        reward(100_000);
+        assert_eq!(claim(ALICE, VAL_A), 75_000, "three thousand of four");
+        next_session();
+        author(VAL_A, 1);
+        reward(80_000);
+        assert_eq!(claim(ALICE, VAL_A), 70_000, "seven thousand of eight");
+        assert_eq!(claim(OWNER_A, VAL_A), 85_000);
+        assert_eq!(pot(), 0);
+    });
+}
+
+#[test]
+fn untouched_for_many_sessions_a_stake_earns_them_all() {
+    build_and_execute(|| {
+        stake(ALICE, VAL_A, 3_000);
+        for _ in 0..20 {
+            next_session();
+            author(VAL_A, 3);
+            stake(BOB, VAL_A, 1);
+            reward(4_000_000);
+        }
+        let got = claim(ALICE, VAL_A);
+        // 3,000 of 4,000 and a few of Bob's, which are one more each session.
+        let share = |bob: u128| 4_000_000 * 3_000 / (4_000 + bob);
+        let model: u128 = (0..20).map(share).sum();
+        assert!(got >= model && got <= model + 20, "{got} against {model}");
+    });
+}
+
+#[test]
+fn what_is_refused() {
+    build_and_execute(|| {
+        let stake = |validator, amount| Delegation::stake(signed(ALICE), validator, amount);
+        assert_noop!(stake(VAL_A, 0), Error::<Test>::ZeroAmount);
+        assert_noop!(stake(VAL_C, 10), Error::<Test>::NotCandidate);
+        assert_noop!(stake(VAL_A, ENDOWED), TokenError::FundsUnavailable);
+        Parameters::mutate(|parameters| parameters.min_stake = 100);
+        assert_noop!(stake(VAL_A, 99), Error::<Test>::StakeTooLow);
+        assert_ok!(stake(VAL_A, 100));
+        assert_ok!(stake(VAL_A, 1));
+        // As many validators as an account can stake to.
+        let spread: Vec<_> = Stakers::<Test>::get(ALICE).delegations.into_inner();
+        assert_eq!(spread.len(), 1);
+        assert_ok!(stake(VAL_B, 100));
+        assert_ok!(Delegation::join(
+            signed(OWNER_C),
+            VAL_C,
+            1_000,
+            Perbill::zero()
+        ));
+        assert_ok!(stake(VAL_C, 100));
+        assert_ok!(Delegation::leave(signed(OWNER_C), VAL_C));
+        assert_ok!(Delegation::join(signed(6), 16, 1_000, Perbill::zero()));
+        assert_noop!(stake(16, 100), Error::<Test>::TooManyDelegations);
+    });
+}

@@ -1,0 +1,143 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Over any table and any availabilities: no way to present a GPU pays more than to
+//! present it as it is.
+
+use crate::{ByTier, Floor, Tier, TierState, Tiers, mock::*};
+use proptest::prelude::*;
+use sp_runtime::{FixedU128, Perbill};
+use tokenomics_primitives::tiers;
+
+/// What dividing a GPU may gain by rounding alone, in units of 10⁻⁹ NI and a round of
+/// 300 NI: a unit for each tier whose credit is rounded up, and what is rounded off
+/// the weights.
+const ROUNDING: Balance = 32;
+
+/// A network, and how one GPU of it is presented.
+#[derive(Clone, Debug)]
+struct Case {
+    table: ByTier<TierState>,
+    now: u64,
+    reference: u128,
+    /// Everybody else's GPUs.
+    others: Vec<u64>,
+    /// The GPU.
+    whole: u64,
+    /// What it is presented as: not more than it is.
+    parts: Vec<u64>,
+}
+
+fn any_table() -> impl Strategy<Value = ByTier<TierState>> {
+    let row = (
+        1u64..40_000,
+        0u128..3_000,
+        1u32..60,
+        0u64..125_000,
+        500u128..=2_000,
+    );
+    prop::collection::vec(row, 1..=16).prop_map(|rows| {
+        let (mut gops, mut milli, mut decay, mut introduced_at) = (1_000, 100, 999_999_999, 0);
+        let states = rows
+            .into_iter()
+            .map(|(wider, richer, slower, later, available)| {
+                gops += wider;
+                milli += richer;
+                decay -= slower * 1_000_000;
+                introduced_at += later;
+                let mut state = TierState::new(Tier {
+                    floor: Floor { gops, gib: 0 },
+                    multiplier: FixedU128::from_rational(milli, 1_000),
+                    decay: Perbill::from_parts(decay),
+                    introduced_at,
+                    target: 1,
+                });
+                state.availability.factor = FixedU128::from_rational(available, 1_000);
+                state
+            });
+        let states: Vec<_> = states.collect();
+        ByTier::try_from(states).expect("at most sixteen rows")
+    })
+}
+
+/// A table whose decays are slow enough for several rows to have something left.
+fn slower(mut table: ByTier<TierState>, per_mille: u32) -> ByTier<TierState> {
+    let rows = u32::try_from(table.len()).expect("sixteen at most");
+    for (row, state) in (0..).zip(table.iter_mut()) {
+        state.tier.decay = Perbill::from_parts((rows - row) * per_mille * 100_000 + 1);
+    }
+    table
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    (
+        (any_table(), 1u32..100),
+        2_000_000u64..4_000_000,
+        prop_oneof![Just(1u128), 1_000u128..100_000_000],
+        prop::collection::vec(1_000u64..1_000_000, 0..6),
+        2_000u64..1_000_000,
+        prop::collection::vec(1u64..100, 1..5),
+    )
+        .prop_map(|((table, decay), now, reference, others, whole, parts)| {
+            let sum: u64 = parts.iter().sum();
+            Case {
+                table: slower(table, decay),
+                now,
+                reference,
+                others,
+                whole,
+                parts: parts.into_iter().map(|part| whole * part / sum).collect(),
+            }
+        })
+}
+
+/// What the GPUs of a miner earn together.
+fn earns(case: &Case, gpus: &[u64]) -> Balance {
+    genesis(tiers()).execute_with(|| {
+        let rows: Vec<_> = case.table.iter().map(|state| state.tier).collect();
+        assert_eq!(tiers::check(&rows, case.now), Ok(()));
+        Tiers::<Test>::put(case.table.clone());
+        Parameters::mutate(|all| all.reference_weight = case.reference * GOPS);
+        System::set_block_number(case.now);
+        for (hotkey, gops) in (0..).zip(gpus) {
+            note(hotkey, 1, *gops);
+        }
+        for (hotkey, gops) in (100..).zip(&case.others) {
+            note(hotkey, 1, *gops);
+        }
+        settle(1);
+        check();
+        (0..100)
+            .map(|hotkey| Emission::pending_pay(&hotkey, 0))
+            .sum()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn from_splitting_slicing_or_throttling(case in case()) {
+        let whole = earns(&case, &[case.whole]);
+        let sliced = earns(&case, &case.parts);
+        prop_assert!(sliced <= whole + ROUNDING, "sliced: {} for {}", sliced, whole);
+        let throttled = earns(&case, &case.parts[..1]);
+        prop_assert!(throttled <= whole + ROUNDING, "throttled: {} for {}", throttled, whole);
+    }
+}
+
+#[test]
+fn a_table_that_would_pay_for_throttling_is_refused() {
+    // What the order of introduction is for: were the lower row the newer, its GPUs
+    // would have all of their worth left and the higher row's half of it. A miner
+    // who is the whole network would earn twice as much throttled.
+    let row = |gops, percent, decay, introduced_at| Tier {
+        introduced_at,
+        ..tier(gops, percent, decay, 1)
+    };
+    let table = [row(1_000, 10, 3, 100), row(5_000, 100, 2, 50)];
+    assert_eq!(
+        tiers::check(&table, 100),
+        Err(tiers::TableError::IntroductionOrder)
+    );
+}
