@@ -147,6 +147,7 @@ impl pallet_session::SessionManager<AccountId> for ElectedValidators {
     /// change: a set that is given counts as a new one for GRANDPA.
     fn new_session(planned: SessionIndex) -> Option<Vec<AccountId>> {
         <Delegation as pallet_session::SessionManager<_>>::new_session(planned)
+            .filter(|chosen| *chosen != Self::planned_last())
             .or_else(|| Self::must_note(planned).then(Self::planned_last))
     }
 
