@@ -33,6 +33,12 @@ fn add(to: &mut u128, amount: u128, message: &'static str) -> Result<(), TryRunt
     Ok(())
 }
 
+/// One more.
+fn count(number: &mut u32) -> Result<(), TryRuntimeError> {
+    *number = number.checked_add(1).ok_or("2: a number overflows")?;
+    Ok(())
+}
+
 impl<T: Config> Pallet<T> {
     /// Checks every invariant of the crate's documentation.
     ///
@@ -52,16 +58,16 @@ impl<T: Config> Pallet<T> {
                 let amount = delegation.amount().ok_or("2: a stake overflows")?;
                 ensure!(amount > 0, "2: a delegation of nothing");
                 add(&mut own_stake, amount, "2: an account's stake overflows")?;
-                sum.stakers = sum.stakers.saturating_add(1);
+                count(&mut sum.stakers)?;
                 add(&mut sum.active, delegation.active, "2: a sum overflows")?;
                 if let Some(pending) = delegation.pending {
                     if pending.cohort < validator.cohort {
                         add(&mut sum.active, pending.amount, "2: a sum overflows")?;
-                        let count = cohorts.entry((hotkey.clone(), pending.cohort)).or_default();
-                        *count = count.saturating_add(1);
+                        let pointing = cohorts.entry((hotkey.clone(), pending.cohort)).or_default();
+                        count(pointing)?;
                     } else {
                         add(&mut sum.pending, pending.amount, "2: a sum overflows")?;
-                        sum.pending_stakers = sum.pending_stakers.saturating_add(1);
+                        count(&mut sum.pending_stakers)?;
                     }
                 }
             }
@@ -70,7 +76,7 @@ impl<T: Config> Pallet<T> {
                 add(&mut held, entry.amount, "1: an account's stake overflows")?;
                 if entry.own {
                     let sum = sums.entry(entry.validator.clone()).or_default();
-                    sum.own_unbondings = sum.own_unbondings.saturating_add(1);
+                    count(&mut sum.own_unbondings)?;
                 }
             }
             ensure!(

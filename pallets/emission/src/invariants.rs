@@ -48,6 +48,10 @@ impl<T: Config> Pallet<T> {
             "2: a round credits more than was paid in"
         );
         ensure!(
+            round.weight <= round.reference,
+            "2: a round has earned more than its budget"
+        );
+        ensure!(
             slot == Self::slot(round.window),
             "3: a round stands in another window's slot"
         );

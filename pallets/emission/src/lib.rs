@@ -71,7 +71,8 @@
 //!
 //! 1. The pot holds its endowment and, over all live rounds, credited − claimed
 //!    (more only when somebody sent it a gift).
-//! 2. Of each round: claimed ≤ credited ≤ drawn + minted.
+//! 2. Of each round: claimed ≤ credited ≤ drawn + minted, and weight ≤ reference,
+//!    so that no more than a budget was paid in.
 //! 3. A round stands in the slot of its window, window modulo `ClaimRounds`.
 //! 4. By tier, the GOPS of the running round are the sum over the results of its
 //!    window, of which a GPU has one at most.

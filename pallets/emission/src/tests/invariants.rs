@@ -68,6 +68,12 @@ fn claimed_is_at_most_credited_is_at_most_paid_in() {
     breaks("2:", || {
         Rounds::<Test>::mutate(1, |round| {
             let round = round.as_mut().unwrap();
+            round.weight = round.reference + 1;
+        });
+    });
+    breaks("2:", || {
+        Rounds::<Test>::mutate(1, |round| {
+            let round = round.as_mut().unwrap();
             round.claimed = round.credited + 1;
         });
     });
