@@ -50,7 +50,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "enable or disable an asset",
-        weight: 8,
+        weight: 40,
         run: toggle_asset,
     },
 ];
@@ -267,7 +267,7 @@ fn toggle_asset(world: &mut World) -> bool {
     let (id, unit) = asset(world);
     let asset = AssetKind::WithId(id);
     let enabled = Buyback::is_enabled(&asset);
-    if enabled && !world.rng.percent(12) {
+    if enabled && !world.rng.percent(10) {
         return false;
     }
     if enabled == world.rng.percent(85) {
