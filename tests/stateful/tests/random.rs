@@ -39,7 +39,6 @@ fn three_thousand_steps_break_nothing() {
         "a reveal is refused, and the bond slashed",
         "a missed reveal is reported",
         "a lapsed lease is begun anew",
-        "the pool refuses a proof call",
         "a slice is bought and burned",
         "a staker is paid",
         "a referendum is enacted",
