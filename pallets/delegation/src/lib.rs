@@ -309,8 +309,13 @@ pub mod pallet {
                     result.err()
                 );
             }
-            // A round begins with the first session, and with it that stake is active.
-            CurrentState::<T>::mutate(|state| state.round = 1);
+            // A round begins with the first session, and with it that stake is active,
+            // whichever pallet's genesis is built first.
+            CurrentState::<T>::mutate(|state| {
+                if let Some(next) = state.round.checked_add(1) {
+                    state.round = next;
+                }
+            });
         }
     }
 

@@ -4,11 +4,17 @@
 //! Tests of the pallets tied together. Blocks are made as a node makes them:
 //! with BABE's claim of the slot, the timestamp and signed transactions.
 
+mod bridge;
 mod chain;
+mod equivocation;
 mod fees;
 mod filter;
 mod genesis;
+mod issuance;
 mod randomness;
+mod referendum;
+mod revenue;
 mod sessions;
 mod settings;
+mod staking;
 mod window;
