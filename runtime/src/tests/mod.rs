@@ -4,6 +4,7 @@
 //! Tests of the pallets tied together. Blocks are made as a node makes them:
 //! with BABE's claim of the slot, the timestamp and signed transactions.
 
+mod api;
 mod chain;
 mod fees;
 mod filter;
