@@ -1,0 +1,77 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! A long run, or one seed again.
+
+use clap::Parser;
+use stateful::run_with;
+use std::{process::ExitCode, time::Instant};
+
+/// Drives the assembled runtime with random calls and jumps in time, checks every
+/// invariant after each step, and prints what was tried and reached.
+#[derive(Parser)]
+struct Arguments {
+    /// How many steps.
+    #[arg(long, default_value_t = 100_000)]
+    steps: u64,
+    /// Decides the run.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Fails unless at least so many calls in a hundred succeed, each call is made
+    /// at least so often (below), and every path is taken.
+    #[arg(long)]
+    demand: bool,
+    /// How often each call must be made, with --demand.
+    #[arg(long, default_value_t = 500)]
+    each: u64,
+}
+
+/// The part of all calls that must succeed, in percent.
+const SUCCEEDING: u64 = 60;
+/// Steps between two lines of progress.
+const PROGRESS: u64 = 10_000;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let began = Instant::now();
+    let outcome = run_with(arguments.seed, arguments.steps, |step, _| {
+        if step.is_multiple_of(PROGRESS) {
+            eprintln!("step {step} after {} s", began.elapsed().as_secs());
+        }
+    });
+    let report = match outcome {
+        Ok(report) => report,
+        Err(violation) => {
+            eprintln!("{violation}");
+            return ExitCode::FAILURE;
+        }
+    };
+    println!("seed {}: {report}", arguments.seed);
+    if !arguments.demand {
+        return ExitCode::SUCCESS;
+    }
+    let (calls, succeeded) = report.total();
+    let mut wanting: Vec<String> = report
+        .calls
+        .iter()
+        .filter(|(_, tried)| tried.calls < arguments.each)
+        .map(|(call, tried)| format!("{call} was made {} times only", tried.calls))
+        .collect();
+    wanting.extend(
+        report
+            .missing()
+            .into_iter()
+            .map(|path| format!("never: {path}")),
+    );
+    if succeeded * 100 < calls * SUCCEEDING {
+        wanting.push(format!("only {succeeded} of {calls} calls succeeded"));
+    }
+    for what in &wanting {
+        eprintln!("{what}");
+    }
+    if wanting.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
