@@ -17,6 +17,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
+use frame_support::traits::Get;
 use pallet_buyback::{BuybackTotals, Ledger, Quote};
 use pallet_delegation::Unbonding;
 use pallet_emission::{RoundRecord, RunningRound, TierState};
@@ -145,7 +146,7 @@ pub struct ValidatorReport {
     pub active: Balance,
     /// The part of its rewards that is its owner's before stake is counted.
     pub commission: Perbill,
-    /// Whether it is in the set last chosen.
+    /// Whether it validates in the running session.
     pub elected: bool,
 }
 
@@ -404,7 +405,7 @@ pub(crate) fn gpus(hotkey: &AccountId, from: u32, limit: u32) -> Page<GpuReport>
 /// See [`TokenomicsApi::validators`].
 pub(crate) fn validators(from: u32, limit: u32) -> Page<ValidatorReport> {
     let session = pallet_delegation::CurrentState::<Runtime>::get().session;
-    let elected = pallet_delegation::Elected::<Runtime>::get();
+    let elected = crate::Session::validators();
     let candidates = Delegation::candidates();
     let listed: Vec<_> = candidates
         .into_iter()
