@@ -72,7 +72,7 @@ fn next_block<T: Config>() {
 }
 
 fn stake<T: Config>() -> BalanceOf<T> {
-    1_000_000u32.into()
+    1_000_000_000u32.into()
 }
 
 fn last<T: Config>(polls: &[PollIndexOf<T>]) -> Result<PollIndexOf<T>, BenchmarkError> {

@@ -8,6 +8,8 @@ use crate::{
     AccountId, Authorship, Balance, Balances, Delegation, EXISTENTIAL_DEPOSIT, NI, Registration,
     Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, Supply, System, settings,
 };
+#[cfg(feature = "runtime-benchmarks")]
+use frame_support::traits::{OnUnbalanced, fungible::Balanced};
 use frame_support::{
     PalletId, parameter_types,
     traits::{ConstU8, ConstU32, ConstU128, Get, VariantCountOf},

@@ -234,7 +234,18 @@ impl pallet_governance::Stakes<AccountId, BlockNumber> for StakedTao {
 
     #[cfg(feature = "runtime-benchmarks")]
     fn set_voting_stake(who: &AccountId, stake: Balance) {
-        Delegation::set_voting_stake(who, stake);
+        use frame_support::traits::fungibles::Inspect;
+        use pallet_delegation::BenchmarkHelper;
+
+        let validator = Delegation::choose(false)
+            .into_iter()
+            .next()
+            .expect("the preset has a validator");
+        // What keeps the account alive cannot be held.
+        let kept = crate::Assets::minimum_balance(super::market::TAO);
+        super::staking::EndowTao::endow(who, stake + kept);
+        Delegation::stake(RuntimeOrigin::signed(who.clone()), validator, stake)
+            .expect("a benchmark's account can stake");
     }
 }
 

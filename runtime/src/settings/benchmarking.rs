@@ -22,7 +22,7 @@ mod benches {
                 frame_support::traits::dynamic_params::AggregatedKeyValue::into_parts(stored);
             pallet_parameters::Parameters::<T>::set(key, value);
         }
-        let mut parameters = defaults::window();
+        let mut parameters: WindowParameters = parameters::Window::get();
         parameters.work += 1;
         let origin = T::ParametersOrigin::try_successful_origin()
             .map_err(|()| BenchmarkError::Weightless)?;

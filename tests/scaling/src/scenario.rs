@@ -163,8 +163,8 @@ impl Scenario {
         self.counts.insert(what, counts);
     }
 
-    /// Lets time pass to the block before the next phase.
-    fn to_the_end_of_the_phase(&mut self) {
+    /// Lets time pass to the last block of the phase.
+    fn end_the_phase(&mut self) {
         let last = match CurrentWindow::<Runtime>::get() {
             None => IdleSince::<Runtime>::get() + settings::window().max_gap - 1,
             Some(window) => match window.phase {
@@ -181,7 +181,7 @@ impl Scenario {
     }
 
     fn next_phase(&mut self) {
-        self.to_the_end_of_the_phase();
+        self.end_the_phase();
         self.block(1);
     }
 
@@ -269,7 +269,7 @@ impl Scenario {
                 gpu: 0,
             },
         );
-        self.to_the_end_of_the_phase();
+        self.end_the_phase();
         self.count_block("block: a window opens", 1);
         let proofs = MINERS.map(|who| (who, self.compute(who)));
         let [honest, liar, others @ ..] = &proofs;
@@ -283,9 +283,9 @@ impl Scenario {
         }
         crowd::commit(self.size);
         self.count_block("block: commits are taken", 1);
-        self.to_the_end_of_the_phase();
+        self.end_the_phase();
         self.count_block("block: the deadline has passed", 1);
-        self.to_the_end_of_the_phase();
+        self.end_the_phase();
         self.count_block("block: the samples are drawn", 1);
 
         self.set_capacity(u32::MAX);
@@ -309,7 +309,7 @@ impl Scenario {
             },
         );
         self.set_capacity(u32::MAX);
-        self.to_the_end_of_the_phase();
+        self.end_the_phase();
         self.count_block("block: a window closes and its round is settled", 1);
     }
 
@@ -532,6 +532,20 @@ impl Scenario {
             StakeCall::claim_commission {
                 hotkey: alice.clone(),
             },
+        );
+        // What came before has become active with the session that has just begun.
+        let stake = StakeCall::stake {
+            validator: alice.clone(),
+            amount: 10 * TAO_UNIT,
+        };
+        self.call(Who::Other, stake.clone());
+        self.chain.skip(EPOCH);
+        self.block(1);
+        self.reward();
+        self.count(
+            "delegation.stake, where earlier stake has become active",
+            Who::Other,
+            stake,
         );
         self.count(
             "delegation.unstake",

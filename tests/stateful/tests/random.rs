@@ -9,7 +9,10 @@ use ni_runtime::{Balances, NI, Runtime, configs::proof::CLAIM_ROUNDS};
 use stateful::{PATHS, run, run_with};
 
 /// Seeds and steps of runs in which something did not hold once.
-const REGRESSIONS: &[(u64, u64)] = &[];
+const REGRESSIONS: &[(u64, u64)] = &[
+    // What is owed was summed over validators whose last round was not settled.
+    (1, 1_000),
+];
 
 #[test]
 fn three_thousand_steps_break_nothing() {
@@ -36,7 +39,6 @@ fn three_thousand_steps_break_nothing() {
         "a reveal is refused, and the bond slashed",
         "a missed reveal is reported",
         "a lapsed lease is begun anew",
-        "the pool refuses a proof call",
         "a slice is bought and burned",
         "a staker is paid",
         "a referendum is enacted",

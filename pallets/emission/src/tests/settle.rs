@@ -246,7 +246,7 @@ fn every_halving_comes_at_its_unit() {
     let cap = 21_000_000 * NI;
     for n in 1..=54 {
         let boundary = cap - (cap >> n);
-        let after = |halvings: u32| (cap / 4 >> halvings).max(1);
+        let after = |halvings: u32| ((cap / 4) >> halvings).max(1);
         assert_eq!(rate(boundary - 1), after(n - 1), "a unit before the {n}th");
         assert_eq!(rate(boundary), after(n), "at the {n}th");
         if n < 54 {

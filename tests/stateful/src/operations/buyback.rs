@@ -50,7 +50,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "enable or disable an asset",
-        weight: 8,
+        weight: 40,
         run: toggle_asset,
     },
 ];
@@ -207,6 +207,15 @@ fn start_price(id: bridge::AssetId) -> Balance {
     if id == TAO { 50 } else { 500 }
 }
 
+/// What the pool began with of the asset.
+fn start_reserve(id: bridge::AssetId) -> Balance {
+    if id == TAO {
+        200 * TAO_UNIT
+    } else {
+        20_000 * USD_UNIT
+    }
+}
+
 fn add_liquidity(world: &mut World) -> bool {
     let (id, unit) = asset(world);
     let who = world.any_owner();
@@ -267,7 +276,7 @@ fn toggle_asset(world: &mut World) -> bool {
     let (id, unit) = asset(world);
     let asset = AssetKind::WithId(id);
     let enabled = Buyback::is_enabled(&asset);
-    if enabled && !world.rng.percent(12) {
+    if enabled && !world.rng.percent(10) {
         return false;
     }
     if enabled == world.rng.percent(85) {
@@ -275,7 +284,8 @@ fn toggle_asset(world: &mut World) -> bool {
     } else {
         let min_reserve = match world.rng.below(8) {
             0 => 0,
-            _ => unit,
+            // Sometimes more than the pool began with.
+            _ => start_reserve(id) * (1 + world.rng.below(15)) / 10,
         };
         let terms = AssetTerms {
             reference_price: FixedU128::from_u32(u32::try_from(start_price(id)).unwrap_or(1)),

@@ -227,7 +227,7 @@ fn refund(world: &mut World) -> bool {
             {
                 Some((poll, decision.is_some()))
             }
-            _ => any.then(|| (poll, poll % 2 == 0)),
+            _ => any.then_some((poll, poll % 2 == 0)),
         })
         .collect();
     let Some((index, decision)) = world.rng.pick(&over).copied() else {
