@@ -11,6 +11,8 @@ use ni_worker::{
 };
 use test_network::{Follower, Miner, Prover};
 
+use crate::economy::Economy;
+
 /// What the chain decided about a miner in a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
@@ -44,6 +46,20 @@ pub(crate) struct Row {
     pub(crate) slashed: u128,
 }
 
+impl Row {
+    /// Whether a reveal of it was refused.
+    pub(crate) fn was_refused(&self) -> bool {
+        self.windows
+            .values()
+            .any(|entry| matches!(entry.verdict, Verdict::Refused(_)))
+    }
+
+    /// What it was paid, in all.
+    pub(crate) fn paid(&self) -> u128 {
+        self.windows.values().map(|entry| entry.paid).sum()
+    }
+}
+
 /// The state of the demo.
 #[derive(Clone, Debug)]
 pub(crate) struct Board {
@@ -52,6 +68,8 @@ pub(crate) struct Board {
     pub(crate) current: Option<u32>,
     /// Windows whose round is settled, in order.
     pub(crate) settled: BTreeSet<u32>,
+    /// Revenue, stake and decisions.
+    pub(crate) economy: Economy,
     read: usize,
 }
 
@@ -80,6 +98,7 @@ impl Board {
             phase: "waiting for the first window".to_owned(),
             current: None,
             settled: BTreeSet::new(),
+            economy: Economy::default(),
             read: 0,
         })
     }
@@ -112,6 +131,14 @@ impl Board {
                 })
             })
             .collect()
+    }
+
+    /// Whether every dishonest miner was found out at least once.
+    pub(crate) fn all_refused(&self) -> bool {
+        self.rows
+            .iter()
+            .filter(|row| !row.honest)
+            .all(Row::was_refused)
     }
 
     /// Whether every honest miner has its pay of the first `rounds` full rounds.
@@ -274,7 +301,7 @@ impl Board {
                     Amount(*amount)
                 ))
             }
-            _ => None,
+            event => self.economy.note(event),
         }
     }
 }

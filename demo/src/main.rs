@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! The main job, end to end, in one command: a new chain, two honest miners of
-//! different power and a cheat; every block's events in a live table; and after
-//! two full rounds who was paid, who was slashed, and whether the supply adds
-//! up. Ends with 0 only if all of it held.
+//! different power and a cheat; beside them revenue that buys NI back, a delegator
+//! and a referendum; every block's events in a live table; and after two full
+//! rounds who was paid, who was slashed, what was bought and burned, what was
+//! decided, and whether the supply adds up. Ends with 0 only if all of it held.
 
+mod acts;
 mod board;
+mod economy;
 mod show;
 mod summary;
 
@@ -14,15 +17,20 @@ use std::{process::ExitCode, time::Duration};
 
 use anyhow::{Context, bail};
 use clap::Parser;
-use ni_worker::chain::{calls, keys};
+use ni_worker::chain::{ChainError, Included, calls, keys};
 use test_network::{Follower, Miner, Node, Process, Prover};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    task::JoinHandle,
+};
 
 use board::Board;
 use show::Show;
-use summary::Summary;
+use summary::{State, Summary};
 
-/// Full rounds after which it ends.
+/// Full rounds after which it ends, or one more: in one of 256 windows all samples
+/// of who skips half of its tiles fall on the other half, and who was not paid for
+/// its stake in the last round is in the next.
 const ROUNDS: usize = 2;
 
 /// Blocks of a second each within which they have to be done.
@@ -34,7 +42,8 @@ const PAY_LIMIT: u64 = 10;
 /// Exit code after being interrupted, as shells have it.
 const INTERRUPTED: u8 = 130;
 
-/// Runs a chain with honest miners and a cheat, and shows who is paid.
+/// Runs a chain with honest miners and a cheat, revenue, a delegator and a
+/// referendum, and shows who is paid, what is burned and what is decided.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 struct Arguments {
@@ -120,7 +129,13 @@ async fn run() -> anyhow::Result<(bool, Node)> {
     let mut follower = Follower::start(node.connect().await?).await?;
     let mut board = Board::new(&miners)?;
     let show = Show::start();
-    let played = play(&mut follower, &mut board, &show, &mut node, &mut processes).await;
+    let mut acts = tokio::spawn(acts::perform(follower.chain().clone()));
+    let mut stage = Stage {
+        node: &mut node,
+        processes: &mut processes,
+        acts: &mut acts,
+    };
+    let played = play(&mut follower, &mut board, &show, &mut stage).await;
     if let Err(error) = played {
         show.end();
         print_logs(&processes);
@@ -131,31 +146,67 @@ async fn run() -> anyhow::Result<(bool, Node)> {
     }
     collect_pay(&mut follower, &mut board, &show, &miners).await?;
     show.end();
-    let summary = Summary::new(&follower, &board, ROUNDS);
+    let last = follower.chain().at(follower.last().hash).await?;
+    let state = State {
+        buyback: last.buyback().await?,
+        base: last.hyperparameters().await?.emission_base(),
+    };
+    let summary = Summary::new(&follower, &board, ROUNDS, state)?;
     println!("{summary}");
     Ok((summary.holds(), node))
 }
 
-/// Follows the chain until there are enough full rounds.
+/// What must keep running.
+struct Stage<'a> {
+    node: &'a mut Node,
+    processes: &'a mut [Process],
+    acts: &'a mut JoinHandle<anyhow::Result<()>>,
+}
+
+/// Follows the chain until there are enough full rounds and all else is done.
 async fn play(
     follower: &mut Follower,
     board: &mut Board,
     show: &Show,
-    node: &mut Node,
-    processes: &mut [Process],
+    stage: &mut Stage<'_>,
 ) -> anyhow::Result<()> {
-    while board.full_rounds().len() < ROUNDS {
+    let mut acted = false;
+    loop {
         next_block(follower, board, show).await?;
-        if follower.last().number > LIMIT {
-            bail!("no {ROUNDS} full rounds within {LIMIT} blocks");
+        if !acted && stage.acts.is_finished() {
+            (&mut *stage.acts).await??;
+            acted = true;
         }
-        for process in std::iter::once(node.process()).chain(&mut *processes) {
+        let rounds = board.full_rounds().len();
+        let economy = &board.economy;
+        if rounds > ROUNDS
+            || rounds == ROUNDS
+                && acted
+                && board.all_refused()
+                && economy.has_bought()
+                && economy.enacted
+                && earnings(follower).await? > 0
+        {
+            return Ok(());
+        }
+        if follower.last().number > LIMIT {
+            bail!("{rounds} of {ROUNDS} full rounds within {LIMIT} blocks, or the rest not done");
+        }
+        for process in std::iter::once(stage.node.process()).chain(&mut *stage.processes) {
             if let Some(status) = process.ended()? {
                 bail!("{} ended with {status}{}", process.name(), process.tail());
             }
         }
     }
-    Ok(())
+}
+
+/// What the delegator could claim at the last block read.
+async fn earnings(follower: &Follower) -> anyhow::Result<u128> {
+    let last = follower.chain().at(follower.last().hash).await?;
+    let delegations = last.delegations(&acts::delegator()?).await?;
+    Ok(delegations
+        .first()
+        .map_or(0, |delegation| delegation.claimable))
 }
 
 /// Reads the next block and shows what it brought.
@@ -166,8 +217,20 @@ async fn next_block(follower: &mut Follower, board: &mut Board, show: &Show) -> 
     Ok(())
 }
 
+/// Waits for the claim of what somebody has earned.
+async fn take(
+    claim: impl Future<Output = Result<Included, ChainError>>,
+    who: &str,
+) -> anyhow::Result<()> {
+    tokio::time::timeout(Duration::from_secs(30), claim)
+        .await
+        .context("a claim is not taken")?
+        .with_context(|| format!("{who} cannot claim what it has earned"))?;
+    Ok(())
+}
+
 /// The pay of one round comes with the commit to the next; that of the last
-/// one is claimed here.
+/// one, and that of stake, is claimed here.
 async fn collect_pay(
     follower: &mut Follower,
     board: &mut Board,
@@ -177,16 +240,19 @@ async fn collect_pay(
     for miner in miners.iter().filter(|miner| board::is_honest(miner)) {
         let owner = keys::development(&miner.owner)?;
         let call = calls::claim(miner.account()?, 0);
-        tokio::time::timeout(
-            Duration::from_secs(30),
-            follower.chain().call(&call, &owner),
-        )
-        .await
-        .context("a claim is not taken")?
-        .with_context(|| format!("{} cannot claim the last round's pay", miner.name))?;
+        take(follower.chain().call(&call, &owner), &miner.name).await?;
     }
+    let delegator = keys::development(acts::DELEGATOR)?;
+    let earns = earnings(follower).await? > 0;
+    if earns {
+        let call = calls::claim_rewards(acts::validator()?);
+        take(follower.chain().call(&call, &delegator), "the delegator").await?;
+    }
+    let account = delegator.public_key().0;
     let limit = follower.last().number + PAY_LIMIT;
-    while !board.all_paid(ROUNDS) && follower.last().number < limit {
+    while follower.last().number < limit
+        && !(board.all_paid(ROUNDS) && earns == board.economy.claimed.contains_key(&account))
+    {
         next_block(follower, board, show).await?;
     }
     Ok(())

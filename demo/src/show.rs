@@ -57,14 +57,15 @@ fn render(board: &Board, follower: &Follower) -> String {
         .current
         .map_or(String::new(), |window| format!("window {window}, "));
     format!(
-        "\nblock {}   {window}{}\nissued {}, minted {}, burned {}, recycled {}, supply adds up at \
-         every block\n{}",
+        "\nblock {}   {window}{}\nissued {}, minted {}, burned {}, recycled {}, bought and \
+         burned with revenue {}, supply adds up at every block\n{}",
         last.number,
         board.phase,
         Amount(ledger.issuance()),
         Amount(ledger.minted),
         Amount(ledger.total_burned()),
         Amount(ledger.total_recycled()),
+        Amount(board.economy.bought()),
         table(board)
     )
 }
@@ -91,7 +92,6 @@ fn table(board: &Board) -> Table {
 
 fn cells(row: &Row, window: Option<u32>) -> [String; 8] {
     let entry = window.and_then(|window| row.windows.get(&window));
-    let paid = row.windows.values().map(|entry| entry.paid).sum();
     let (commit, verdict, gops, tier) = match entry {
         None => Default::default(),
         Some(entry) => {
@@ -112,7 +112,7 @@ fn cells(row: &Row, window: Option<u32>) -> [String; 8] {
         verdict,
         gops,
         tier,
-        Amount(paid).to_string(),
+        Amount(row.paid()).to_string(),
         Amount(row.slashed).to_string(),
     ]
 }

@@ -6,9 +6,9 @@
 #![allow(missing_docs)]
 
 use crate::{
-    AccountId, Babe, Balance, Block, Executive, Grandpa, Historical, InherentDataExt, Nonce,
-    Runtime, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION, configs,
-    presets,
+    AccountId, Babe, Balance, Block, BlockNumber, Emission, Executive, Grandpa, Historical,
+    InherentDataExt, Nonce, Registration, Runtime, RuntimeGenesisConfig, SessionKeys, System,
+    TransactionPayment, VERSION, configs, presets, tokenomics_api,
 };
 use alloc::vec::Vec;
 use codec::Encode;
@@ -113,6 +113,86 @@ impl_runtime_apis! {
 
         fn decode_session_keys(encoded: Vec<u8>) -> Option<Vec<(Vec<u8>, KeyTypeId)>> {
             SessionKeys::decode_into_raw_public_keys(&encoded)
+        }
+    }
+
+    impl tokenomics_api::TokenomicsApi<Block> for Runtime {
+        fn supply() -> tokenomics_api::SupplyReport {
+            tokenomics_api::supply()
+        }
+
+        fn slot_prices() -> tokenomics_api::SlotPrices {
+            tokenomics_api::slot_prices()
+        }
+
+        fn price(role: pallet_registration::Role, slots: u32) -> Option<Balance> {
+            Registration::quote(role, slots)
+        }
+
+        fn window() -> Option<pallet_proof_of_gpu::Window<BlockNumber>> {
+            pallet_proof_of_gpu::CurrentWindow::<Runtime>::get()
+        }
+
+        fn running_round() -> Option<pallet_emission::RunningRound> {
+            pallet_emission::Running::<Runtime>::get()
+        }
+
+        fn round(window: u32) -> Option<pallet_emission::RoundRecord<Balance>> {
+            Emission::round(window)
+        }
+
+        fn rounds(
+            before: Option<u32>,
+            limit: u32,
+        ) -> tokenomics_api::Page<pallet_emission::RoundRecord<Balance>> {
+            tokenomics_api::rounds(before, limit)
+        }
+
+        fn tiers() -> Vec<tokenomics_api::TierReport> {
+            tokenomics_api::tiers()
+        }
+
+        fn registration(hotkey: AccountId) -> Option<tokenomics_api::RegistrationReport> {
+            tokenomics_api::registration(&hotkey)
+        }
+
+        fn gpu(hotkey: AccountId, gpu: u32) -> Option<tokenomics_api::GpuReport> {
+            tokenomics_api::gpu(&hotkey, gpu)
+        }
+
+        fn gpus(
+            hotkey: AccountId,
+            from: u32,
+            limit: u32,
+        ) -> tokenomics_api::Page<tokenomics_api::GpuReport> {
+            tokenomics_api::gpus(&hotkey, from, limit)
+        }
+
+        fn validators(
+            from: u32,
+            limit: u32,
+        ) -> tokenomics_api::Page<tokenomics_api::ValidatorReport> {
+            tokenomics_api::validators(from, limit)
+        }
+
+        fn delegations(
+            who: AccountId,
+            from: u32,
+            limit: u32,
+        ) -> tokenomics_api::Page<tokenomics_api::DelegationReport> {
+            tokenomics_api::delegations(&who, from, limit)
+        }
+
+        fn stake(who: AccountId) -> tokenomics_api::StakeReport {
+            tokenomics_api::stake(&who)
+        }
+
+        fn buyback() -> tokenomics_api::BuybackReport {
+            tokenomics_api::buyback()
+        }
+
+        fn hyperparameters() -> tokenomics_api::Hyperparameters {
+            tokenomics_api::hyperparameters()
         }
     }
 

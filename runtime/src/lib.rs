@@ -30,7 +30,8 @@
 //! | all | their hyperparameters | `Settings` |
 //!
 //! [`settings`] holds what a chain's genesis decides and referenda change; there is
-//! no Root. [`bridge`] mints what lives on other chains.
+//! no Root. [`bridge`] mints what lives on other chains. [`tokenomics_api`] is what
+//! a node may ask about all of it.
 //! [`presets`] are the genesis states of the chains the node knows by name.
 
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -49,6 +50,7 @@ pub mod presets;
 pub mod settings;
 #[cfg(test)]
 mod tests;
+pub mod tokenomics_api;
 
 use alloc::{borrow::Cow, vec::Vec};
 use sp_runtime::{

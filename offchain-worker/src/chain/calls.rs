@@ -1,12 +1,19 @@
 // Copyright the NI tokenomics developers.
 // SPDX-License-Identifier: Apache-2.0
 
-//! The chain's calls that a worker makes.
+//! The chain's calls that a worker makes, and those of gateways, stakers and voters.
 
 use proof_of_gpu_primitives::Opening as ProtocolOpening;
-use subxt::{dynamic, ext::scale_encode::EncodeAsType, transactions::DynamicPayload};
+use subxt::{
+    dynamic,
+    ext::{scale_encode::EncodeAsType, scale_value::Value},
+    transactions::DynamicPayload,
+};
 
-use super::types::{Bytes32, Role};
+use super::{
+    reports::AssetKind,
+    types::{Bytes32, Role},
+};
 
 /// One GPU's claim in a commit.
 #[derive(Clone, Debug, PartialEq, Eq, EncodeAsType)]
@@ -180,4 +187,209 @@ pub struct Claim {
 /// `Emission.claim`: pays a GPU's last result to its owner, whoever signs.
 pub fn claim(hotkey: Bytes32, gpu: u32) -> DynamicPayload<Claim> {
     dynamic::transaction("Emission", "claim", Claim { hotkey, gpu })
+}
+
+/// Where revenue comes from.
+#[derive(Clone, Debug, PartialEq, Eq, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub enum RevenueSource {
+    /// It was paid in the asset itself.
+    Asset,
+    /// It was paid off the chain, and the gateway settled it in the asset.
+    Fiat {
+        /// The currency by its three capital letters.
+        currency: [u8; 3],
+        /// What was paid, in the currency's smallest unit.
+        minor_units: u128,
+        /// A hash of the payment's documents.
+        reference: Bytes32,
+    },
+}
+
+/// Fields of `Buyback.deposit_revenue`.
+#[derive(Clone, Debug, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub struct DepositRevenue {
+    nonce: u64,
+    asset: AssetKind,
+    amount: u128,
+    source: RevenueSource,
+}
+
+/// `Buyback.deposit_revenue`, signed by the gateway, with its next receipt.
+pub fn deposit_revenue(
+    nonce: u64,
+    asset: AssetKind,
+    amount: u128,
+    source: RevenueSource,
+) -> DynamicPayload<DepositRevenue> {
+    dynamic::transaction(
+        "Buyback",
+        "deposit_revenue",
+        DepositRevenue {
+            nonce,
+            asset,
+            amount,
+            source,
+        },
+    )
+}
+
+/// Fields of `Delegation.stake`.
+#[derive(Clone, Debug, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub struct Stake {
+    validator: Bytes32,
+    amount: u128,
+}
+
+/// `Delegation.stake`, signed by whose TAO it is.
+pub fn stake(validator: Bytes32, amount: u128) -> DynamicPayload<Stake> {
+    dynamic::transaction("Delegation", "stake", Stake { validator, amount })
+}
+
+/// Fields of `Delegation.claim`.
+#[derive(Clone, Debug, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub struct ClaimRewards {
+    validator: Bytes32,
+}
+
+/// `Delegation.claim`, signed by the staker: what it has earned with this validator.
+pub fn claim_rewards(validator: Bytes32) -> DynamicPayload<ClaimRewards> {
+    dynamic::transaction("Delegation", "claim", ClaimRewards { validator })
+}
+
+#[derive(Clone, Debug, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+enum RuntimeParameters {
+    Emission(EmissionParameters),
+}
+
+#[derive(Clone, Debug, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+enum EmissionParameters {
+    Emission(EmissionKey, Option<Value<()>>),
+}
+
+#[derive(Clone, Debug, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+struct EmissionKey;
+
+/// Fields of `Settings.set`.
+#[derive(Clone, Debug, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub struct SetParameters {
+    parameters: RuntimeParameters,
+}
+
+/// `Settings.set`, which a referendum makes: all of the emission's parameters.
+pub fn set_emission(parameters: Value<()>) -> DynamicPayload<SetParameters> {
+    let parameters =
+        RuntimeParameters::Emission(EmissionParameters::Emission(EmissionKey, Some(parameters)));
+    dynamic::transaction("Settings", "set", SetParameters { parameters })
+}
+
+/// Fields of `Preimage.note_preimage`.
+#[derive(Clone, Debug, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub struct NotePreimage {
+    bytes: Vec<u8>,
+}
+
+/// `Preimage.note_preimage`: the bytes of a call to be decided on.
+pub fn note_preimage(bytes: Vec<u8>) -> DynamicPayload<NotePreimage> {
+    dynamic::transaction("Preimage", "note_preimage", NotePreimage { bytes })
+}
+
+#[derive(Clone, Debug, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+enum OriginCaller {
+    Governance(Track),
+}
+
+#[derive(Clone, Debug, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+enum Track {
+    Parameters,
+}
+
+#[derive(Clone, Debug, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+enum Proposal {
+    Lookup { hash: Bytes32, len: u32 },
+}
+
+#[derive(Clone, Debug, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+enum Moment {
+    After(u32),
+}
+
+/// Fields of `Referenda.submit`.
+#[derive(Clone, Debug, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub struct SubmitReferendum {
+    proposal_origin: OriginCaller,
+    proposal: Proposal,
+    enactment_moment: Moment,
+}
+
+/// `Referenda.submit` on the track that sets hyperparameters: the call whose preimage
+/// has this hash and length, as soon as the track allows.
+pub fn submit_referendum(hash: Bytes32, len: u32) -> DynamicPayload<SubmitReferendum> {
+    dynamic::transaction(
+        "Referenda",
+        "submit",
+        SubmitReferendum {
+            proposal_origin: OriginCaller::Governance(Track::Parameters),
+            proposal: Proposal::Lookup { hash, len },
+            enactment_moment: Moment::After(1),
+        },
+    )
+}
+
+/// Fields of `Referenda.place_decision_deposit`.
+#[derive(Clone, Debug, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub struct PlaceDeposit {
+    index: u32,
+}
+
+/// `Referenda.place_decision_deposit`, without which nothing is decided.
+pub fn place_decision_deposit(index: u32) -> DynamicPayload<PlaceDeposit> {
+    dynamic::transaction(
+        "Referenda",
+        "place_decision_deposit",
+        PlaceDeposit { index },
+    )
+}
+
+/// For or against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub enum Side {
+    /// For what is proposed.
+    Aye,
+    /// Against it.
+    Nay,
+}
+
+/// Fields of `Governance.vote`.
+#[derive(Clone, Debug, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub struct Vote {
+    poll: u32,
+    side: Side,
+    amount: Option<u128>,
+}
+
+/// `Governance.vote`, signed by a staker, with all of its voting stake.
+pub fn vote(poll: u32, side: Side) -> DynamicPayload<Vote> {
+    let fields = Vote {
+        poll,
+        side,
+        amount: None,
+    };
+    dynamic::transaction("Governance", "vote", fields)
 }

@@ -8,7 +8,7 @@ use subxt::{
     ext::{scale_decode::DecodeAsType, scale_value::Value},
 };
 
-use super::{ChainError, NiConfig, types::Bytes32};
+use super::{ChainError, NiConfig, reports::AssetKind, types::Bytes32};
 
 /// Declares [`Event`] and decodes each variant from the pallet's event of the
 /// same name, field by field.
@@ -220,6 +220,98 @@ events! {
             window: u32,
             /// How much.
             amount: u128,
+        }
+    }
+    Buyback {
+        /// The gateway paid revenue in.
+        RevenueDeposited {
+            /// The receipt.
+            nonce: u64,
+            /// In which asset.
+            asset: AssetKind,
+            /// How much of it.
+            amount: u128,
+            /// Where it comes from.
+            source: Value<()>,
+        }
+        /// A slice of revenue bought NI, which was burned.
+        SliceBought {
+            /// Of which asset.
+            asset: AssetKind,
+            /// How much of it.
+            spent: u128,
+            /// How much NI.
+            bought: u128,
+            /// What is pending of the asset after it.
+            pending: u128,
+        }
+        /// A slice was due and bought nothing.
+        SliceSkipped {
+            /// Of which asset.
+            asset: AssetKind,
+            /// Why.
+            reason: Value<()>,
+        }
+    }
+    Delegation {
+        /// Stake was put on hold.
+        Staked {
+            /// Whose.
+            who: Bytes32,
+            /// The validator's hotkey.
+            validator: Bytes32,
+            /// How much.
+            amount: u128,
+            /// The session from which it is active.
+            from: u32,
+        }
+        /// The stakers' part of a round is shared by points.
+        RoundRewarded {
+            /// How much.
+            amount: u128,
+        }
+        /// A staker was paid.
+        Claimed {
+            /// Who.
+            who: Bytes32,
+            /// The validator it had staked to.
+            validator: Bytes32,
+            /// How much.
+            amount: u128,
+        }
+    }
+    Preimage {
+        /// A call that can be decided on was stored.
+        Noted {
+            /// Its hash.
+            hash: Bytes32,
+        }
+    }
+    Referenda {
+        /// A referendum was submitted.
+        Submitted {
+            /// Its number.
+            index: u32,
+        }
+    }
+    Governance {
+        /// A vote was cast.
+        Voted {
+            /// Whose.
+            who: Bytes32,
+            /// On what.
+            poll: u32,
+            /// For or against it.
+            side: Value<()>,
+            /// How much stake it weighs.
+            weight: u128,
+        }
+    }
+    Parameters {
+        /// A pallet's hyperparameters were set.
+        Updated {
+            /// Which.
+            key: Value<()>,
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod calls;
 mod error;
 pub mod events;
 pub mod keys;
+pub mod reports;
 pub mod types;
 mod view;
 

@@ -269,44 +269,6 @@ pub struct TierState {
     pub availability: Availability,
 }
 
-/// A GPU's result that waits for its pay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
-#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
-pub struct UnpaidResult {
-    /// The window it was verified in.
-    pub window: u32,
-    /// Its row in the tier table.
-    pub tier: u32,
-    /// What it was verified at.
-    pub gops: u64,
-    /// The most that it may be paid.
-    pub cap: u128,
-}
-
-/// A settled round.
-#[derive(Clone, Debug, PartialEq, Eq, DecodeAsType)]
-#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
-pub struct RoundRecord {
-    /// Its window.
-    pub window: u32,
-    /// What a GOPS earns, by tier, in units of 2⁻⁶⁴.
-    pub rates: Vec<u128>,
-}
-
-impl RoundRecord {
-    /// What a result of this round is paid, rounded down; `None` where the
-    /// amount is out of range.
-    pub fn pay(&self, result: &UnpaidResult) -> Option<u128> {
-        let tier = usize::try_from(result.tier).ok()?;
-        let rate = self.rates.get(tier).copied().unwrap_or_default();
-        let gops = u128::from(result.gops);
-        // The product may pass 128 bits: the rate's halves are taken apart.
-        let fraction = (rate & u128::from(u64::MAX)) * gops;
-        let whole = (rate >> 64).checked_mul(gops)?;
-        Some(whole.checked_add(fraction >> 64)?.min(result.cap))
-    }
-}
-
 /// The name of an enum's variant that was decoded without knowing its type;
 /// the value's text where it is no variant.
 pub fn variant(value: &Value<()>) -> String {
@@ -325,40 +287,5 @@ pub fn variant_with_fields(value: &Value<()>) -> String {
             _ => value.to_string(),
         },
         _ => value.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pay_is_the_rate_rounded_down_and_capped() {
-        let round = RoundRecord {
-            window: 1,
-            rates: vec![0, (3 << 64) + (1 << 63)],
-        };
-        let mut result = UnpaidResult {
-            window: 1,
-            tier: 1,
-            gops: 5,
-            cap: 1_000,
-        };
-        assert_eq!(round.pay(&result), Some(17));
-        result.cap = 16;
-        assert_eq!(round.pay(&result), Some(16));
-        result.tier = 0;
-        assert_eq!(round.pay(&result), Some(0));
-        result.tier = 9;
-        assert_eq!(round.pay(&result), Some(0));
-        let huge = RoundRecord {
-            window: 1,
-            rates: vec![u128::MAX],
-        };
-        result.tier = 0;
-        result.gops = u64::MAX;
-        result.cap = u128::MAX;
-        // (2¹²⁸ − 1)·(2⁶⁴ − 1)/2⁶⁴, rounded down.
-        assert_eq!(huge.pay(&result), Some(u128::MAX - (1 << 64)));
     }
 }

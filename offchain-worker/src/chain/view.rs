@@ -5,29 +5,35 @@
 
 use std::fmt::Display;
 
-use codec::{Decode, Encode};
 use subxt::{
     dynamic,
+    error::RuntimeApiError,
     ext::{
         frame_decode::storage::{IntoDecodableValues, IntoEncodableValues},
         scale_decode::DecodeAsType,
+        scale_encode::EncodeAsFields,
     },
     storage::PrefixOf,
+    transactions::DynamicPayload,
     utils::H256,
 };
 
 use super::{
     At, ChainError, PATIENCE,
     events::Event,
+    reports::{
+        BuybackReport, DelegationReport, GpuReport, Hyperparameters, Page, RegistrationReport,
+        RoundRecord, RunningRound, SlotPrices, SupplyReport, TierReport, ValidatorReport,
+    },
     types::{
-        AccountData, AccountInfo, BeaconState, Bytes32, GpuState, Registration, Role, RoundRecord,
-        SupplyTotals, TierState, UnpaidResult, Window,
+        AccountData, AccountInfo, BeaconState, Bytes32, GpuState, Registration, Role, SupplyTotals,
+        Window,
     },
     within,
 };
 
-/// Bytes of a view function's id.
-const FUNCTION_ID: usize = 32;
+/// Items asked for at once: as many as the chain gives.
+const PAGE: u32 = 64;
 
 /// The chain's state at one block. Every read is of that block, whatever the
 /// chain does meanwhile.
@@ -195,28 +201,172 @@ impl View {
         self.read("Registration", "Hotkeys", (*hotkey,)).await
     }
 
+    /// Asks the runtime's `TokenomicsApi`.
+    ///
+    /// # Errors
+    /// [`ChainError::WrongChain`] where the chain has no such method or it answers
+    /// in another shape, [`ChainError::Rpc`] where the node does not answer.
+    pub async fn ask<Arguments, Answer>(
+        &self,
+        method: &'static str,
+        arguments: Arguments,
+    ) -> Result<Answer, ChainError>
+    where
+        Arguments: IntoEncodableValues,
+        Answer: DecodeAsType,
+    {
+        let call =
+            dynamic::runtime_api_call::<Arguments, Answer>("TokenomicsApi", method, arguments);
+        tokio::time::timeout(PATIENCE, self.at.runtime_apis().call(call))
+            .await
+            .map_err(|_| ChainError::timeout())?
+            .map_err(|error| match error {
+                RuntimeApiError::CannotCallApi(cause) => ChainError::Rpc(cause.to_string()),
+                error => ChainError::WrongChain(format!("TokenomicsApi.{method}: {error}")),
+            })
+    }
+
     /// What registering, or renewing, so many slots costs now, without bonds;
     /// `None` where no call could buy that many.
     ///
     /// # Errors
-    /// [`ChainError::WrongChain`] where the chain does not quote prices.
+    /// As [`Self::ask`].
     pub async fn quote(&self, role: Role, slots: u32) -> Result<Option<u128>, ChainError> {
-        let wrong =
-            |error: &dyn Display| ChainError::WrongChain(format!("Registration.quote: {error}"));
-        let call =
-            dynamic::view_function_call::<_, Option<u128>>("Registration", "quote", (role, slots));
-        // subxt 0.51 forgets that the chain takes a function's arguments as bytes
-        // behind its id, and gives the value as bytes within a result.
-        let functions = self.at.view_functions();
-        let mut call = functions.encode_args(call).map_err(|error| wrong(&error))?;
-        let arguments = call.split_off(FUNCTION_ID.min(call.len()));
-        arguments.encode_to(&mut call);
-        let answer = within(functions.call_raw(Some(&call))).await?;
-        let value = match answer.split_first() {
-            Some((0, mut bytes)) => Vec::<u8>::decode(&mut bytes).map_err(|error| wrong(&error))?,
-            _ => return Err(wrong(&"the chain does not have it")),
-        };
-        Option::<u128>::decode(&mut value.as_slice()).map_err(|error| wrong(&error))
+        self.ask("price", (role, slots)).await
+    }
+
+    /// Every unit of NI.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn supply_report(&self) -> Result<SupplyReport, ChainError> {
+        self.ask("supply", ()).await
+    }
+
+    /// What a place in the network costs now.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn slot_prices(&self) -> Result<SlotPrices, ChainError> {
+        self.ask("slot_prices", ()).await
+    }
+
+    /// The tier table, the lowest floor first.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn tiers(&self) -> Result<Vec<TierReport>, ChainError> {
+        self.ask("tiers", ()).await
+    }
+
+    /// What the running window has verified, once it has anything.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn running_round(&self) -> Result<Option<RunningRound>, ChainError> {
+        self.ask("running_round", ()).await
+    }
+
+    /// Settled rounds, the newest first, of the last `limit` windows.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn rounds(&self, limit: u32) -> Result<Vec<RoundRecord>, ChainError> {
+        let page: Page<RoundRecord> = self.ask("rounds", (None::<u32>, limit)).await?;
+        Ok(page.items)
+    }
+
+    /// How a hotkey is registered.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn registration_report(
+        &self,
+        hotkey: &Bytes32,
+    ) -> Result<Option<RegistrationReport>, ChainError> {
+        self.ask("registration", (*hotkey,)).await
+    }
+
+    /// One GPU of a hotkey; `None` where there is no such slot.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn gpu_report(
+        &self,
+        hotkey: &Bytes32,
+        gpu: u32,
+    ) -> Result<Option<GpuReport>, ChainError> {
+        self.ask("gpu", (*hotkey, gpu)).await
+    }
+
+    /// Every GPU of a hotkey, page by page.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn gpu_reports(&self, hotkey: &Bytes32) -> Result<Vec<GpuReport>, ChainError> {
+        let mut gpus = Vec::new();
+        let mut from = Some(0);
+        while let Some(first) = from {
+            let page: Page<GpuReport> = self.ask("gpus", (*hotkey, first, PAGE)).await?;
+            gpus.extend(page.items);
+            // A page that begins where the last one did would never end.
+            from = page.next.filter(|next| *next > first);
+        }
+        Ok(gpus)
+    }
+
+    /// Every candidate for validating, page by page, the most stake first.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn validators(&self) -> Result<Vec<ValidatorReport>, ChainError> {
+        let mut validators = Vec::new();
+        let mut from = Some(0);
+        while let Some(first) = from {
+            let page: Page<ValidatorReport> = self.ask("validators", (first, PAGE)).await?;
+            validators.extend(page.items);
+            from = page.next.filter(|next| *next > first);
+        }
+        Ok(validators)
+    }
+
+    /// What an account has staked, at most a page.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn delegations(&self, who: &Bytes32) -> Result<Vec<DelegationReport>, ChainError> {
+        let page: Page<DelegationReport> = self.ask("delegations", (*who, 0_u32, PAGE)).await?;
+        Ok(page.items)
+    }
+
+    /// Revenue, and what it bought.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn buyback(&self) -> Result<BuybackReport, ChainError> {
+        self.ask("buyback", ()).await
+    }
+
+    /// What referenda have set.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub async fn hyperparameters(&self) -> Result<Hyperparameters, ChainError> {
+        self.ask("hyperparameters", ()).await
+    }
+
+    /// A call's bytes, as a preimage holds them.
+    ///
+    /// # Errors
+    /// [`ChainError::WrongChain`] where the chain has no such call.
+    pub fn encode_call<Fields: EncodeAsFields>(
+        &self,
+        call: &DynamicPayload<Fields>,
+    ) -> Result<Vec<u8>, ChainError> {
+        self.at
+            .transactions()
+            .call_data(call)
+            .map_err(|error| ChainError::WrongChain(error.to_string()))
     }
 
     /// An account's balance and the number of its calls.
@@ -235,40 +385,6 @@ impl View {
     pub async fn total_issuance(&self) -> Result<u128, ChainError> {
         let issuance = self.read("Balances", "TotalIssuance", ()).await?;
         Ok(issuance.unwrap_or_default())
-    }
-
-    /// A GPU's result that waits for its pay.
-    ///
-    /// # Errors
-    /// As [`Self::read`].
-    pub async fn result(
-        &self,
-        hotkey: &Bytes32,
-        gpu: u32,
-    ) -> Result<Option<UnpaidResult>, ChainError> {
-        self.read("Emission", "Results", (*hotkey, gpu)).await
-    }
-
-    /// The settled round of a window, while results of it can be paid.
-    ///
-    /// # Errors
-    /// As [`Self::read`].
-    pub async fn round(&self, window: u32) -> Result<Option<RoundRecord>, ChainError> {
-        let kept: u32 = self.constant("Emission", "ClaimRounds")?;
-        let place = window.checked_rem(kept).unwrap_or_default();
-        let round: Option<RoundRecord> = self.read("Emission", "Rounds", (place,)).await?;
-        Ok(round.filter(|round| round.window == window))
-    }
-
-    /// The tier table, the lowest floor first.
-    ///
-    /// # Errors
-    /// As [`Self::read`].
-    pub async fn tiers(&self) -> Result<Vec<TierState>, ChainError> {
-        Ok(self
-            .read("Emission", "Tiers", ())
-            .await?
-            .unwrap_or_default())
     }
 
     /// The chain's ledger of its supply.

@@ -3,15 +3,21 @@
 
 //! `ni-worker status`.
 
+use std::collections::BTreeMap;
+
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use proof_of_gpu_primitives::Workload;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::{
     amount::Amount,
     chain::{
-        Chain, ChainError, View, keys,
-        types::{Bytes32, Phase, Registration, Role, SupplyTotals, TierState, Window},
+        Chain, ChainError, keys,
+        reports::{
+            AssetKind, BuybackReport, Due, GpuReport, RegistrationReport, RoundRecord,
+            RunningRound, SlotPrices, SupplyReport, TAO, TierReport, ValidatorReport,
+        },
+        types::{Bytes32, Phase, Window, variant},
     },
     cli::StatusArgs,
     exit::{Exit, Failure, OrExit},
@@ -49,17 +55,8 @@ pub async fn run(args: StatusArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// One GPU of the hotkey.
-struct GpuLine {
-    gpu: u32,
-    bond: u128,
-    committed_in: Option<u32>,
-    resolved: bool,
-    last_verified: Option<u64>,
-    pending_window: Option<u32>,
-    /// Unknown until the round is settled.
-    pending_pay: Option<u128>,
-}
+/// Windows back that settled rounds are shown of.
+const ROUNDS: u32 = 8;
 
 /// Everything that is shown.
 struct Status {
@@ -67,12 +64,15 @@ struct Status {
     genesis: Bytes32,
     block: u64,
     window: Option<Window>,
-    price: Option<u128>,
-    issuance: u128,
-    supply: SupplyTotals,
-    tiers: Vec<TierState>,
-    hotkey: Option<(Bytes32, Option<Registration>)>,
-    gpus: Vec<GpuLine>,
+    prices: SlotPrices,
+    supply: SupplyReport,
+    running: Option<RunningRound>,
+    rounds: Vec<RoundRecord>,
+    tiers: Vec<TierReport>,
+    validators: Vec<ValidatorReport>,
+    buyback: BuybackReport,
+    hotkey: Option<(Bytes32, Option<RegistrationReport>)>,
+    gpus: Vec<GpuReport>,
 }
 
 impl Status {
@@ -81,11 +81,8 @@ impl Status {
         let (hotkey, gpus) = match hotkey {
             None => (None, Vec::new()),
             Some(hotkey) => {
-                let registration = view.registration(&hotkey).await?;
-                let gpus = match &registration {
-                    Some(registration) => gpus(&view, &hotkey, registration).await?,
-                    None => Vec::new(),
-                };
+                let registration = view.registration_report(&hotkey).await?;
+                let gpus = view.gpu_reports(&hotkey).await?;
                 (Some((hotkey, registration)), gpus)
             }
         };
@@ -94,10 +91,13 @@ impl Status {
             genesis: chain.genesis_hash(),
             block: view.number(),
             window: view.window().await?,
-            price: view.quote(Role::Miner, 1).await?,
-            issuance: view.total_issuance().await?,
-            supply: view.supply().await?,
+            prices: view.slot_prices().await?,
+            supply: view.supply_report().await?,
+            running: view.running_round().await?,
+            rounds: view.rounds(ROUNDS).await?,
             tiers: view.tiers().await?,
+            validators: view.validators().await?,
+            buyback: view.buyback().await?,
             hotkey,
             gpus,
         })
@@ -121,11 +121,12 @@ impl Status {
         let tiers: Vec<_> = self
             .tiers
             .iter()
-            .map(|state| {
+            .map(|TierReport { state, effective }| {
                 json!({
                     "floor_gops": state.tier.floor.gops,
                     "multiplier": fixed(state.tier.multiplier),
                     "availability": fixed(state.availability.factor),
+                    "effective": fixed(*effective),
                     "average_gops": state.availability.average.to_string(),
                     "target_gops": state.tier.target.to_string(),
                 })
@@ -134,18 +135,78 @@ impl Status {
         let gpus: Vec<_> = self
             .gpus
             .iter()
-            .map(|line| {
+            .map(|gpu| {
                 json!({
-                    "gpu": line.gpu,
-                    "bond": units(line.bond),
-                    "committed_in": line.committed_in,
-                    "resolved": line.resolved,
-                    "last_verified_gops": line.last_verified,
-                    "pending_window": line.pending_window,
-                    "pending_pay": line.pending_pay.map(units),
+                    "gpu": gpu.gpu,
+                    "bond": units(gpu.bond),
+                    "can_prove": gpu.can_prove,
+                    "committed_in": gpu.commit.as_ref().map(|commit| commit.window),
+                    "resolved": gpu.commit.as_ref().is_none_or(|commit| commit.resolved),
+                    "last_verified_gops": gpu.last_verified,
+                    "pending_window": gpu.pending.map(|pending| pending.window),
+                    "pending_pay": gpu.pending.and_then(|pending| pending.amount).map(units),
                 })
             })
             .collect();
+        let rounds: Vec<_> = self
+            .rounds
+            .iter()
+            .map(|round| {
+                json!({
+                    "window": round.window,
+                    "blocks": round.blocks,
+                    "minted": units(round.minted),
+                    "drawn": units(round.drawn),
+                    "credited": units(round.credited),
+                    "claimed": units(round.claimed),
+                })
+            })
+            .collect();
+        let validators: Vec<_> = self
+            .validators
+            .iter()
+            .map(|validator| {
+                json!({
+                    "hotkey": keys::address(&validator.hotkey),
+                    "owner": keys::address(&validator.owner),
+                    "stake": units(validator.total),
+                    "active": units(validator.active),
+                    "commission": percent(validator.commission),
+                    "elected": validator.elected,
+                })
+            })
+            .collect();
+        let assets: Vec<_> = self
+            .buyback
+            .assets
+            .iter()
+            .map(|revenue| {
+                let (slice, skipped) = match &revenue.quote.slice {
+                    Due::Ok(slice) => (Some(slice), None),
+                    Due::Err(reason) => (None, Some(variant(reason))),
+                };
+                json!({
+                    "asset": revenue.asset.name().0,
+                    "received": units(revenue.ledger.received),
+                    "spent": units(revenue.ledger.spent),
+                    "pending": units(revenue.quote.pending),
+                    "bought": units(revenue.ledger.bought),
+                    "burned": units(revenue.ledger.burned),
+                    "average_price": fixed(revenue.quote.average),
+                    "price": revenue.quote.price.map(fixed),
+                    "average_paid": revenue.average_paid.map(fixed),
+                    "next_slice": slice.map(|slice| units(slice.amount)),
+                    "next_slice_buys": slice.map(|slice| units(slice.expected)),
+                    "no_slice": skipped,
+                })
+            })
+            .collect();
+        let by_source = |parts: &BTreeMap<String, u128>| -> Map<String, Value> {
+            parts
+                .iter()
+                .map(|(source, amount)| (source.clone(), units(*amount)))
+                .collect()
+        };
         let registration = self
             .hotkey
             .as_ref()
@@ -155,16 +216,32 @@ impl Status {
             "genesis": format!("0x{}", hex::encode(self.genesis)),
             "block": self.block,
             "window": window,
-            "price": self.price.map(units),
+            "price": self.prices.miner.map(units),
+            "validator_price": self.prices.validator.map(units),
+            "bond": units(self.prices.bond),
             "supply": {
-                "issuance": units(self.issuance),
-                "minted": units(self.supply.minted()),
-                "burned": units(self.supply.all.total_burned()),
-                "recycled": units(self.supply.all.total_recycled()),
-                "drawn": units(self.supply.all.drawn),
-                "pool": units(self.supply.pool()),
+                "issuance": units(self.supply.issuance),
+                "cap": units(self.supply.cap),
+                "minted": units(self.supply.minted),
+                "burned": units(self.supply.burned),
+                "burned_by": by_source(&self.supply.burned_by),
+                "recycled": units(self.supply.recycled),
+                "recycled_by": by_source(&self.supply.recycled_by),
+                "drawn": units(self.supply.drawn),
+                "pool": units(self.supply.pool),
             },
+            "round": self.running.as_ref().map(|round| json!({
+                "window": round.window,
+                "gops": round.gops.iter().map(|gops| units(*gops)).collect::<Vec<_>>(),
+            })),
+            "rounds": rounds,
             "tiers": tiers,
+            "validators": validators,
+            "buyback": {
+                "bought": units(self.buyback.totals.bought),
+                "burned": units(self.buyback.totals.burned),
+                "assets": assets,
+            },
             "hotkey": self.hotkey.as_ref().map(|(hotkey, _)| keys::address(hotkey)),
             "owner": registration.map(|registration| keys::address(&registration.owner)),
             "expires_at": registration.map(|registration| registration.expires_at),
@@ -194,31 +271,81 @@ impl Status {
                 );
             }
         }
-        let price = self
-            .price
-            .map_or("not for sale".to_owned(), |price| Amount(price).to_string());
-        row("price of a GPU slot", price);
-        row("issuance", Amount(self.issuance).to_string());
-        row("minted ever", Amount(self.supply.minted()).to_string());
-        row("burned", Amount(self.supply.all.total_burned()).to_string());
-        row(
-            "recycled",
-            Amount(self.supply.all.total_recycled()).to_string(),
-        );
-        row("recycle pool", Amount(self.supply.pool()).to_string());
+        let price = |price: Option<u128>| {
+            price.map_or("not for sale".to_owned(), |price| Amount(price).to_string())
+        };
+        row("price of a GPU slot", price(self.prices.miner));
+        row("price of a validator's place", price(self.prices.validator));
+        for (name, amount) in [
+            ("issuance", self.supply.issuance),
+            ("minted ever", self.supply.minted),
+            ("of at most", self.supply.cap),
+            ("burned", self.supply.burned),
+            ("recycled", self.supply.recycled),
+            ("recycle pool", self.supply.pool),
+            ("bought with revenue and burned", self.buyback.totals.burned),
+        ] {
+            row(name, Amount(amount).to_string());
+        }
+        if let Some(round) = self.rounds.first() {
+            row(
+                "last round",
+                format!(
+                    "window {}: {} to miners, {} of it paid",
+                    round.window,
+                    Amount(round.credited),
+                    Amount(round.claimed)
+                ),
+            );
+        }
 
         let mut tiers = Table::new();
         tiers.load_style(UTF8_HORIZONTAL_ONLY);
-        tiers.set_header(["tier", "from GOPS", "multiplier", "availability"]);
-        for (number, state) in self.tiers.iter().enumerate() {
+        tiers.set_header([
+            "tier",
+            "from GOPS",
+            "multiplier",
+            "availability",
+            "a GOPS weighs",
+        ]);
+        for (number, TierReport { state, effective }) in self.tiers.iter().enumerate() {
             tiers.add_row([
                 number.to_string(),
                 state.tier.floor.gops.to_string(),
                 format!("{:.3}", fixed(state.tier.multiplier)),
                 format!("{:.3}", fixed(state.availability.factor)),
+                format!("{:.3}", fixed(*effective)),
             ]);
         }
-        let mut text = format!("{chain}\n{tiers}");
+        let mut validators = Table::new();
+        validators.load_style(UTF8_HORIZONTAL_ONLY);
+        validators.set_header(["validator", "stake", "active", "commission", "elected"]);
+        for validator in &self.validators {
+            let tao = |amount| AssetKind::WithId(TAO).show(amount);
+            validators.add_row([
+                keys::short_address(&validator.hotkey),
+                tao(validator.total),
+                tao(validator.active),
+                format!("{:.1}%", percent(validator.commission)),
+                if validator.elected { "yes" } else { "no" }.to_owned(),
+            ]);
+        }
+        let mut revenue = Table::new();
+        revenue.load_style(UTF8_HORIZONTAL_ONLY);
+        revenue.set_header(["revenue", "spent", "pending", "bought", "next slice"]);
+        for line in &self.buyback.assets {
+            revenue.add_row([
+                line.asset.show(line.ledger.received),
+                line.asset.show(line.ledger.spent),
+                line.asset.show(line.quote.pending),
+                Amount(line.ledger.bought).to_string(),
+                match &line.quote.slice {
+                    Due::Ok(slice) => line.asset.show(slice.amount),
+                    Due::Err(reason) => format!("none: {}", variant(reason)),
+                },
+            ]);
+        }
+        let mut text = format!("{chain}\n{tiers}\n{validators}\n{revenue}");
         if let Some((hotkey, registration)) = &self.hotkey {
             text.push('\n');
             text.push_str(&self.hotkey_table(hotkey, registration.as_ref()));
@@ -226,7 +353,7 @@ impl Status {
         text
     }
 
-    fn hotkey_table(&self, hotkey: &Bytes32, registration: Option<&Registration>) -> String {
+    fn hotkey_table(&self, hotkey: &Bytes32, registration: Option<&RegistrationReport>) -> String {
         let address = keys::address(hotkey);
         let Some(registration) = registration else {
             return format!(
@@ -236,25 +363,27 @@ impl Status {
         let mut gpus = Table::new();
         gpus.load_style(UTF8_HORIZONTAL_ONLY);
         gpus.set_header(["gpu", "bond", "last commit", "verified", "pay to come"]);
-        for line in &self.gpus {
-            let commit = line.committed_in.map_or("none".to_owned(), |window| {
-                let state = if line.resolved {
+        for gpu in &self.gpus {
+            let commit = gpu.commit.as_ref().map_or("none".to_owned(), |commit| {
+                let state = if commit.resolved {
                     "resolved"
                 } else {
                     "unresolved"
                 };
-                format!("window {window}, {state}")
+                format!("window {}, {state}", commit.window)
             });
-            let pay = match (line.pending_window, line.pending_pay) {
-                (None, _) => "none".to_owned(),
-                (Some(window), Some(pay)) => format!("{}, window {window}", Amount(pay)),
-                (Some(window), None) => format!("window {window}, not settled yet"),
-            };
+            let pay = gpu.pending.map_or("none".to_owned(), |pending| {
+                let window = pending.window;
+                pending.amount.map_or_else(
+                    || format!("window {window}, not settled yet"),
+                    |pay| format!("{}, window {window}", Amount(pay)),
+                )
+            });
             gpus.add_row([
-                line.gpu.to_string(),
-                Amount(line.bond).to_string(),
+                gpu.gpu.to_string(),
+                Amount(gpu.bond).to_string(),
                 commit,
-                line.last_verified
+                gpu.last_verified
                     .map_or("never".to_owned(), |gops| format!("{gops} GOPS")),
                 pay,
             ]);
@@ -265,35 +394,6 @@ impl Status {
             registration.expires_at
         )
     }
-}
-
-async fn gpus(
-    view: &View,
-    hotkey: &Bytes32,
-    registration: &Registration,
-) -> Result<Vec<GpuLine>, ChainError> {
-    let mut lines = Vec::with_capacity(registration.bonds.len());
-    for (gpu, bond) in (0..).zip(&registration.bonds) {
-        let state = view.gpu(hotkey, gpu).await?;
-        let pending = view.result(hotkey, gpu).await?;
-        let pending_pay = match &pending {
-            Some(result) => view
-                .round(result.window)
-                .await?
-                .and_then(|round| round.pay(result)),
-            None => None,
-        };
-        lines.push(GpuLine {
-            gpu,
-            bond: *bond,
-            committed_in: state.commit.as_ref().map(|commit| commit.window),
-            resolved: state.commit.as_ref().is_none_or(|commit| commit.resolved),
-            last_verified: state.last_verified,
-            pending_window: pending.map(|result| result.window),
-            pending_pay,
-        });
-    }
-    Ok(lines)
 }
 
 /// A window's phase and the last block of it, where that is known.
@@ -311,8 +411,17 @@ fn fixed(inner: u128) -> f64 {
     inner as f64 / FIXED
 }
 
+/// A part in billionths, in percent.
+fn percent(parts: u32) -> f64 {
+    f64::from(parts) / 1e7
+}
+
 #[cfg(test)]
 mod tests {
+    use crate::chain::reports::{
+        PendingPay, RevenueLedger, RevenueQuote, RevenueReport, Slice, USD,
+    };
+
     use super::*;
 
     fn status() -> Status {
@@ -321,10 +430,16 @@ mod tests {
             genesis: [1; 32],
             block: 7,
             window: None,
-            price: Some(2_500_000_000),
-            issuance: 1,
-            supply: SupplyTotals::default(),
+            prices: SlotPrices {
+                miner: Some(2_500_000_000),
+                ..SlotPrices::default()
+            },
+            supply: SupplyReport::default(),
+            running: None,
+            rounds: Vec::new(),
             tiers: Vec::new(),
+            validators: Vec::new(),
+            buyback: BuybackReport::default(),
             hotkey: Some(([2; 32], None)),
             gpus: Vec::new(),
         }
@@ -340,8 +455,14 @@ mod tests {
             "block",
             "window",
             "price",
+            "validator_price",
+            "bond",
             "supply",
+            "round",
+            "rounds",
             "tiers",
+            "validators",
+            "buyback",
             "hotkey",
             "owner",
             "expires_at",
@@ -350,6 +471,76 @@ mod tests {
             assert!(object.contains_key(key), "{key}");
         }
         assert_eq!(json["price"], "2500000000");
+    }
+
+    #[test]
+    fn the_json_says_what_the_api_said() {
+        let mut status = status();
+        status.gpus = vec![GpuReport {
+            gpu: 3,
+            bond: 5,
+            can_prove: true,
+            commit: None,
+            last_verified: Some(7),
+            pending: Some(PendingPay {
+                window: 9,
+                tier: 0,
+                gops: 7,
+                amount: Some(11),
+            }),
+        }];
+        status.buyback.assets = vec![RevenueReport {
+            asset: AssetKind::WithId(USD),
+            ledger: RevenueLedger {
+                received: 30,
+                spent: 10,
+                bought: 4,
+                burned: 4,
+            },
+            average_paid: Some(400_000_000_000_000_000),
+            quote: RevenueQuote {
+                pending: 20,
+                average: 500_000_000_000_000_000,
+                price: None,
+                slice: Due::Ok(Slice {
+                    amount: 10,
+                    expected: 5,
+                }),
+            },
+        }];
+        status.validators = vec![ValidatorReport {
+            hotkey: [4; 32],
+            owner: [5; 32],
+            total: 20,
+            active: 10,
+            commission: 100_000_000,
+            elected: true,
+        }];
+        let json = status.json();
+        let gpu = &json["gpus"][0];
+        assert_eq!((&gpu["gpu"], &gpu["bond"]), (&json!(3), &json!("5")));
+        assert_eq!(
+            (&gpu["pending_window"], &gpu["pending_pay"]),
+            (&json!(9), &json!("11"))
+        );
+        assert_eq!(
+            (&gpu["resolved"], &gpu["committed_in"]),
+            (&json!(true), &json!(null))
+        );
+        let revenue = &json["buyback"]["assets"][0];
+        assert_eq!(
+            (&revenue["asset"], &revenue["pending"]),
+            (&json!("USD"), &json!("20"))
+        );
+        assert_eq!(
+            (&revenue["next_slice"], &revenue["no_slice"]),
+            (&json!("10"), &json!(null))
+        );
+        assert_eq!(revenue["average_paid"], 0.4);
+        assert_eq!(json["validators"][0]["commission"], 10.0);
+        let tables = status.tables();
+        assert!(tables.contains("0.00001 USD"), "{tables}");
+        assert!(tables.contains("10.0%"), "{tables}");
     }
 
     #[test]

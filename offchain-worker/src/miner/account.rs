@@ -187,7 +187,8 @@ async fn claim(
     gpu: u32,
     owner: &Keypair,
 ) -> Result<(), ChainError> {
-    if chain.best().await?.result(hotkey, gpu).await?.is_none() {
+    let report = chain.best().await?.gpu_report(hotkey, gpu).await?;
+    if report.and_then(|report| report.pending).is_none() {
         return Ok(());
     }
     let included = chain.call(&calls::claim(*hotkey, gpu), owner).await?;

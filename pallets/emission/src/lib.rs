@@ -140,7 +140,7 @@ pub mod pallet {
         },
     };
     use frame_system::pallet_prelude::*;
-    use sp_runtime::traits::AccountIdConversion;
+    use sp_runtime::{FixedU128, traits::AccountIdConversion};
     use tokenomics_primitives::tiers::{self, TableError};
 
     const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
@@ -488,13 +488,8 @@ pub mod pallet {
         }
     }
 
+    #[pallet::view_functions]
     impl<T: Config> Pallet<T> {
-        /// The account that holds what is credited and not yet claimed.
-        #[must_use]
-        pub fn pot() -> T::AccountId {
-            T::PalletId::get().into_account_truncating()
-        }
-
         /// The least throughput, in GOPS, that earns anything: the floor of the
         /// lowest row that is not retired. One read.
         #[must_use]
@@ -506,6 +501,31 @@ pub mod pallet {
         #[must_use]
         pub fn round(window: u32) -> Option<RoundRecord<BalanceOf<T>>> {
             Rounds::<T>::get(Self::slot(window)).filter(|round| round.window == window)
+        }
+
+        /// The table, and what a GOPS weighs now in each row: zero in a retired one.
+        #[must_use]
+        pub fn tiers() -> Vec<(TierState, FixedU128)> {
+            let effective = Self::effective();
+            Tiers::<T>::get()
+                .into_iter()
+                .enumerate()
+                .map(|(row, state)| (state, effective.get(row).copied().unwrap_or_default()))
+                .collect()
+        }
+
+        /// What a claim for the GPU would pay now.
+        #[must_use]
+        pub fn pending_pay_of(hotkey: T::AccountId, gpu: u32) -> BalanceOf<T> {
+            Self::pending_pay(&hotkey, gpu)
+        }
+    }
+
+    impl<T: Config> Pallet<T> {
+        /// The account that holds what is credited and not yet claimed.
+        #[must_use]
+        pub fn pot() -> T::AccountId {
+            T::PalletId::get().into_account_truncating()
         }
 
         /// The place of a window's round in the ring.

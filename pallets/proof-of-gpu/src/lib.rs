@@ -550,4 +550,17 @@ pub mod pallet {
             Self::settle_reported(&hotkey, gpu, window, reporter)
         }
     }
+
+    #[pallet::view_functions]
+    impl<T: Config> Pallet<T> {
+        /// The window that is going on, if any.
+        pub fn window() -> Option<Window<BlockNumberFor<T>>> {
+            CurrentWindow::<T>::get()
+        }
+
+        /// What is known of a GPU that has committed since it registered.
+        pub fn gpu(hotkey: T::AccountId, gpu: u32) -> Option<GpuState> {
+            Gpus::<T>::get(hotkey, gpu)
+        }
+    }
 }

@@ -725,6 +725,11 @@ pub mod pallet {
             let market = Markets::<T>::get(role);
             Self::sale(role, slots, market.as_ref(), Self::now(), &parameters).map(|(fee, _)| fee)
         }
+
+        /// The registration of `hotkey`, lapsed or not.
+        pub fn registration_of(hotkey: T::AccountId) -> Option<Registration<T>> {
+            Hotkeys::<T>::get(hotkey)
+        }
     }
 
     impl<T: Config> Pallet<T> {

@@ -267,10 +267,11 @@ pub mod pallet {
         }
     }
 
+    #[pallet::view_functions]
     impl<T: Config> Pallet<T> {
-        /// The account of the recycle pool. Nobody has its key.
-        pub fn pool_account() -> T::AccountId {
-            T::PalletId::get().into_account_truncating()
+        /// Everything that moved, by source, since genesis and in the round.
+        pub fn totals() -> SupplyTotals<BalanceOf<T>> {
+            Totals::<T>::get()
         }
 
         /// What the recycle pool can pay: recycled − drawn.
@@ -304,6 +305,13 @@ pub mod pallet {
         /// Ever burned, over all sources.
         pub fn burned() -> BalanceOf<T> {
             Totals::<T>::get().all.burned.total()
+        }
+    }
+
+    impl<T: Config> Pallet<T> {
+        /// The account of the recycle pool. Nobody has its key.
+        pub fn pool_account() -> T::AccountId {
+            T::PalletId::get().into_account_truncating()
         }
 
         /// Mint `amount` and return it as a credit the caller must resolve.

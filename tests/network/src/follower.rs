@@ -6,8 +6,13 @@
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
-use ni_worker::chain::{Chain, NiConfig, View, events::Event};
-use subxt::{client::Blocks, utils::H256};
+use ni_worker::chain::{
+    Chain, NiConfig, View,
+    events::Event,
+    reports::{TAO, USD},
+    types::Bytes32,
+};
+use subxt::{client::Blocks, ext::scale_decode::DecodeAsType, utils::H256};
 
 use crate::Ledger;
 
@@ -168,5 +173,58 @@ async fn check(view: &View, ledger: &Ledger) -> anyhow::Result<()> {
         .sum();
     ledger
         .check(&view.supply().await?, issuance, balances)
-        .with_context(|| format!("the supply identity fails at block {}", view.number()))
+        .with_context(|| format!("the supply identity fails at block {}", view.number()))?;
+    for asset in [TAO, USD] {
+        check_bridged(view, asset).await?;
+    }
+    Ok(())
+}
+
+/// What the bridge has counted.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct Bridged {
+    minted: u128,
+    redeemed: u128,
+}
+
+/// What the chain says there is of an asset.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct Asset {
+    supply: u128,
+}
+
+/// What an account can spend of an asset.
+#[derive(DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+struct Holding {
+    balance: u128,
+}
+
+/// Of an asset that lives elsewhere there is what the bridge has minted less what was
+/// redeemed, and all of it is somebody's, to spend or on hold as stake.
+async fn check_bridged(view: &View, asset: u32) -> anyhow::Result<()> {
+    let bridged: Option<Bridged> = view.read("Bridge", "Assets", (asset,)).await?;
+    let details: Option<Asset> = view.read("Assets", "Asset", (asset,)).await?;
+    let (Some(bridged), Some(details)) = (bridged, details) else {
+        bail!("asset {asset} is not bridged at block {}", view.number());
+    };
+    let holdings: Vec<((u32, Bytes32), Holding)> = view
+        .read_all("Assets", "Account", (asset,), ACCOUNTS)
+        .await?;
+    let held: Vec<((u32, Bytes32), u128)> = view
+        .read_all("AssetsHolder", "BalancesOnHold", (asset,), ACCOUNTS)
+        .await?;
+    let spendable: u128 = holdings.iter().map(|(_, holding)| holding.balance).sum();
+    let on_hold: u128 = held.iter().map(|(_, amount)| amount).sum();
+    let minted = bridged.minted.checked_sub(bridged.redeemed);
+    ensure!(
+        minted == Some(details.supply) && spendable + on_hold == details.supply,
+        "of asset {asset} there is {} at block {}, but the bridge minted {minted:?} and \
+         accounts hold {spendable} and {on_hold}",
+        details.supply,
+        view.number()
+    );
+    Ok(())
 }
