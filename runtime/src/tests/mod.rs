@@ -4,11 +4,8 @@
 //! Tests of the pallets tied together. Blocks are made as a node makes them:
 //! with BABE's claim of the slot, the timestamp and signed transactions.
 
-<<<<<<< HEAD
-mod bridge;
-=======
 mod api;
->>>>>>> g
+mod bridge;
 mod chain;
 mod equivocation;
 mod fees;
