@@ -39,7 +39,7 @@ fn euros(nonce: u64, amount: Balance) -> (Call<Runtime>, RevenueSource) {
         nonce,
         asset: AssetKind::WithId(USD),
         amount,
-        source: source.clone(),
+        source,
     };
     (call, source)
 }
