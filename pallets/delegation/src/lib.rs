@@ -309,12 +309,12 @@ pub mod pallet {
                     result.err()
                 );
             }
-            // A round begins with that stake, which is active in it. The session pallet's
-            // genesis, where it came before, has begun one without.
+            // A round begins with the first session, and with it that stake is active,
+            // whichever pallet's genesis is built first.
             CurrentState::<T>::mutate(|state| {
-                let next = state.round.checked_add(1);
-                assert!(next.is_some(), "a genesis begins two rounds at most");
-                state.round = next.unwrap_or_default();
+                if let Some(next) = state.round.checked_add(1) {
+                    state.round = next;
+                }
             });
         }
     }

@@ -1,7 +1,10 @@
 // Copyright the NI tokenomics developers.
 // SPDX-License-Identifier: Apache-2.0
 
-//! Weights of `pallet_governance`, estimated from the reads and writes of each call.
+//! Weights of `pallet_governance`, measured: do not edit, run `benchmarks/weights/run.sh pallet_governance`.
+//!
+//! Date: 2026-11-22. Host: `vm`, `AMD EPYC`. Steps: 10, repeats: 5.
+//! The runtime's wasm is built as for production and executed as `Compiled`.
 
 use core::marker::PhantomData;
 use frame_support::{
@@ -13,13 +16,13 @@ use frame_support::{
 pub trait WeightInfo {
     /// Weight of `vote`.
     ///
-    /// `v` is the number of votes the account has, expired ones among them.
+    /// `v` was measured from 1 to 32.
     fn vote(v: u32) -> Weight;
     /// Weight of `remove_vote`.
     fn remove_vote() -> Weight;
     /// Weight of `clear_expired`.
     ///
-    /// `v` is the number of votes the account has.
+    /// `v` was measured from 1 to 32.
     fn clear_expired(v: u32) -> Weight;
     /// Weight of `authorize_upgrade`.
     fn authorize_upgrade() -> Weight;
@@ -33,77 +36,133 @@ pub trait WeightInfo {
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+    /// Storage: `Governance::Votes` (r:1 w:1)
+    /// Proof: `Governance::Votes` (`max_values`: None, `max_size`: Some(977), added: 3452, mode: `MaxEncodedLen`)
+    /// Storage: `Referenda::ReferendumInfoFor` (r:32 w:1)
+    /// Proof: `Referenda::ReferendumInfoFor` (`max_values`: None, `max_size`: Some(350), added: 2825, mode: `MaxEncodedLen`)
+    /// Storage: `Settings::Periods` (r:1 w:0)
+    /// Proof: `Settings::Periods` (`max_values`: Some(1), `max_size`: Some(16), added: 511, mode: `MaxEncodedLen`)
+    /// Storage: `Delegation::Stakers` (r:1 w:0)
+    /// Proof: `Delegation::Stakers` (`max_values`: None, `max_size`: Some(2867), added: 5342, mode: `MaxEncodedLen`)
+    /// Storage: `Scheduler::Agenda` (r:2 w:2)
+    /// Proof: `Scheduler::Agenda` (`max_values`: None, `max_size`: Some(107022), added: 109497, mode: `MaxEncodedLen`)
+    /// Storage: `Scheduler::Retries` (r:0 w:1)
+    /// Proof: `Scheduler::Retries` (`max_values`: None, `max_size`: Some(30), added: 2505, mode: `MaxEncodedLen`)
     fn vote(v: u32) -> Weight {
-        Weight::from_parts(120_000_000, 42_428)
-            .saturating_add(Weight::from_parts(12_000_000, 3366).saturating_mul(v.into()))
-            .saturating_add(T::DbWeight::get().reads(8_u64))
-            .saturating_add(T::DbWeight::get().reads(v.into()))
-            .saturating_add(T::DbWeight::get().writes(5_u64))
-    }
-
-    fn remove_vote() -> Weight {
-        Weight::from_parts(120_000_000, 42_428)
+        // Proof size in bytes, measured: `758 + v * (189 ±0)`.
+        // Shortest run: 80_910_000 picoseconds.
+        Weight::from_parts(217_884_500, 219984)
+            // Standard error: 7_204_592.
+            .saturating_add(Weight::from_parts(2_679_449, 0).saturating_mul(v.into()))
             .saturating_add(T::DbWeight::get().reads(5_u64))
+            .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(v.into())))
+            .saturating_add(T::DbWeight::get().writes(5_u64))
+            .saturating_add(Weight::from_parts(0, 2825).saturating_mul(v.into()))
+    }
+
+    /// Storage: `Governance::Votes` (r:1 w:1)
+    /// Proof: `Governance::Votes` (`max_values`: None, `max_size`: Some(977), added: 3452, mode: `MaxEncodedLen`)
+    /// Storage: `Referenda::ReferendumInfoFor` (r:1 w:1)
+    /// Proof: `Referenda::ReferendumInfoFor` (`max_values`: None, `max_size`: Some(350), added: 2825, mode: `MaxEncodedLen`)
+    /// Storage: `Scheduler::Agenda` (r:2 w:2)
+    /// Proof: `Scheduler::Agenda` (`max_values`: None, `max_size`: Some(107022), added: 109497, mode: `MaxEncodedLen`)
+    /// Storage: `Scheduler::Retries` (r:0 w:1)
+    /// Proof: `Scheduler::Retries` (`max_values`: None, `max_size`: Some(30), added: 2505, mode: `MaxEncodedLen`)
+    fn remove_vote() -> Weight {
+        // Proof size in bytes, measured: `2236`.
+        // Shortest run: 96_934_000 picoseconds.
+        Weight::from_parts(100_820_000, 219984)
+            .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
 
+    /// Storage: `Governance::Votes` (r:1 w:1)
+    /// Proof: `Governance::Votes` (`max_values`: None, `max_size`: Some(977), added: 3452, mode: `MaxEncodedLen`)
+    /// Storage: `Referenda::ReferendumInfoFor` (r:32 w:0)
+    /// Proof: `Referenda::ReferendumInfoFor` (`max_values`: None, `max_size`: Some(350), added: 2825, mode: `MaxEncodedLen`)
     fn clear_expired(v: u32) -> Weight {
-        Weight::from_parts(30_000_000, 4500)
-            .saturating_add(Weight::from_parts(12_000_000, 3366).saturating_mul(v.into()))
+        // Proof size in bytes, measured: `264 + v * (86 ±0)`.
+        // Shortest run: 33_500_000 picoseconds.
+        Weight::from_parts(29_508_944, 4442)
+            // Standard error: 146_921.
+            .saturating_add(Weight::from_parts(7_704_411, 0).saturating_mul(v.into()))
             .saturating_add(T::DbWeight::get().reads(1_u64))
-            .saturating_add(T::DbWeight::get().reads(v.into()))
+            .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(v.into())))
             .saturating_add(T::DbWeight::get().writes(1_u64))
+            .saturating_add(Weight::from_parts(0, 2825).saturating_mul(v.into()))
     }
 
+    /// Storage: `System::AuthorizedUpgrade` (r:0 w:1)
+    /// Proof: `System::AuthorizedUpgrade` (`max_values`: Some(1), `max_size`: Some(33), added: 528, mode: `MaxEncodedLen`)
     fn authorize_upgrade() -> Weight {
-        Weight::from_parts(15_000_000, 0).saturating_add(T::DbWeight::get().writes(1_u64))
+        // Proof size in bytes, measured: `0`.
+        // Shortest run: 9_764_000 picoseconds.
+        Weight::from_parts(11_628_000, 0).saturating_add(T::DbWeight::get().writes(1_u64))
     }
 
+    /// Storage: `Governance::Votes` (r:1 w:0)
+    /// Proof: `Governance::Votes` (`max_values`: None, `max_size`: Some(977), added: 3452, mode: `MaxEncodedLen`)
+    /// Storage: `Referenda::ReferendumInfoFor` (r:32 w:0)
+    /// Proof: `Referenda::ReferendumInfoFor` (`max_values`: None, `max_size`: Some(350), added: 2825, mode: `MaxEncodedLen`)
     fn locked() -> Weight {
-        Weight::from_parts(220_000_000, 60_000).saturating_add(T::DbWeight::get().reads(17_u64))
+        // Proof size in bytes, measured: `5837`.
+        // Shortest run: 179_957_000 picoseconds.
+        Weight::from_parts(187_059_000, 91390).saturating_add(T::DbWeight::get().reads(33_u64))
     }
 
+    /// Storage: `Governance::Votes` (r:1 w:1)
+    /// Proof: `Governance::Votes` (`max_values`: None, `max_size`: Some(977), added: 3452, mode: `MaxEncodedLen`)
+    /// Storage: `Referenda::ReferendumInfoFor` (r:32 w:32)
+    /// Proof: `Referenda::ReferendumInfoFor` (`max_values`: None, `max_size`: Some(350), added: 2825, mode: `MaxEncodedLen`)
+    /// Storage: `Scheduler::Agenda` (r:2 w:2)
+    /// Proof: `Scheduler::Agenda` (`max_values`: None, `max_size`: Some(107022), added: 109497, mode: `MaxEncodedLen`)
+    /// Storage: `Scheduler::Retries` (r:0 w:32)
+    /// Proof: `Scheduler::Retries` (`max_values`: None, `max_size`: Some(30), added: 2505, mode: `MaxEncodedLen`)
     fn on_stake_reduced() -> Weight {
-        Weight::from_parts(1_500_000_000, 120_000)
-            .saturating_add(T::DbWeight::get().reads(21_u64))
-            .saturating_add(T::DbWeight::get().writes(21_u64))
+        // Proof size in bytes, measured: `6329`.
+        // Shortest run: 1_513_802_000 picoseconds.
+        Weight::from_parts(1_521_123_000, 219984)
+            .saturating_add(T::DbWeight::get().reads(35_u64))
+            .saturating_add(T::DbWeight::get().writes(67_u64))
     }
 }
 
 impl WeightInfo for () {
     fn vote(v: u32) -> Weight {
-        Weight::from_parts(120_000_000, 42_428)
-            .saturating_add(Weight::from_parts(12_000_000, 3366).saturating_mul(v.into()))
-            .saturating_add(ParityDbWeight::get().reads(8_u64))
-            .saturating_add(ParityDbWeight::get().reads(v.into()))
+        Weight::from_parts(217_884_500, 219984)
+            .saturating_add(Weight::from_parts(2_679_449, 0).saturating_mul(v.into()))
+            .saturating_add(ParityDbWeight::get().reads(5_u64))
+            .saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(v.into())))
             .saturating_add(ParityDbWeight::get().writes(5_u64))
+            .saturating_add(Weight::from_parts(0, 2825).saturating_mul(v.into()))
     }
 
     fn remove_vote() -> Weight {
-        Weight::from_parts(120_000_000, 42_428)
-            .saturating_add(ParityDbWeight::get().reads(5_u64))
+        Weight::from_parts(100_820_000, 219984)
+            .saturating_add(ParityDbWeight::get().reads(4_u64))
             .saturating_add(ParityDbWeight::get().writes(5_u64))
     }
 
     fn clear_expired(v: u32) -> Weight {
-        Weight::from_parts(30_000_000, 4500)
-            .saturating_add(Weight::from_parts(12_000_000, 3366).saturating_mul(v.into()))
+        Weight::from_parts(29_508_944, 4442)
+            .saturating_add(Weight::from_parts(7_704_411, 0).saturating_mul(v.into()))
             .saturating_add(ParityDbWeight::get().reads(1_u64))
-            .saturating_add(ParityDbWeight::get().reads(v.into()))
+            .saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(v.into())))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
+            .saturating_add(Weight::from_parts(0, 2825).saturating_mul(v.into()))
     }
 
     fn authorize_upgrade() -> Weight {
-        Weight::from_parts(15_000_000, 0).saturating_add(ParityDbWeight::get().writes(1_u64))
+        Weight::from_parts(11_628_000, 0).saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn locked() -> Weight {
-        Weight::from_parts(220_000_000, 60_000).saturating_add(ParityDbWeight::get().reads(17_u64))
+        Weight::from_parts(187_059_000, 91390).saturating_add(ParityDbWeight::get().reads(33_u64))
     }
 
     fn on_stake_reduced() -> Weight {
-        Weight::from_parts(1_500_000_000, 120_000)
-            .saturating_add(ParityDbWeight::get().reads(21_u64))
-            .saturating_add(ParityDbWeight::get().writes(21_u64))
+        Weight::from_parts(1_521_123_000, 219984)
+            .saturating_add(ParityDbWeight::get().reads(35_u64))
+            .saturating_add(ParityDbWeight::get().writes(67_u64))
     }
 }

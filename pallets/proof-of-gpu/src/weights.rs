@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_proof_of_gpu`, measured: do not edit, run `benchmarks/weights/run.sh pallet_proof_of_gpu`.
 //!
-//! Date: 2026-11-22. Host: `vm`, `AMD EPYC`. Steps: 20, repeats: 10.
+//! Date: 2026-11-22. Host: `vm`, `AMD EPYC`. Steps: 10, repeats: 5.
 //! The runtime's wasm is built as for production and executed as `Compiled`.
 
 use core::marker::PhantomData;
@@ -74,16 +74,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `ProofOfGpu::Beacon` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:0)
     /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(166), added: 661, mode: `MaxEncodedLen`)
-    /// Storage: `Settings::Window` (r:1 w:0)
-    /// Proof: `Settings::Window` (`max_values`: Some(1), `max_size`: Some(56), added: 551, mode: `MaxEncodedLen`)
+    /// Storage: `Parameters::Parameters` (r:1 w:0)
+    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::IdleSince` (r:1 w:0)
     /// Proof: `ProofOfGpu::IdleSince` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::NextWindow` (r:1 w:0)
     /// Proof: `ProofOfGpu::NextWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     fn on_initialize_idle() -> Weight {
-        // Proof size in bytes, measured: `512`.
-        // Shortest run: 25_377_000 picoseconds.
-        Weight::from_parts(39_338_000, 1651)
+        // Proof size in bytes, measured: `844`.
+        // Shortest run: 35_102_000 picoseconds.
+        Weight::from_parts(38_337_000, 3597)
             .saturating_add(T::DbWeight::get().reads(8_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -98,16 +98,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `ProofOfGpu::Beacon` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:1)
     /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(166), added: 661, mode: `MaxEncodedLen`)
-    /// Storage: `Settings::Window` (r:1 w:0)
-    /// Proof: `Settings::Window` (`max_values`: Some(1), `max_size`: Some(56), added: 551, mode: `MaxEncodedLen`)
+    /// Storage: `Parameters::Parameters` (r:1 w:0)
+    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::IdleSince` (r:1 w:0)
     /// Proof: `ProofOfGpu::IdleSince` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::NextWindow` (r:1 w:1)
     /// Proof: `ProofOfGpu::NextWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     fn on_initialize_open() -> Weight {
-        // Proof size in bytes, measured: `486`.
-        // Shortest run: 29_033_000 picoseconds.
-        Weight::from_parts(46_399_000, 1651)
+        // Proof size in bytes, measured: `818`.
+        // Shortest run: 39_158_000 picoseconds.
+        Weight::from_parts(41_161_000, 3597)
             .saturating_add(T::DbWeight::get().reads(8_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
     }
@@ -123,9 +123,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:1)
     /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(166), added: 661, mode: `MaxEncodedLen`)
     fn on_initialize_sampling() -> Weight {
-        // Proof size in bytes, measured: `654`.
-        // Shortest run: 51_596_000 picoseconds.
-        Weight::from_parts(68_982_000, 1651)
+        // Proof size in bytes, measured: `756`.
+        // Shortest run: 45_898_000 picoseconds.
+        Weight::from_parts(66_940_000, 1651)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -141,9 +141,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:1)
     /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(166), added: 661, mode: `MaxEncodedLen`)
     fn on_initialize_revealing() -> Weight {
-        // Proof size in bytes, measured: `662`.
-        // Shortest run: 54_831_000 picoseconds.
-        Weight::from_parts(67_361_000, 1651)
+        // Proof size in bytes, measured: `764`.
+        // Shortest run: 39_408_000 picoseconds.
+        Weight::from_parts(65_518_000, 1651)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -158,16 +158,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `ProofOfGpu::Beacon` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:1)
     /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(166), added: 661, mode: `MaxEncodedLen`)
-    /// Storage: `Settings::Emission` (r:1 w:0)
-    /// Proof: `Settings::Emission` (`max_values`: Some(1), `max_size`: Some(56), added: 551, mode: `MaxEncodedLen`)
+    /// Storage: `Parameters::Parameters` (r:1 w:0)
+    /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Tiers` (r:1 w:1)
-    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1409), added: 1904, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1537), added: 2032, mode: `MaxEncodedLen`)
     /// Storage: `Emission::LastClose` (r:1 w:1)
     /// Proof: `Emission::LastClose` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Running` (r:1 w:0)
     /// Proof: `Emission::Running` (`max_values`: Some(1), `max_size`: Some(261), added: 756, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Rounds` (r:1 w:0)
-    /// Proof: `Emission::Rounds` (`max_values`: None, `max_size`: Some(357), added: 2832, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::Rounds` (`max_values`: None, `max_size`: Some(373), added: 2848, mode: `MaxEncodedLen`)
     /// Storage: `Supply::Totals` (r:1 w:1)
     /// Proof: `Supply::Totals` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
     /// Storage: `Emission::NextTiers` (r:1 w:0)
@@ -181,9 +181,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Emission::LowestFloor` (r:0 w:1)
     /// Proof: `Emission::LowestFloor` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     fn on_initialize_close() -> Weight {
-        // Proof size in bytes, measured: `1624`.
-        // Shortest run: 146_037_000 picoseconds.
-        Weight::from_parts(179_567_000, 3822)
+        // Proof size in bytes, measured: `2052`.
+        // Shortest run: 126_428_000 picoseconds.
+        Weight::from_parts(169_672_000, 3838)
             .saturating_add(T::DbWeight::get().reads(13_u64))
             .saturating_add(T::DbWeight::get().writes(8_u64))
     }
@@ -203,11 +203,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Emission::Results` (r:16 w:0)
     /// Proof: `Emission::Results` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn commit(g: u32) -> Weight {
-        // Proof size in bytes, measured: `1501 + g * (63 ±0)`.
-        // Shortest run: 75_242_000 picoseconds.
-        Weight::from_parts(108_866_276, 4601)
-            // Standard error: 623_376.
-            .saturating_add(Weight::from_parts(28_235_315, 0).saturating_mul(g.into()))
+        // Proof size in bytes, measured: `1574 + g * (63 ±0)`.
+        // Shortest run: 81_942_000 picoseconds.
+        Weight::from_parts(75_080_816, 4601)
+            // Standard error: 1_923_008.
+            .saturating_add(Weight::from_parts(43_869_766, 0).saturating_mul(g.into()))
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(g.into())))
             .saturating_add(T::DbWeight::get().writes(1_u64))
@@ -218,15 +218,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Registration::Hotkeys` (r:1 w:1)
     /// Proof: `Registration::Hotkeys` (`max_values`: None, `max_size`: Some(1136), added: 3611, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Supply::Totals` (r:1 w:1)
     /// Proof: `Supply::Totals` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
     fn settle_missed() -> Weight {
-        // Proof size in bytes, measured: `832`.
-        // Shortest run: 79_488_000 picoseconds.
-        Weight::from_parts(84_516_000, 4601)
+        // Proof size in bytes, measured: `906`.
+        // Shortest run: 91_256_000 picoseconds.
+        Weight::from_parts(119_077_000, 4601)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(4_u64))
     }
@@ -240,31 +240,31 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Emission::Results` (r:1 w:0)
     /// Proof: `Emission::Results` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Tiers` (r:1 w:0)
-    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1409), added: 1904, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1537), added: 2032, mode: `MaxEncodedLen`)
     fn reveal(s: u32) -> Weight {
-        // Proof size in bytes, measured: `811`.
-        // Shortest run: 98_937_000 picoseconds.
-        Weight::from_parts(100_611_587, 3586)
-            // Standard error: 116_178.
-            .saturating_add(Weight::from_parts(13_108_133, 0).saturating_mul(s.into()))
+        // Proof size in bytes, measured: `872`.
+        // Shortest run: 144_245_000 picoseconds.
+        Weight::from_parts(108_168_757, 3586)
+            // Standard error: 2_978_884.
+            .saturating_add(Weight::from_parts(12_968_044, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
 
     fn reveal_columns(b: u32) -> Weight {
         // Proof size in bytes, measured: `0`.
-        // Shortest run: 16_194_000 picoseconds.
-        Weight::from_parts(16_446_582, 0)
-            // Standard error: 25_756.
-            .saturating_add(Weight::from_parts(3_294_056, 0).saturating_mul(b.into()))
+        // Shortest run: 9_074_000 picoseconds.
+        Weight::from_parts(17_056_490, 0)
+            // Standard error: 115_039.
+            .saturating_add(Weight::from_parts(2_028_181, 0).saturating_mul(b.into()))
     }
 
     fn reveal_path(h: u32) -> Weight {
         // Proof size in bytes, measured: `0`.
-        // Shortest run: 16_634_000 picoseconds.
-        Weight::from_parts(18_087_584, 0)
-            // Standard error: 35_786.
-            .saturating_add(Weight::from_parts(991_919, 0).saturating_mul(h.into()))
+        // Shortest run: 8_693_000 picoseconds.
+        Weight::from_parts(9_295_752, 0)
+            // Standard error: 159_725.
+            .saturating_add(Weight::from_parts(1_016_405, 0).saturating_mul(h.into()))
     }
 
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:0)
@@ -274,13 +274,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Emission::Results` (r:16 w:0)
     /// Proof: `Emission::Results` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Tiers` (r:1 w:0)
-    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1409), added: 1904, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1537), added: 2032, mode: `MaxEncodedLen`)
     fn confirm(g: u32) -> Weight {
-        // Proof size in bytes, measured: `714 + g * (47 ±0)`.
-        // Shortest run: 84_345_000 picoseconds.
-        Weight::from_parts(66_255_685, 2894)
-            // Standard error: 563_364.
-            .saturating_add(Weight::from_parts(36_352_347, 0).saturating_mul(g.into()))
+        // Proof size in bytes, measured: `774 + g * (47 ±0)`.
+        // Shortest run: 75_302_000 picoseconds.
+        Weight::from_parts(37_569_757, 3022)
+            // Standard error: 1_939_885.
+            .saturating_add(Weight::from_parts(26_829_110, 0).saturating_mul(g.into()))
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(g.into())))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(g.into())))
@@ -294,15 +294,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Registration::Hotkeys` (r:1 w:1)
     /// Proof: `Registration::Hotkeys` (`max_values`: None, `max_size`: Some(1136), added: 3611, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
-    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
+    /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Supply::Totals` (r:1 w:1)
     /// Proof: `Supply::Totals` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
     fn report_missed() -> Weight {
-        // Proof size in bytes, measured: `1866`.
-        // Shortest run: 171_905_000 picoseconds.
-        Weight::from_parts(229_482_000, 4601)
+        // Proof size in bytes, measured: `1977`.
+        // Shortest run: 150_023_000 picoseconds.
+        Weight::from_parts(167_189_000, 4601)
             .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -320,11 +320,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ProofOfGpu::ProofCalls` (r:1 w:1)
     /// Proof: `ProofOfGpu::ProofCalls` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
     fn check_commit(g: u32) -> Weight {
-        // Proof size in bytes, measured: `712 + g * (63 ±0)`.
-        // Shortest run: 44_566_000 picoseconds.
-        Weight::from_parts(48_043_417, 4601)
-            // Standard error: 236_147.
-            .saturating_add(Weight::from_parts(9_586_081, 0).saturating_mul(g.into()))
+        // Proof size in bytes, measured: `785 + g * (63 ±0)`.
+        // Shortest run: 54_280_000 picoseconds.
+        Weight::from_parts(83_544_674, 4601)
+            // Standard error: 795_460.
+            .saturating_add(Weight::from_parts(7_215_271, 0).saturating_mul(g.into()))
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(g.into())))
             .saturating_add(T::DbWeight::get().writes(1_u64))
@@ -338,9 +338,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ProofOfGpu::ProofCalls` (r:1 w:1)
     /// Proof: `ProofOfGpu::ProofCalls` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
     fn check_reveal() -> Weight {
-        // Proof size in bytes, measured: `432`.
-        // Shortest run: 23_775_000 picoseconds.
-        Weight::from_parts(28_933_000, 3576)
+        // Proof size in bytes, measured: `469`.
+        // Shortest run: 32_808_000 picoseconds.
+        Weight::from_parts(34_512_000, 3576)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -352,11 +352,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ProofOfGpu::ProofCalls` (r:1 w:1)
     /// Proof: `ProofOfGpu::ProofCalls` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
     fn check_confirm(g: u32) -> Weight {
-        // Proof size in bytes, measured: `389 + g * (47 ±0)`.
-        // Shortest run: 24_907_000 picoseconds.
-        Weight::from_parts(25_112_146, 1651)
-            // Standard error: 49_105.
-            .saturating_add(Weight::from_parts(6_206_879, 0).saturating_mul(g.into()))
+        // Proof size in bytes, measured: `425 + g * (47 ±0)`.
+        // Shortest run: 28_032_000 picoseconds.
+        Weight::from_parts(21_806_820, 1651)
+            // Standard error: 470_267.
+            .saturating_add(Weight::from_parts(10_592_818, 0).saturating_mul(g.into()))
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(g.into())))
             .saturating_add(T::DbWeight::get().writes(1_u64))
@@ -366,38 +366,38 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 impl WeightInfo for () {
     fn on_initialize_idle() -> Weight {
-        Weight::from_parts(39_338_000, 1651)
+        Weight::from_parts(38_337_000, 3597)
             .saturating_add(ParityDbWeight::get().reads(8_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn on_initialize_open() -> Weight {
-        Weight::from_parts(46_399_000, 1651)
+        Weight::from_parts(41_161_000, 3597)
             .saturating_add(ParityDbWeight::get().reads(8_u64))
             .saturating_add(ParityDbWeight::get().writes(3_u64))
     }
 
     fn on_initialize_sampling() -> Weight {
-        Weight::from_parts(68_982_000, 1651)
+        Weight::from_parts(66_940_000, 1651)
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
 
     fn on_initialize_revealing() -> Weight {
-        Weight::from_parts(67_361_000, 1651)
+        Weight::from_parts(65_518_000, 1651)
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
 
     fn on_initialize_close() -> Weight {
-        Weight::from_parts(179_567_000, 3822)
+        Weight::from_parts(169_672_000, 3838)
             .saturating_add(ParityDbWeight::get().reads(13_u64))
             .saturating_add(ParityDbWeight::get().writes(8_u64))
     }
 
     fn commit(g: u32) -> Weight {
-        Weight::from_parts(108_866_276, 4601)
-            .saturating_add(Weight::from_parts(28_235_315, 0).saturating_mul(g.into()))
+        Weight::from_parts(75_080_816, 4601)
+            .saturating_add(Weight::from_parts(43_869_766, 0).saturating_mul(g.into()))
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(g.into())))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
@@ -406,31 +406,31 @@ impl WeightInfo for () {
     }
 
     fn settle_missed() -> Weight {
-        Weight::from_parts(84_516_000, 4601)
+        Weight::from_parts(119_077_000, 4601)
             .saturating_add(ParityDbWeight::get().reads(4_u64))
             .saturating_add(ParityDbWeight::get().writes(4_u64))
     }
 
     fn reveal(s: u32) -> Weight {
-        Weight::from_parts(100_611_587, 3586)
-            .saturating_add(Weight::from_parts(13_108_133, 0).saturating_mul(s.into()))
+        Weight::from_parts(108_168_757, 3586)
+            .saturating_add(Weight::from_parts(12_968_044, 0).saturating_mul(s.into()))
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn reveal_columns(b: u32) -> Weight {
-        Weight::from_parts(16_446_582, 0)
-            .saturating_add(Weight::from_parts(3_294_056, 0).saturating_mul(b.into()))
+        Weight::from_parts(17_056_490, 0)
+            .saturating_add(Weight::from_parts(2_028_181, 0).saturating_mul(b.into()))
     }
 
     fn reveal_path(h: u32) -> Weight {
-        Weight::from_parts(18_087_584, 0)
-            .saturating_add(Weight::from_parts(991_919, 0).saturating_mul(h.into()))
+        Weight::from_parts(9_295_752, 0)
+            .saturating_add(Weight::from_parts(1_016_405, 0).saturating_mul(h.into()))
     }
 
     fn confirm(g: u32) -> Weight {
-        Weight::from_parts(66_255_685, 2894)
-            .saturating_add(Weight::from_parts(36_352_347, 0).saturating_mul(g.into()))
+        Weight::from_parts(37_569_757, 3022)
+            .saturating_add(Weight::from_parts(26_829_110, 0).saturating_mul(g.into()))
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(g.into())))
             .saturating_add(ParityDbWeight::get().writes((1_u64).saturating_mul(g.into())))
@@ -438,14 +438,14 @@ impl WeightInfo for () {
     }
 
     fn report_missed() -> Weight {
-        Weight::from_parts(229_482_000, 4601)
+        Weight::from_parts(167_189_000, 4601)
             .saturating_add(ParityDbWeight::get().reads(6_u64))
             .saturating_add(ParityDbWeight::get().writes(5_u64))
     }
 
     fn check_commit(g: u32) -> Weight {
-        Weight::from_parts(48_043_417, 4601)
-            .saturating_add(Weight::from_parts(9_586_081, 0).saturating_mul(g.into()))
+        Weight::from_parts(83_544_674, 4601)
+            .saturating_add(Weight::from_parts(7_215_271, 0).saturating_mul(g.into()))
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(g.into())))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
@@ -453,14 +453,14 @@ impl WeightInfo for () {
     }
 
     fn check_reveal() -> Weight {
-        Weight::from_parts(28_933_000, 3576)
+        Weight::from_parts(34_512_000, 3576)
             .saturating_add(ParityDbWeight::get().reads(3_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn check_confirm(g: u32) -> Weight {
-        Weight::from_parts(25_112_146, 1651)
-            .saturating_add(Weight::from_parts(6_206_879, 0).saturating_mul(g.into()))
+        Weight::from_parts(21_806_820, 1651)
+            .saturating_add(Weight::from_parts(10_592_818, 0).saturating_mul(g.into()))
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(g.into())))
             .saturating_add(ParityDbWeight::get().writes(1_u64))

@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_supply`, measured: do not edit, run `benchmarks/weights/run.sh pallet_supply`.
 //!
-//! Date: 2026-11-22. Host: `vm`, `AMD EPYC`. Steps: 20, repeats: 10.
+//! Date: 2026-11-22. Host: `vm`, `AMD EPYC`. Steps: 10, repeats: 5.
 //! The runtime's wasm is built as for production and executed as `Compiled`.
 
 use core::marker::PhantomData;
@@ -27,9 +27,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Supply::Totals` (r:1 w:1)
     /// Proof: `Supply::Totals` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
     fn burn() -> Weight {
-        // Proof size in bytes, measured: `416`.
-        // Shortest run: 40_991_000 picoseconds.
-        Weight::from_parts(68_271_000, 1869)
+        // Proof size in bytes, measured: `453`.
+        // Shortest run: 43_445_000 picoseconds.
+        Weight::from_parts(45_658_000, 1869)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -39,9 +39,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `System::Account` (r:1 w:0)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn start_round() -> Weight {
-        // Proof size in bytes, measured: `556`.
-        // Shortest run: 17_896_000 picoseconds.
-        Weight::from_parts(36_484_000, 3593)
+        // Proof size in bytes, measured: `627`.
+        // Shortest run: 19_159_000 picoseconds.
+        Weight::from_parts(19_919_000, 3593)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -49,13 +49,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 impl WeightInfo for () {
     fn burn() -> Weight {
-        Weight::from_parts(68_271_000, 1869)
+        Weight::from_parts(45_658_000, 1869)
             .saturating_add(ParityDbWeight::get().reads(1_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn start_round() -> Weight {
-        Weight::from_parts(36_484_000, 3593)
+        Weight::from_parts(19_919_000, 3593)
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! Weights of `bridge`, measured: do not edit, run `benchmarks/weights/run.sh bridge`.
+//!
+//! Date: 2026-11-22. Host: `vm`, `AMD EPYC`. Steps: 10, repeats: 5.
+//! The runtime's wasm is built as for production and executed as `Compiled`.
 
 use core::marker::PhantomData;
 use frame_support::{
@@ -27,32 +30,66 @@ pub trait WeightInfo {
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+    /// Storage: `Bridge::Operator` (r:1 w:0)
+    /// Proof: `Bridge::Operator` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
+    /// Storage: `Bridge::Assets` (r:1 w:1)
+    /// Proof: `Bridge::Assets` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:1 w:1)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Account` (r:1 w:1)
+    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:1 w:1)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn mint() -> Weight {
-        Weight::from_parts(30_000_000, 4_000)
+        // Proof size in bytes, measured: `1132`.
+        // Shortest run: 71_837_000 picoseconds.
+        Weight::from_parts(105_187_000, 3675)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(4_u64))
     }
 
+    /// Storage: `Bridge::Assets` (r:1 w:1)
+    /// Proof: `Bridge::Assets` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Asset` (r:1 w:1)
+    /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
+    /// Storage: `Assets::Account` (r:1 w:1)
+    /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
+    /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
+    /// Storage: `System::Account` (r:1 w:1)
+    /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `AssetsHolder::Holds` (r:1 w:1)
+    /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
     fn redeem() -> Weight {
-        Weight::from_parts(30_000_000, 4_000)
-            .saturating_add(T::DbWeight::get().reads(5_u64))
-            .saturating_add(T::DbWeight::get().writes(4_u64))
+        // Proof size in bytes, measured: `1513`.
+        // Shortest run: 110_815_000 picoseconds.
+        Weight::from_parts(112_958_000, 3675)
+            .saturating_add(T::DbWeight::get().reads(6_u64))
+            .saturating_add(T::DbWeight::get().writes(6_u64))
     }
 
+    /// Storage: `Bridge::Operator` (r:0 w:1)
+    /// Proof: `Bridge::Operator` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
     fn set_operator() -> Weight {
-        Weight::from_parts(30_000_000, 4_000)
-            .saturating_add(T::DbWeight::get().reads(0_u64))
-            .saturating_add(T::DbWeight::get().writes(1_u64))
+        // Proof size in bytes, measured: `0`.
+        // Shortest run: 8_743_000 picoseconds.
+        Weight::from_parts(8_994_000, 0).saturating_add(T::DbWeight::get().writes(1_u64))
     }
 
+    /// Storage: `Bridge::Gateway` (r:0 w:1)
+    /// Proof: `Bridge::Gateway` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
     fn set_gateway() -> Weight {
-        Weight::from_parts(30_000_000, 4_000)
-            .saturating_add(T::DbWeight::get().reads(0_u64))
-            .saturating_add(T::DbWeight::get().writes(1_u64))
+        // Proof size in bytes, measured: `0`.
+        // Shortest run: 10_385_000 picoseconds.
+        Weight::from_parts(13_850_000, 0).saturating_add(T::DbWeight::get().writes(1_u64))
     }
 
+    /// Storage: `Bridge::Assets` (r:1 w:1)
+    /// Proof: `Bridge::Assets` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
     fn set_limit() -> Weight {
-        Weight::from_parts(30_000_000, 4_000)
+        // Proof size in bytes, measured: `316`.
+        // Shortest run: 17_135_000 picoseconds.
+        Weight::from_parts(22_163_000, 3561)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -60,31 +97,27 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 impl WeightInfo for () {
     fn mint() -> Weight {
-        Weight::from_parts(30_000_000, 4_000)
+        Weight::from_parts(105_187_000, 3675)
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(4_u64))
     }
 
     fn redeem() -> Weight {
-        Weight::from_parts(30_000_000, 4_000)
-            .saturating_add(ParityDbWeight::get().reads(5_u64))
-            .saturating_add(ParityDbWeight::get().writes(4_u64))
+        Weight::from_parts(112_958_000, 3675)
+            .saturating_add(ParityDbWeight::get().reads(6_u64))
+            .saturating_add(ParityDbWeight::get().writes(6_u64))
     }
 
     fn set_operator() -> Weight {
-        Weight::from_parts(30_000_000, 4_000)
-            .saturating_add(ParityDbWeight::get().reads(0_u64))
-            .saturating_add(ParityDbWeight::get().writes(1_u64))
+        Weight::from_parts(8_994_000, 0).saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn set_gateway() -> Weight {
-        Weight::from_parts(30_000_000, 4_000)
-            .saturating_add(ParityDbWeight::get().reads(0_u64))
-            .saturating_add(ParityDbWeight::get().writes(1_u64))
+        Weight::from_parts(13_850_000, 0).saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn set_limit() -> Weight {
-        Weight::from_parts(30_000_000, 4_000)
+        Weight::from_parts(22_163_000, 3561)
             .saturating_add(ParityDbWeight::get().reads(1_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }

@@ -7,8 +7,8 @@
 //! chain, recorded by `Offences`, and costs the validator its own stake.
 
 use crate::{
-    AccountId, Babe, Balance, Balances, Delegation, Historical, Moment, Offences, Runtime,
-    RuntimeEvent, Session, SessionKeys, settings,
+    AccountId, Babe, Balance, Balances, Delegation, Historical, Moment, Offences, Registration,
+    Runtime, RuntimeEvent, Session, SessionKeys, settings,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -194,12 +194,16 @@ fn identify(validators: Vec<AccountId>) -> Vec<(AccountId, ())> {
         .collect()
 }
 
-/// The validator an account stands for: itself, if it is in the set.
+/// The validator an account stands for: itself, if it may have session keys. A
+/// registered validator sets them before it can join; whoever has them changes them,
+/// its lease over or not. `Session` reads the former entry anyway.
 pub struct ValidatorOf;
 
 impl Convert<AccountId, Option<AccountId>> for ValidatorOf {
     fn convert(account: AccountId) -> Option<AccountId> {
-        Session::validators().contains(&account).then_some(account)
+        let may = pallet_session::NextKeys::<Runtime>::contains_key(&account)
+            || Registration::validator_owner(&account).is_some();
+        may.then_some(account)
     }
 }
 

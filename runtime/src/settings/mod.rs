@@ -30,6 +30,8 @@
 mod benchmarking;
 mod check;
 pub mod defaults;
+// The macro casts the numbers of variants.
+#[allow(clippy::cast_possible_truncation)]
 pub mod parameters;
 pub mod weights;
 
@@ -368,9 +370,9 @@ pub mod pallet {
                 window: self.window.clone(),
                 registration: self.registration,
                 emission: self.emission,
-                buyback: self.buyback.clone(),
-                delegation: self.delegation.clone(),
-                governance: self.governance.clone(),
+                buyback: self.buyback,
+                delegation: self.delegation,
+                governance: self.governance,
             };
             for parameters in values.clone().into_parameters() {
                 let (key, value) = parameters.into_parts();

@@ -11,7 +11,7 @@ use crate::Runtime;
 use frame_support::dynamic_params::{dynamic_pallet_params, dynamic_params};
 
 // The macro makes the structs public and takes their documentation from nowhere.
-#[allow(missing_docs, clippy::cast_possible_truncation)]
+#[allow(missing_docs)]
 #[dynamic_params(RuntimeParameters, pallet_parameters::Parameters::<Runtime>)]
 pub mod keys {
     use super::*;

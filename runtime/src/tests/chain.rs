@@ -1,15 +1,16 @@
 // Copyright the NI tokenomics developers.
 // SPDX-License-Identifier: Apache-2.0
 
-//! A chain in memory.
+//! A chain in memory. When a test is over its invariants are checked.
 
 use crate::{
-    Babe, BlockNumber, Executive, Hash, Header, Moment, Runtime, RuntimeCall, RuntimeEvent,
-    RuntimeGenesisConfig, SignedPayload, System, TxExtension, UncheckedExtrinsic,
-    configs::consensus::EpochSlots, presets,
+    Babe, Balances, BlockNumber, Bridge, Buyback, Delegation, Emission, Executive, Governance,
+    Hash, Header, Moment, ProofOfGpu, Registration, Runtime, RuntimeCall, RuntimeEvent,
+    RuntimeGenesisConfig, Session, Settings, SignedPayload, Supply, System, TxExtension,
+    UncheckedExtrinsic, configs::consensus::EpochSlots, presets,
 };
 use codec::Encode;
-use frame_support::{genesis_builder_helper::build_state, traits::Get};
+use frame_support::{dispatch::DispatchResult, genesis_builder_helper::build_state, traits::Get};
 use sp_consensus_babe::{
     AuthorityId, BABE_ENGINE_ID, Slot,
     digests::{PreDigest, SecondaryVRFPreDigest},
@@ -23,7 +24,9 @@ use sp_runtime::{
     ApplyExtrinsicResult, Digest, DigestItem,
     generic::Era,
     traits::Header as _,
-    transaction_validity::{TransactionSource, TransactionValidity},
+    transaction_validity::{
+        InvalidTransaction, TransactionSource, TransactionValidity, TransactionValidityError,
+    },
 };
 
 /// The slot before the first block's.
@@ -56,6 +59,61 @@ impl Chain {
     /// Reads or pokes the state between two blocks.
     pub(super) fn with<R>(&mut self, f: impl FnOnce() -> R) -> R {
         self.state.execute_with(f)
+    }
+
+    /// What becomes of `call`, signed by `who`, in a block of its own. Where that
+    /// begins a session it has no room, and the call is in the next.
+    pub(super) fn send(
+        &mut self,
+        who: Sr25519Keyring,
+        call: impl Into<RuntimeCall>,
+    ) -> DispatchResult {
+        let call = call.into();
+        let mut attempt = || {
+            let call = call.clone();
+            self.block(|| vec![signed(who, nonce(who), 0, call)])
+                .remove(0)
+        };
+        match attempt() {
+            Err(TransactionValidityError::Invalid(InvalidTransaction::ExhaustsResources)) => {
+                attempt()
+            }
+            result => result,
+        }
+        .unwrap()
+    }
+
+    /// As many empty blocks.
+    pub(super) fn blocks(&mut self, count: u32) {
+        for _ in 0..count {
+            self.empty();
+        }
+    }
+
+    /// The number of the latest block.
+    pub(super) fn number(&self) -> BlockNumber {
+        self.number
+    }
+
+    /// Has the next block numbered as if `count` had passed, without their hooks.
+    pub(super) fn jump(&mut self, count: BlockNumber) {
+        self.number += count;
+        let number = self.number;
+        self.with(|| System::set_block_number(number));
+    }
+
+    /// Goes to the first block of the next session.
+    pub(super) fn next_session(&mut self) {
+        let before = self.with(Session::current_index);
+        let slots = self.with(EpochSlots::get);
+        self.skip(slots);
+        self.empty();
+        assert_eq!(self.with(Session::current_index), before + 1);
+    }
+
+    /// Ends a test that broke an invariant on purpose.
+    pub(super) fn leave_broken(self) {
+        core::mem::forget(self);
     }
 
     /// The latest block's slot.
@@ -128,6 +186,45 @@ impl Chain {
                 .collect()
         })
     }
+}
+
+impl Drop for Chain {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.with(check_invariants);
+        }
+    }
+}
+
+/// Checks the invariants of all pallets that have some, and the issuance.
+pub(super) fn check_invariants() {
+    for (pallet, state) in [
+        ("Supply", Supply::do_try_state()),
+        ("Settings", Settings::do_try_state()),
+        ("Bridge", Bridge::do_try_state()),
+        ("Registration", Registration::do_try_state()),
+        ("ProofOfGpu", ProofOfGpu::do_try_state()),
+        ("Emission", Emission::do_try_state()),
+        ("Buyback", Buyback::do_try_state()),
+        ("Delegation", Delegation::do_try_state()),
+        ("Governance", Governance::do_try_state()),
+    ] {
+        assert_eq!(state, Ok(()), "{pallet}");
+    }
+    check_issuance();
+}
+
+/// Checks that there is as much NI as was minted and not burned, and that accounts
+/// have all of it.
+pub(super) fn check_issuance() {
+    let left = Supply::minted().checked_sub(Supply::burned());
+    assert_eq!(left, Some(Balances::total_issuance()));
+    assert_eq!(sum_of_balances(), Balances::total_issuance());
+}
+
+/// How many transactions `who` has sent.
+pub(super) fn nonce(who: Sr25519Keyring) -> u32 {
+    System::account_nonce(who.to_account_id())
 }
 
 /// The author of `slot` claims it by a secondary VRF claim, which is always

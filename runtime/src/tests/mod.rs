@@ -5,11 +5,17 @@
 //! with BABE's claim of the slot, the timestamp and signed transactions.
 
 mod api;
+mod bridge;
 mod chain;
+mod equivocation;
 mod fees;
 mod filter;
 mod genesis;
+mod issuance;
 mod randomness;
+mod referendum;
+mod revenue;
 mod sessions;
 mod settings;
+mod staking;
 mod window;

@@ -5,25 +5,15 @@
 
 use super::chain::{Chain, signed};
 use crate::{
-    Babe, Grandpa, Historical, Runtime, Session, SessionKeys,
-    configs::consensus::{EpochSlots, ValidatorOf},
+    Babe, Grandpa, Historical, Runtime, Session, SessionKeys, configs::consensus::ValidatorOf,
 };
 use codec::Encode;
-use frame_support::traits::{Get, KeyOwnerProofSystem};
+use frame_support::traits::KeyOwnerProofSystem;
 use pallet_session::historical::HistoricalSessions;
 use sp_consensus_babe::KEY_TYPE;
 use sp_core::Pair;
 use sp_keyring::Sr25519Keyring::{Alice, Bob};
 use sp_runtime::traits::{Convert, OpaqueKeys};
-
-/// Goes to the first block of the next session.
-fn next_session(chain: &mut Chain) {
-    let before = chain.with(Session::current_index);
-    let slots = chain.with(EpochSlots::get);
-    chain.skip(slots);
-    chain.empty();
-    assert_eq!(chain.with(Session::current_index), before + 1);
-}
 
 /// Whether Alice's BABE key can be proven for the present session, checked when
 /// `later` sessions have passed.
@@ -31,7 +21,7 @@ fn proven(chain: &mut Chain, later: u32) -> bool {
     let key = || (KEY_TYPE, Alice.public().to_vec());
     let proof = chain.with(|| Historical::prove(key())).unwrap();
     for _ in 0..later {
-        next_session(chain);
+        chain.next_session();
     }
     chain
         .with(|| Historical::check_proof(key(), proof))
@@ -44,7 +34,7 @@ fn the_set_stays_and_finality_keeps_its_set() {
     chain.empty();
     let (validators, set) = chain.with(|| (Session::validators(), Grandpa::current_set_id()));
     for _ in 0..4 {
-        next_session(&mut chain);
+        chain.next_session();
     }
     chain.with(|| {
         assert_eq!(Session::validators(), validators);
@@ -63,7 +53,7 @@ fn a_key_can_be_proven_after_its_session() {
         let mut chain = Chain::new("local_testnet");
         chain.empty();
         for _ in 0..started {
-            next_session(&mut chain);
+            chain.next_session();
         }
         assert!(proven(&mut chain, 2), "of session {started}");
     }
@@ -74,7 +64,7 @@ fn the_history_is_pruned() {
     let mut chain = Chain::new("development");
     chain.empty();
     for _ in 0..170 {
-        next_session(&mut chain);
+        chain.next_session();
     }
     chain.with(|| {
         assert!(!HistoricalSessions::<Runtime>::contains_key(1));
@@ -83,7 +73,7 @@ fn the_history_is_pruned() {
 }
 
 /// New keys of a validator and the proof that they are its own.
-fn new_keys(owner: sp_keyring::Sr25519Keyring) -> (SessionKeys, Vec<u8>) {
+pub(super) fn new_keys(owner: sp_keyring::Sr25519Keyring) -> (SessionKeys, Vec<u8>) {
     let babe = sp_core::sr25519::Pair::from_seed(&[9; 32]);
     let grandpa = sp_core::ed25519::Pair::from_seed(&[9; 32]);
     let keys = SessionKeys {
@@ -109,15 +99,15 @@ fn a_validator_changes_its_keys_and_both_old_and_new_can_be_proven() {
         proof,
     };
     assert_eq!(chain.block(|| vec![signed(Bob, 0, 0, set)]), [Ok(Ok(()))]);
-    next_session(&mut chain);
-    next_session(&mut chain);
+    chain.next_session();
+    chain.next_session();
     chain.with(|| {
         assert!(Babe::authorities().iter().any(|(key, _)| *key == keys.babe));
         assert!(Historical::check_proof((KEY_TYPE, Bob.public().to_vec()), old).is_some());
     });
     let of_new = || (KEY_TYPE, keys.babe.encode());
     let new = chain.with(|| Historical::prove(of_new())).unwrap();
-    next_session(&mut chain);
+    chain.next_session();
     assert!(
         chain
             .with(|| Historical::check_proof(of_new(), new))

@@ -418,11 +418,13 @@ mod invariants {
     use super::*;
 
     fn broken(poke: impl FnOnce()) {
-        Chain::new("development").with(|| {
+        let mut chain = Chain::new("development");
+        chain.with(|| {
             assert_ok!(Settings::do_try_state());
             poke();
             assert!(Settings::do_try_state().is_err());
         });
+        chain.leave_broken();
     }
 
     fn poke(parameters: impl Into<RuntimeParameters>) {

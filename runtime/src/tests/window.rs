@@ -37,8 +37,8 @@ const ROUNDS: u32 = 90;
 
 /// A chain with windows short enough to be proven by a test, on which Dave, Eve's
 /// hotkey, and Charlie, Bob's, are registered as miners.
-struct Network {
-    chain: Chain,
+pub(super) struct Network {
+    pub(super) chain: Chain,
     /// What events say has moved since genesis.
     minted: Balance,
     burned: Balance,
@@ -47,7 +47,7 @@ struct Network {
 }
 
 impl Network {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut chain = Chain::new("development");
         let minted = chain.with(|| {
             let mut window = settings::parameters::Window::get();
@@ -73,7 +73,7 @@ impl Network {
 
     /// A block in which every transaction succeeds, after which the identities
     /// hold: the ledger against the events, and both against the balances.
-    fn block(&mut self, make: impl FnOnce() -> Vec<UncheckedExtrinsic>) {
+    pub(super) fn block(&mut self, make: impl FnOnce() -> Vec<UncheckedExtrinsic>) {
         for result in self.chain.block(make) {
             assert_eq!(result, Ok(Ok(())));
         }
@@ -107,6 +107,18 @@ impl Network {
         });
     }
 
+    /// Takes what the ledger says as known, after blocks made past [`Self::block`].
+    pub(super) fn resume(&mut self) {
+        (self.minted, self.burned, self.recycled, self.drawn) = self.chain.with(|| {
+            (
+                Supply::minted(),
+                Supply::burned(),
+                Supply::recycled(),
+                Supply::drawn(),
+            )
+        });
+    }
+
     /// Goes on, block by block, until the window is as asked.
     fn until(&mut self, reached: impl Fn(Option<&Window<BlockNumber>>) -> bool) {
         for _ in 0..60 {
@@ -121,13 +133,13 @@ impl Network {
         panic!("no window as asked in 60 blocks");
     }
 
-    fn until_open(&mut self) -> Window<BlockNumber> {
+    pub(super) fn until_open(&mut self) -> Window<BlockNumber> {
         self.until(|window| window.is_some_and(|window| window.phase == Phase::Open));
         self.chain.with(CurrentWindow::<Runtime>::get).unwrap()
     }
 
     /// Until reveals are taken; returns the sampling beacon.
-    fn until_revealing(&mut self) -> [u8; 32] {
+    pub(super) fn until_revealing(&mut self) -> [u8; 32] {
         let beacon = |window: Option<&Window<BlockNumber>>| match window?.phase {
             Phase::Revealing {
                 sampling_beacon, ..
@@ -140,11 +152,11 @@ impl Network {
             .unwrap()
     }
 
-    fn until_closed(&mut self) {
+    pub(super) fn until_closed(&mut self) {
         self.until(|window| window.is_none());
     }
 
-    fn free(&mut self, account: &AccountId) -> Balance {
+    pub(super) fn free(&mut self, account: &AccountId) -> Balance {
         self.chain.with(|| Balances::free_balance(account))
     }
 }
@@ -160,7 +172,11 @@ fn register(owner: Sr25519Keyring, hotkey: Sr25519Keyring, nonce: u32) -> Unchec
 }
 
 /// The honest proof of `hotkey`'s GPU 0 in `window`.
-fn proof(network: &mut Network, hotkey: Sr25519Keyring, window: &Window<BlockNumber>) -> Proof {
+pub(super) fn proof(
+    network: &mut Network,
+    hotkey: Sr25519Keyring,
+    window: &Window<BlockNumber>,
+) -> Proof {
     let genesis = network.chain.with(|| System::block_hash(0));
     let input = ChallengeInput {
         genesis_hash: genesis.into(),
@@ -180,7 +196,7 @@ fn proof(network: &mut Network, hotkey: Sr25519Keyring, window: &Window<BlockNum
     .unwrap()
 }
 
-fn commit(window: &Window<BlockNumber>, proof: &Proof) -> RuntimeCall {
+pub(super) fn commit(window: &Window<BlockNumber>, proof: &Proof) -> RuntimeCall {
     let claim = GpuClaim {
         gpu: 0,
         rounds: proof.rounds(),
@@ -194,7 +210,7 @@ fn commit(window: &Window<BlockNumber>, proof: &Proof) -> RuntimeCall {
     .into()
 }
 
-fn reveal(window: &Window<BlockNumber>, proof: &Proof, beacon: [u8; 32]) -> RuntimeCall {
+pub(super) fn reveal(window: &Window<BlockNumber>, proof: &Proof, beacon: [u8; 32]) -> RuntimeCall {
     let openings: Vec<Opening> = open(
         &mut CpuEngine::default(),
         proof,
