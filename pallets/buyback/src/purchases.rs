@@ -43,6 +43,7 @@ impl<T: Config> Pallet<T> {
             let reserves = T::Reserves::reserves(&market.asset);
             Self::observe(market, reserves, &parameters);
             if Self::is_due(market, now, parameters.period) {
+                // At most `MaxAssets` times; saturated, it would be too heavy.
                 weight = weight.saturating_add(T::WeightInfo::slice());
                 Self::attempt(market, reserves, &parameters);
             }

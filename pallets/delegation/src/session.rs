@@ -358,6 +358,7 @@ impl<T: Config, Reporter, Identification>
             let hotkey = &offence.offender.0;
             if slashed.insert(hotkey.clone()) {
                 Self::slash(hotkey, *share);
+                // At most once for each validator; saturated, it would be too heavy.
                 weight = weight.saturating_add(<T as Config>::WeightInfo::slash());
             }
         }

@@ -253,6 +253,8 @@ impl<T: Config> Pallet<T> {
         let Some(round) = Rounds::<T>::take(Self::slot(window)) else {
             return;
         };
+        // No more is claimed than was credited (invariant 2); where it were, nothing
+        // would be left to give back.
         let left = round
             .credited
             .checked_sub(&round.claimed)

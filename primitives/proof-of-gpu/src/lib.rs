@@ -34,8 +34,14 @@
 //!   number of rounds, openings and peaks and the length of every path are
 //!   checked before anything proportional to them is done.
 //! - Equality only; no tolerance, no floating point.
+//! - No cast loses bits: what is written `as usize` comes from 32 bits or fewer, and
+//!   the crate does not compile where an address has less. Where arithmetic wraps, the
+//!   sum is exact modulo 2³² by design.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(all(doctest, feature = "std"), doc = include_str!("../README.md"))]
+
+#[cfg(target_pointer_width = "16")]
+compile_error!("lengths of 32 bits have to fit an address");
 
 extern crate alloc;
 

@@ -5,6 +5,9 @@
 //!
 //! Date: 2026-11-22. Host: `vm`, `AMD EPYC`. Steps: 10, repeats: 5.
 //! The runtime's wasm is built as for production and executed as `Compiled`.
+//!
+//! Weights are added and multiplied with saturation, which can only make them too
+//! large: one that reaches the end of its range is refused as too heavy for a block.
 
 use core::marker::PhantomData;
 use frame_support::{
