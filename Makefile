@@ -23,7 +23,7 @@ demo: build ## the main job: a chain, miners, a cheat, and who was paid (KEEP=1 
 
 lint: setup ## formatting and lints, every warning an error
 	cargo fmt --all -- --check
-	SKIP_WASM_BUILD=1 RUSTC_WORKSPACE_WRAPPER=$(CURDIR)/.ci/clippy \
+	SKIP_NI_RUNTIME_WASM_BUILD=1 RUSTC_WORKSPACE_WRAPPER=$(CURDIR)/.ci/clippy \
 	    cargo build --workspace --all-targets --locked
 
 test: build ## everything that must hold
