@@ -3,7 +3,7 @@
 
 //! The command line.
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 use proof_of_gpu_primitives::{Hash, Workload};
@@ -165,6 +165,10 @@ pub struct MineArgs {
     /// and hotkey in the user's data folder].
     #[arg(long, value_name = "PATH")]
     pub store: Option<PathBuf>,
+    /// Serve Prometheus metrics at /metrics and health at /healthz, for example
+    /// at 127.0.0.1:9615 [default: not at all].
+    #[arg(long, env = "NI_METRICS", value_name = "ADDR")]
+    pub metrics: Option<SocketAddr>,
     /// Stop after committing in this many windows; 0 never stops.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub windows: u32,
@@ -195,6 +199,16 @@ pub struct StatusArgs {
     /// Take development keys.
     #[arg(long)]
     pub dev: bool,
+    /// Show what became of the last windows too, and why, from what the worker
+    /// that mines with this hotkey has written down on this machine.
+    #[arg(long)]
+    pub history: bool,
+    /// That worker's store [default: the one that `mine` has by default].
+    #[arg(long, value_name = "PATH")]
+    pub store: Option<PathBuf>,
+    /// Write the history as a web page that needs nothing else.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,

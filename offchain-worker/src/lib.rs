@@ -7,7 +7,8 @@
 //! [`cli`] holds the command line, [`commands`] one file per subcommand,
 //! [`exit`] the documented exit codes and [`devices`] the choice of a device.
 //! [`miner`] is what `mine` runs, over [`chain`], a client of the chain, and
-//! [`store`], which outlives a crash; [`amount`] writes NI for people.
+//! [`store`] and [`history`], which outlive a crash; [`telemetry`] shows how it
+//! does, and [`amount`] writes NI for people.
 
 pub mod amount;
 pub mod chain;
@@ -15,8 +16,10 @@ pub mod cli;
 pub mod commands;
 pub mod devices;
 pub mod exit;
+pub mod history;
 pub mod miner;
 pub mod store;
+pub mod telemetry;
 
 use std::io::IsTerminal;
 

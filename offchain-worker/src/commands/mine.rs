@@ -3,6 +3,8 @@
 
 //! `ni-worker mine`.
 
+use std::sync::Arc;
+
 use ni_shaders::{AdapterKind, adapters};
 
 use crate::{
@@ -11,9 +13,10 @@ use crate::{
     devices::{Device, DeviceChoice, KernelChoice},
     exit::{Exit, Failure, OrExit},
     miner::{
-        self, Registering, Settings,
+        self, HANG_AFTER, Registering, Settings,
         prover::{DeviceProver, EngineProver, Load, Prover},
     },
+    telemetry::{meters, server},
 };
 
 /// Runs the command.
@@ -46,7 +49,15 @@ pub async fn run(args: MineArgs) -> Result<(), Failure> {
         }),
         store: args.store,
         windows: args.windows,
+        hang_after: HANG_AFTER,
+        health: Arc::default(),
     };
+    if let Some(address) = args.metrics {
+        let recorder = meters::install().or_exit(Exit::Internal, "cannot record metrics")?;
+        server::start(address, recorder, Arc::clone(&settings.health))
+            .await
+            .or_exit(Exit::Usage, format!("cannot serve --metrics at {address}"))?;
+    }
     let report = miner::run(settings, provers).await?;
     tracing::info!(
         windows = report.windows,
