@@ -195,6 +195,10 @@ impl Miner {
                         .map_err(|_| lost("its head stands still"))?
                         .ok_or_else(|| lost("the node ended the subscription"))?
                         .map_err(|cause| lost(&cause.to_string()))?;
+                    // A head told again is no news, and above all no progress.
+                    if self.seen.as_ref().is_some_and(|seen| seen.view.hash() == block.hash()) {
+                        continue;
+                    }
                     let seen = Seen::read(chain, block.hash(), &self.account, self.gpus.len())
                         .await?;
                     if nodes.saw(seen.number)? {
