@@ -10,7 +10,7 @@
 //! `watchdog` watches; [`pace`] says when to stop. `nodes` chooses the node, and
 //! `windows` with `tally` account for what became of each window.
 
-mod account;
+pub(crate) mod account;
 mod follow;
 mod gpu;
 mod nodes;
