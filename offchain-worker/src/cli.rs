@@ -165,6 +165,11 @@ pub struct MineArgs {
         value_name = "URL"
     )]
     pub url: Vec<String>,
+    /// Follow the chain with a light client in this process, in place of --url:
+    /// a chain specification that names boot nodes, as `ni-node
+    /// export-chain-spec --raw` writes it.
+    #[arg(long, env = "NI_LIGHT", value_name = "FILE")]
+    pub light: Option<PathBuf>,
     /// Who signs the proofs.
     #[command(flatten)]
     pub key: KeyArgs,
@@ -343,6 +348,11 @@ pub struct StatusArgs {
         value_name = "URL"
     )]
     pub url: Vec<String>,
+    /// Follow the chain with a light client in this process, in place of --url:
+    /// a chain specification that names boot nodes, as `ni-node
+    /// export-chain-spec --raw` writes it.
+    #[arg(long, env = "NI_LIGHT", value_name = "FILE")]
+    pub light: Option<PathBuf>,
     /// Show the GPUs of this hotkey (SS58).
     #[arg(long, value_name = "SS58", conflicts_with = "key")]
     pub hotkey: Option<String>,

@@ -11,6 +11,7 @@ pub mod calls;
 mod error;
 pub mod events;
 pub mod keys;
+mod light;
 mod protocol;
 pub mod reports;
 pub mod types;
@@ -19,7 +20,7 @@ mod view;
 pub use error::ChainError;
 pub use view::View;
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use subxt::{
     OnlineClient, OnlineClientAtBlock, SubstrateConfig,
@@ -37,6 +38,8 @@ use subxt::{
 use subxt_signer::sr25519::Keypair;
 
 use events::Event;
+
+pub use light::address as light_address;
 
 /// How subxt talks to an NI chain.
 pub type NiConfig = SubstrateConfig;
@@ -97,12 +100,17 @@ struct BabeConfiguration {
 }
 
 impl Chain {
-    /// Connects to a node and makes sure that it serves an NI chain.
+    /// Connects to a node and makes sure that it serves an NI chain. An address
+    /// such as `light:FILE` stands for a light client of the chain that the file
+    /// specifies, see [`Self::light`].
     ///
     /// # Errors
     /// [`ChainError::Unreachable`] where nothing answers at `url`,
     /// [`ChainError::WrongChain`] where what answers is no NI chain.
     pub async fn connect(url: &str) -> Result<Self, ChainError> {
+        if let Some(specification) = url.strip_prefix(light::SCHEME) {
+            return Self::light(Path::new(specification)).await;
+        }
         let unreachable = |cause: String| ChainError::Unreachable {
             url: url.to_owned(),
             cause,

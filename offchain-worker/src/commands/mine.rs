@@ -8,6 +8,7 @@ use std::{path::PathBuf, sync::Arc};
 use ni_shaders::{AdapterKind, adapters};
 
 use crate::{
+    chain::light_address,
     cli::MineArgs,
     devices::{Device, DeviceChoice, KernelChoice},
     exit::{Exit, Failure, OrExit},
@@ -24,7 +25,10 @@ use crate::{
 /// # Errors
 /// A key that is none, a device that cannot prove, and those of
 /// [`miner::run`].
-pub async fn run(args: MineArgs, config: Option<PathBuf>) -> Result<(), Failure> {
+pub async fn run(mut args: MineArgs, config: Option<PathBuf>) -> Result<(), Failure> {
+    if let Some(specification) = &args.light {
+        args.url = vec![light_address(specification)];
+    }
     let hotkey = args.key.open()?;
     let owner = args.owner.open(args.key.dev)?;
     let plan = preflight::Plan {

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     amount::Amount,
     chain::{
-        Chain, ChainError, keys,
+        Chain, ChainError, keys, light_address,
         reports::{
             AssetKind, BuybackReport, Due, GpuReport, RegistrationReport, RoundRecord,
             RunningRound, SlotPrices, SupplyReport, TAO, TierReport, ValidatorReport,
@@ -33,7 +33,10 @@ const FIXED: f64 = 1e18;
 ///
 /// # Errors
 /// No node, another chain, or a hotkey that is no address.
-pub async fn run(args: StatusArgs) -> Result<(), Failure> {
+pub async fn run(mut args: StatusArgs) -> Result<(), Failure> {
+    if let Some(specification) = &args.light {
+        args.url = vec![light_address(specification)];
+    }
     let hotkey = match (&args.hotkey, &args.key) {
         (Some(address), _) => {
             Some(keys::account(address).or_exit(Exit::Usage, "cannot take --hotkey")?)

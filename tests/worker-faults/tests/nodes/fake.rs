@@ -42,7 +42,7 @@ pub(crate) fn gpus() -> Vec<Box<dyn Prover>> {
         ("lost at the reveal", Fate::LostAtReveal),
     ]
     .map(|(name, fate)| {
-        let cpu = EngineProver::new(name, CpuEngine::new(), Load::percent(5));
+        let cpu = EngineProver::new(name, CpuEngine::new(), Load::percent(40));
         Box::new(Fake { name, fate, cpu }) as Box<dyn Prover>
     })
     .into()

@@ -128,11 +128,11 @@ async fn run() -> anyhow::Result<Evidence> {
     for offset in NODE_KILLS {
         wait::block(&mut follower, opened + offset).await?;
         phases.push(phase(&follower).await?);
-        follower = restarted(&mut node, follower).await?;
+        restarted(&mut node, &mut follower).await?;
     }
     wait::closing(&mut follower, first).await?;
     phases.push(phase(&follower).await?);
-    follower = restarted(&mut node, follower).await?;
+    restarted(&mut node, &mut follower).await?;
     let (second, _) = wait::opening(&mut follower).await?;
     wait::closing(&mut follower, second).await?;
     // The commit of the next window pays for it.
@@ -169,13 +169,9 @@ async fn phase(follower: &Follower) -> anyhow::Result<&'static str> {
 }
 
 /// Kills the node and starts it again, and goes on following.
-async fn restarted(node: &mut Node, follower: Follower) -> anyhow::Result<Follower> {
-    drop(follower);
+async fn restarted(node: &mut Node, follower: &mut Follower) -> anyhow::Result<()> {
     node.restart().await?;
-    let mut follower = Follower::start(node.connect().await?).await?;
-    // Reads all blocks again, from genesis on.
-    follower.advance().await?;
-    Ok(follower)
+    follower.follow(node.connect().await?).await
 }
 
 async fn mine_with_fakes(url: String, store: PathBuf, health: Arc<Health>) -> Result<(), Failure> {
