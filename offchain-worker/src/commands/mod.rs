@@ -5,6 +5,7 @@
 
 pub mod bench;
 pub mod devices;
+pub mod keys;
 pub mod mine;
 pub mod prove;
 pub mod status;
