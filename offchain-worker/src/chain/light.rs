@@ -58,10 +58,9 @@ impl Chain {
         if size > LONGEST {
             return Err(failed(format!("{size} bytes are too long")));
         }
-        let text = std::fs::read_to_string(specification)
-            .map_err(|error| failed(error.to_string()))?;
-        let (_, rpc) =
-            LightClient::relay_chain(text).map_err(|error| failed(error.to_string()))?;
+        let text =
+            std::fs::read_to_string(specification).map_err(|error| failed(error.to_string()))?;
+        let (_, rpc) = LightClient::relay_chain(text).map_err(|error| failed(error.to_string()))?;
         let rpc = RpcClient::new(rpc);
         tokio::time::timeout(SYNC, synced(&rpc))
             .await

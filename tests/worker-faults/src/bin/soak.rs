@@ -277,9 +277,7 @@ fn metrics(worker: &Remains, credited: Option<f64>, rewards: Option<f64>) -> Vec
         .gpus
         .iter()
         .filter(|((window, _), gpu)| {
-            *window >= first
-                && worker.books.closed.contains_key(window)
-                && !gpu.credits.is_empty()
+            *window >= first && worker.books.closed.contains_key(window) && !gpu.credits.is_empty()
         })
         .count();
     if credited != Some(on_chain as f64) {
