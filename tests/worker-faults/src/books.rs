@@ -102,10 +102,10 @@ impl Books {
 
     /// What an honest worker must never have: a window committed twice, one
     /// that is over and was committed but not credited, a punishment. In words,
-    /// none where all is well.
-    pub fn faults(&self) -> Vec<String> {
+    /// none where all is well from this window on.
+    pub fn faults(&self, since: u32) -> Vec<String> {
         let mut faults = Vec::new();
-        for ((window, gpu), on_chain) in &self.gpus {
+        for ((window, gpu), on_chain) in self.gpus.range((since, 0)..) {
             let over = self.closed.contains_key(window);
             let mut tell = |what: &str| faults.push(format!("window {window}, GPU {gpu}: {what}"));
             if on_chain.commits.len() > 1 {
@@ -230,14 +230,16 @@ mod tests {
     fn a_clean_window_has_no_fault_and_each_fault_is_found() {
         let closed = Event::WindowClosed { window: 4 };
         let clean = [committed(4), verified(4), closed.clone()];
-        assert_eq!(books(&clean).faults(), [""; 0]);
+        assert_eq!(books(&clean).faults(0), [""; 0]);
         assert_eq!(books(&clean).credited(0), 1);
         assert_eq!(books(&clean[..2]).credited(0), 0, "not over");
         // Not over yet: the reveal may come.
-        assert!(books(&[committed(4)]).faults().is_empty());
-        let unrevealed = books(&[committed(4), closed.clone()]).faults();
+        assert!(books(&[committed(4)]).faults(0).is_empty());
+        let unrevealed = books(&[committed(4), closed.clone()]).faults(0);
         assert_eq!(unrevealed, ["window 4, GPU 0: committed and not revealed"]);
-        let twice = books(&[committed(4), committed(4), verified(4), closed]).faults();
+        let later = books(&[committed(4), closed.clone()]).faults(5);
+        assert_eq!(later, [""; 0]);
+        let twice = books(&[committed(4), committed(4), verified(4), closed]).faults(0);
         assert_eq!(twice, ["window 4, GPU 0: committed twice"]);
         let punished = books(&[Event::Missed {
             hotkey: WHO,
@@ -246,7 +248,7 @@ mod tests {
             slashed: 1,
             reporter: None,
         }]);
-        assert_eq!(punished.faults(), ["window 4, GPU 0: punished"]);
+        assert_eq!(punished.faults(0), ["window 4, GPU 0: punished"]);
         // Another hotkey's events are not this one's.
         let mut other = Books::default();
         other.note(1, &committed(4), [2; 32]);

@@ -155,11 +155,12 @@ impl Link {
         let (from_client, to_client) = client.into_split();
         let (from_node, to_node) = node.into_split();
         let closing = self.fault.clone();
+        let altered = Arc::clone(&self.altered);
         tokio::select! {
             // Whichever way ends, the other ends with it.
             ended = copy(from_client, to_node, self.fault.clone()) => ended,
             ended = self.down(from_node, to_client) => ended,
-            ended = closed(closing) => ended,
+            ended = closed(closing, &altered) => ended,
         }
     }
 
@@ -292,8 +293,9 @@ async fn copy(
 }
 
 /// Waits until every connection is to be closed.
-async fn closed(mut fault: watch::Receiver<Fault>) -> anyhow::Result<()> {
+async fn closed(mut fault: watch::Receiver<Fault>, altered: &AtomicU64) -> anyhow::Result<()> {
     fault.wait_for(|fault| *fault == Fault::Close).await?;
+    altered.fetch_add(1, Ordering::Relaxed);
     Ok(())
 }
 

@@ -226,7 +226,7 @@ fn growth(samples: &[Sample]) -> Vec<String> {
 
 /// Prints how a worker did, and returns what was wrong.
 fn judge(worker: &Remains) -> Vec<String> {
-    let mut problems = worker.books.faults();
+    let mut problems = worker.books.faults(0);
     problems.extend(worker.differences());
     for ((window, _), on_chain) in &worker.books.gpus {
         let Some(opened) = worker.books.opened.get(window) else {

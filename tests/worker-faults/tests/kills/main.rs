@@ -33,7 +33,7 @@ fn killed_at_twenty_points_it_reveals_what_it_committed_and_is_paid() {
     let windows: BTreeSet<_> = evidence.kills.iter().map(|kill| kill.window).collect();
     assert_eq!(windows.len(), 3);
     for worker in &evidence.killed {
-        assert_eq!(worker.books.faults(), NONE, "{}", worker.name);
+        assert_eq!(worker.books.faults(0), NONE, "{}", worker.name);
         assert!(worker.books.paid(0) > 0, "{} was not paid", worker.name);
         assert!(worker.is_credited(evidence.last), "{}", worker.name);
     }

@@ -122,6 +122,8 @@ async fn run() -> anyhow::Result<Evidence> {
     let gpus_metrics = recorder.render();
 
     // The node is killed in every phase of a window, and after it.
+    // Heads that came meanwhile are old.
+    follower.follow(node.connect().await?).await?;
     follower.advance().await?;
     let (first, opened) = wait::opening(&mut follower).await?;
     let mut phases = Vec::new();
