@@ -6,6 +6,10 @@
 //! The worker has it open only while it writes, so that `status --history`
 //! reads it while the worker runs. It is bounded: the oldest windows are
 //! forgotten, their sums are kept.
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "derived encoding casts a variant's index"
+)]
 
 mod chart;
 mod file;
