@@ -151,6 +151,10 @@ pub struct ProveArgs {
 pub struct VerifyArgs {
     /// The bundle, in JSON.
     pub file: PathBuf,
+    /// Print one JSON object, also where the bundle is refused:
+    /// {"file","accepted","refused","workload","rounds","openings"}.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `mine`.
