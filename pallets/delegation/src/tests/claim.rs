@@ -193,7 +193,7 @@ fn each_of_ten_thousand_claims_is_less_than_a_unit_off() {
 
         // Half of them leave, and while they unbond their validator's owner is slashed
         // and its commission falls.
-        let leaves = |who: &AccountId| who % 2 == 0;
+        let leaves = |who: &AccountId| who.is_multiple_of(2);
         for who in stakers.clone().filter(leaves) {
             unstake(who, VAL_A, stake_of(who));
         }

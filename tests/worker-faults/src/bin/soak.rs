@@ -197,20 +197,23 @@ async fn soak(arguments: &Arguments) -> anyhow::Result<Vec<String>> {
     Ok(problems)
 }
 
+/// One of the sizes in a sample.
+type Size = fn(&Sample) -> u64;
+
 /// What grows that should not.
 fn growth(samples: &[Sample]) -> Vec<String> {
     let quarter = samples.len() / 4;
     if quarter == 0 {
         return vec!["too short to tell whether memory grows: give it more --minutes".to_owned()];
     }
-    let median = |samples: &[Sample], of: fn(&Sample) -> u64| {
+    let median = |samples: &[Sample], of: Size| {
         let mut values: Vec<_> = samples.iter().map(of).collect();
         values.sort_unstable();
         values[values.len() / 2]
     };
     let second = &samples[quarter..2 * quarter];
     let last = &samples[samples.len() - quarter..];
-    let all: [(&str, fn(&Sample) -> u64); 3] = [
+    let all: [(&str, Size); 3] = [
         ("memory", |sample| sample.memory),
         ("the store", |sample| sample.store),
         ("the history", |sample| sample.history),

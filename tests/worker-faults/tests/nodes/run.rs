@@ -217,11 +217,11 @@ async fn trouble(worker: &Worker, proxy: &Proxy) -> anyhow::Result<Vec<Episode>>
             .await
             .with_context(|| format!("{fault:?}"))?;
         let log = worker.log();
-        let said = log.lines().filter(|line| line.contains("lost the node"));
+        let said = log.lines().rfind(|line| line.contains("lost the node"));
         episodes.push(Episode {
             fault,
             altered: proxy.altered() - altered,
-            said: said.last().unwrap_or_default().to_owned(),
+            said: said.unwrap_or_default().to_owned(),
         });
     }
     Ok(episodes)
