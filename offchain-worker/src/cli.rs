@@ -46,6 +46,9 @@ pub enum Command {
     Verify(VerifyArgs),
     /// Prove every window of a chain: commit, reveal, claim the pay.
     Mine(MineArgs),
+    /// Check what the miners of a chain reveal, far beyond what the chain itself
+    /// checks; report missed reveals; publish what the own device reaches.
+    Audit(Box<AuditArgs>),
     /// Show a chain's window, supply, tiers and one's own GPUs.
     Status(StatusArgs),
 }
@@ -117,6 +120,17 @@ pub struct ProveArgs {
 pub struct VerifyArgs {
     /// The bundle, in JSON.
     pub file: PathBuf,
+    /// Compute all that was opened again: every sub-tile of the opened tiles, and
+    /// then every opened round, whole. Evidence that comes with a bundle is
+    /// computed again in any case.
+    #[arg(long)]
+    pub full: bool,
+    /// What computes whole rounds: a number from `ni-worker devices`, or `cpu`.
+    #[arg(long, default_value = "cpu", value_name = "N|cpu")]
+    pub device: DeviceChoice,
+    /// Which kernel multiplies.
+    #[arg(long, value_enum, default_value_t)]
+    pub kernel: KernelChoice,
 }
 
 /// Arguments of `mine`.
@@ -171,6 +185,90 @@ pub struct MineArgs {
     /// Which kernel multiplies.
     #[arg(long, value_enum, default_value_t)]
     pub kernel: KernelChoice,
+}
+
+/// Arguments of `audit`.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// WebSocket address of a node; repeat it for nodes to fall back to.
+    #[arg(
+        long,
+        env = "NI_URL",
+        value_delimiter = ',',
+        default_value = "ws://127.0.0.1:9944",
+        value_name = "URL"
+    )]
+    pub url: Vec<String>,
+    /// The validator's hotkey: a development key such as //Alice, and only with
+    /// --dev. Without a key nothing is sent to the chain.
+    #[arg(long, env = "NI_KEY", value_name = "URI", requires = "dev")]
+    pub key: Option<String>,
+    /// Take development keys. Anybody can derive them: for test chains only.
+    #[arg(long)]
+    pub dev: bool,
+    /// The owner's development key, who signs and pays for reports and
+    /// calibrations [default: the hotkey].
+    #[arg(long, env = "NI_OWNER", value_name = "URI", requires = "key")]
+    pub owner: Option<String>,
+    /// What computes rounds again: a number from `ni-worker devices`, or `cpu`
+    /// [default: the first GPU, or `cpu` where there is none].
+    #[arg(long, value_name = "N|cpu")]
+    pub device: Option<DeviceChoice>,
+    /// Which kernel multiplies.
+    #[arg(long, value_enum, default_value_t)]
+    pub kernel: KernelChoice,
+    /// Opened rounds of each reveal to compute again, whole, at most; drawn from
+    /// the system's randomness. Opened tiles are all computed again.
+    #[arg(long, default_value_t = 4, value_name = "N")]
+    pub rounds: u16,
+    /// The share of the time that the device works, in percent.
+    #[arg(long, default_value_t = 50, value_name = "PERCENT",
+          value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub share: u8,
+    /// Do not report missed reveals.
+    #[arg(long)]
+    pub no_reports: bool,
+    /// Measure the own device once in so many windows and publish the result; 0
+    /// never does. Needs a key.
+    #[arg(long, default_value_t = 24, value_name = "WINDOWS")]
+    pub calibrate_every: u32,
+    /// How long to measure it.
+    #[arg(long, default_value_t = 10, value_name = "S",
+          value_parser = clap::value_parser!(u32).range(1..=3_600))]
+    pub calibrate_seconds: u32,
+    /// Append what is seen to this file, as lines of JSON.
+    #[arg(long, value_name = "FILE")]
+    pub export: Option<PathBuf>,
+    /// Run this program with the path of each piece of evidence; no shell.
+    #[arg(long, value_name = "PROGRAM")]
+    pub alert_command: Option<PathBuf>,
+    /// File that keeps what was found [default: one per chain and key in the
+    /// user's data folder].
+    #[arg(long, value_name = "PATH")]
+    pub store: Option<PathBuf>,
+    /// Folder for evidence [default: beside the store].
+    #[arg(long, value_name = "PATH")]
+    pub evidence: Option<PathBuf>,
+    /// Files of evidence to keep; the oldest make room.
+    #[arg(long, default_value_t = 1_000, value_name = "N")]
+    pub keep_evidence: usize,
+    /// The block to begin at, where the store knows none [default: the opening of
+    /// the window in progress].
+    #[arg(long, value_name = "BLOCK")]
+    pub from: Option<u64>,
+    /// Stop after so many windows, once all is judged; 0 never stops.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub windows: u32,
+    /// List the calibrations that were published lately, and end.
+    #[arg(long)]
+    pub calibrations: bool,
+    /// Finalized blocks to look through for calibrations.
+    #[arg(long, default_value_t = 240, value_name = "N", requires = "calibrations",
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub blocks: u32,
+    /// Print calibrations as a list in JSON.
+    #[arg(long, requires = "calibrations")]
+    pub json: bool,
 }
 
 /// Arguments of `status`.

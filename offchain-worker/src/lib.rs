@@ -7,9 +7,11 @@
 //! [`cli`] holds the command line, [`commands`] one file per subcommand,
 //! [`exit`] the documented exit codes and [`devices`] the choice of a device.
 //! [`miner`] is what `mine` runs, over [`chain`], a client of the chain, and
-//! [`store`], which outlives a crash; [`amount`] writes NI for people.
+//! [`store`], which outlives a crash; [`amount`] writes NI for people. [`audit`] is what
+//! `audit` runs: a validator's check of everybody else.
 
 pub mod amount;
+pub mod audit;
 pub mod chain;
 pub mod cli;
 pub mod commands;
@@ -52,6 +54,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Prove(args) => commands::prove::run(&args),
         Command::Verify(args) => commands::verify::run(&args),
         Command::Mine(args) => on_runtime(commands::mine::run(args)),
+        Command::Audit(args) => on_runtime(commands::audit::run(*args)),
         Command::Status(args) => on_runtime(commands::status::run(args)),
     }
 }
@@ -79,7 +82,7 @@ fn keep_drivers_quiet() {
 /// Logs go to standard error: for people on a terminal, as JSON otherwise.
 fn start_logging(cli: &Cli) {
     let filter = cli.log.clone().unwrap_or_else(|| {
-        let level = if matches!(cli.command, Command::Mine(_)) {
+        let level = if matches!(cli.command, Command::Mine(_) | Command::Audit(_)) {
             "info"
         } else {
             "warn"

@@ -3,31 +3,164 @@
 
 //! `ni-worker verify`: a bundle, checked without a chain.
 
-use std::fs::File;
+use std::{fs::File, io::Read};
 
-use proof_of_gpu_primitives::bundle::{Bundle, BundleError};
+use indicatif::{ProgressBar, ProgressStyle};
+use proof_of_gpu_primitives::{
+    Workload,
+    bundle::{Bundle, BundleError, MAX_JSON},
+};
 
+use crate::audit::{
+    evidence::{self, Evidence},
+    recompute::{Contradiction, OpenedRound, opened_rounds},
+};
 use crate::cli::VerifyArgs;
+use crate::devices::Device;
 use crate::exit::{Exit, Failure, OrExit};
 
-/// Runs the command.
+/// Runs the command: the protocol's checks; what evidence in the bundle says, computed
+/// again; and with `--full` all that was opened.
 ///
 /// # Errors
 /// [`Exit::Refused`] and the check that failed, also where the file cannot be
 /// read or is no bundle: it is not proof then, for whatever reason.
+/// [`Exit::Device`] where the device cannot compute a round.
 pub fn run(args: &VerifyArgs) -> Result<(), Failure> {
-    let refused = format!("{} is refused", args.file.display());
-    let bundle = File::open(&args.file)
-        .map_err(|error| BundleError::Unreadable(error.to_string()))
-        .and_then(Bundle::read)
-        .and_then(|bundle| bundle.verify().map(|()| bundle))
-        .or_exit(Exit::Refused, refused)?;
+    let name = args.file.display();
+    let refused = format!("{name} is refused");
+    let (bundle, evidence) = read(args)
+        .and_then(|read| read.0.verify().map(|()| read))
+        .or_exit(Exit::Refused, refused.clone())?;
+    let mut check = Check {
+        args,
+        refused,
+        workload: bundle.claim.workload,
+        device: None,
+    };
+    let rounds = opened_rounds(&bundle);
+    if let Some(evidence) = &evidence {
+        check.evidence(evidence, &bundle, &rounds)?;
+    }
+    if args.full {
+        check.everything(&rounds)?;
+    }
+    let full = if args.full {
+        format!(", computed again with all of {} rounds", rounds.len())
+    } else {
+        String::new()
+    };
     println!(
-        "{} is accepted: {} rounds of {}, {} openings",
-        args.file.display(),
+        "{name} is accepted: {} rounds of {}, {} openings{full}",
         bundle.claim.rounds,
         bundle.claim.workload,
         bundle.openings.len()
     );
+    if let Some(evidence) = evidence {
+        println!(
+            "The evidence in it is unfounded: \"{}\" is not so.",
+            evidence.finding.escape_debug()
+        );
+    }
     Ok(())
+}
+
+fn read(args: &VerifyArgs) -> Result<(Bundle, Option<Evidence>), BundleError> {
+    let unreadable = |error: std::io::Error| BundleError::Unreadable(error.to_string());
+    let mut text = Vec::new();
+    File::open(&args.file)
+        .map_err(unreadable)?
+        .take(MAX_JSON as u64 + 1)
+        .read_to_end(&mut text)
+        .map_err(unreadable)?;
+    evidence::read(&text)
+}
+
+/// Computes again.
+struct Check<'a> {
+    args: &'a VerifyArgs,
+    refused: String,
+    workload: Workload,
+    /// Opened when the first whole round is to be computed.
+    device: Option<Device>,
+}
+
+impl Check<'_> {
+    /// Computes again what the evidence says is wrong.
+    fn evidence(
+        &mut self,
+        evidence: &Evidence,
+        bundle: &Bundle,
+        rounds: &[OpenedRound<'_>],
+    ) -> Result<(), Failure> {
+        if !evidence.is_of(bundle) {
+            return Err(Failure::new(
+                Exit::Refused,
+                format!(
+                    "{}: its evidence names an account, a GPU or a window that its challenge is \
+                     not of",
+                    self.refused
+                ),
+            ));
+        }
+        let named = |round: &&OpenedRound<'_>, tiles: bool| {
+            evidence.contradictions.iter().any(|place| {
+                let (number, tile) = place.round_and_tile();
+                number == round.round && tile.is_some() == tiles
+            })
+        };
+        for round in rounds.iter().filter(|round| named(round, true)) {
+            self.refuse(&round.check_tiles(&self.workload))?;
+        }
+        for round in rounds.iter().filter(|round| named(round, false)) {
+            self.whole(round)?;
+        }
+        Ok(())
+    }
+
+    /// Computes everything again: first what is quick.
+    fn everything(&mut self, rounds: &[OpenedRound<'_>]) -> Result<(), Failure> {
+        for round in rounds {
+            self.refuse(&round.check_tiles(&self.workload))?;
+        }
+        let bar = ProgressBar::new(rounds.len() as u64).with_style(
+            ProgressStyle::with_template("computing {wide_bar} {pos}/{len} rounds, {eta} left")
+                .unwrap_or_else(|_| ProgressStyle::default_bar()),
+        );
+        for round in rounds {
+            self.whole(round)?;
+            bar.inc(1);
+        }
+        bar.finish_and_clear();
+        Ok(())
+    }
+
+    fn whole(&mut self, round: &OpenedRound<'_>) -> Result<(), Failure> {
+        let device = match &mut self.device {
+            Some(device) => device,
+            None => self
+                .device
+                .insert(Device::open(self.args.device, self.args.kernel)?),
+        };
+        let found = match device {
+            Device::Cpu(engine) => round.check_round(engine, &self.workload),
+            Device::Gpu(gpu, _) => round.check_round(&mut gpu.engine(), &self.workload),
+        };
+        let found = found.map_err(|cause| Failure::new(Exit::Device, cause))?;
+        self.refuse(&found)
+    }
+
+    fn refuse(&self, found: &[Contradiction]) -> Result<(), Failure> {
+        match found {
+            [] => Ok(()),
+            [first, others @ ..] => {
+                let more = match others.len() {
+                    0 => String::new(),
+                    more => format!(" (and {more} more)"),
+                };
+                let message = format!("{}: {first}{more}", self.refused);
+                Err(Failure::new(Exit::Refused, message))
+            }
+        }
+    }
 }
