@@ -3,13 +3,19 @@
 
 //! The command line.
 
-use std::path::PathBuf;
+mod keys;
+
+pub use keys::{ImportKeyArgs, KeyArgs, KeysCommand, NewKeyArgs, OwnerArgs, ShowKeyArgs};
+
+use std::{ffi::OsString, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
 use proof_of_gpu_primitives::{Hash, Workload};
 
 use crate::amount::Amount;
 use crate::devices::{DeviceChoice, KernelChoice};
+use crate::exit::Exit;
+use crate::keystore::{EXPOSED, phrase};
 
 /// Proves GPUs to an NI chain, and is paid for it.
 ///
@@ -29,7 +35,8 @@ pub struct Cli {
 const EXIT_CODES: &str = "Exit codes: 0 done; 1 a check said no (a bundle or a self-test); \
     2 wrong command line; 3 no such device, no driver, or the device failed; \
     4 node unreachable or another chain; 5 a file cannot be read or written; \
-    6 account missing, unregistered or empty; 70 a fault of the worker itself.";
+    6 account missing, unregistered or empty; \
+    7 a key cannot be opened (wrong password, or no keystore); 70 a fault of the worker itself.";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
@@ -44,6 +51,9 @@ pub enum Command {
     Prove(ProveArgs),
     /// Check a bundle: exit code 0, or 1 and the check that failed.
     Verify(VerifyArgs),
+    /// Make, import and show keys, in encrypted files.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Prove every window of a chain: commit, reveal, claim the pay.
     Mine(MineArgs),
     /// Check what the miners of a chain reveal, far beyond what the chain itself
@@ -145,17 +155,12 @@ pub struct MineArgs {
         value_name = "URL"
     )]
     pub url: Vec<String>,
-    /// The hotkey that signs proofs: a development key such as //Alice, and
-    /// only with --dev.
-    #[arg(long, env = "NI_KEY", value_name = "URI")]
-    pub key: String,
-    /// Take development keys. Anybody can derive them: for test chains only.
-    #[arg(long, required = true)]
-    pub dev: bool,
-    /// The owner's development key, who pays for the registration and is paid
-    /// [default: the hotkey's own].
-    #[arg(long, env = "NI_OWNER", value_name = "URI")]
-    pub owner: Option<String>,
+    /// Who signs the proofs.
+    #[command(flatten)]
+    pub key: KeyArgs,
+    /// Who pays for the registration and is paid.
+    #[command(flatten)]
+    pub owner: OwnerArgs,
     /// Register the hotkey first if it is not registered, or renew its lease.
     #[arg(long)]
     pub register: bool,
@@ -199,17 +204,26 @@ pub struct AuditArgs {
         value_name = "URL"
     )]
     pub url: Vec<String>,
-    /// The validator's hotkey: a development key such as //Alice, and only with
-    /// --dev. Without a key nothing is sent to the chain.
-    #[arg(long, env = "NI_KEY", value_name = "URI", requires = "dev")]
+    /// The validator's hotkey: a key's file, from `ni-worker keys new`, or with
+    /// --dev a development key such as //Alice. Without a key nothing is sent to
+    /// the chain.
+    #[arg(
+        long,
+        env = "NI_KEY",
+        hide_env_values = true,
+        value_name = "FILE|//NAME"
+    )]
     pub key: Option<String>,
+    /// File whose first line is the password of --key [default: the variable
+    /// NI_PASSWORD, else a prompt].
+    #[arg(long, env = "NI_PASSWORD_FILE", value_name = "FILE")]
+    pub password_file: Option<PathBuf>,
     /// Take development keys. Anybody can derive them: for test chains only.
     #[arg(long)]
     pub dev: bool,
-    /// The owner's development key, who signs and pays for reports and
-    /// calibrations [default: the hotkey].
-    #[arg(long, env = "NI_OWNER", value_name = "URI", requires = "key")]
-    pub owner: Option<String>,
+    /// Who signs and pays for reports and calibrations instead of the hotkey.
+    #[command(flatten)]
+    pub owner: OwnerArgs,
     /// What computes rounds again: a number from `ni-worker devices`, or `cpu`
     /// [default: the first GPU, or `cpu` where there is none].
     #[arg(long, value_name = "N|cpu")]
@@ -286,9 +300,14 @@ pub struct StatusArgs {
     /// Show the GPUs of this hotkey (SS58).
     #[arg(long, value_name = "SS58", conflicts_with = "key")]
     pub hotkey: Option<String>,
-    /// Show the GPUs of this hotkey: a development key such as //Alice, and
-    /// only with --dev.
-    #[arg(long, env = "NI_KEY", value_name = "URI", requires = "dev")]
+    /// Show the GPUs of this hotkey: a key's file, of which only the address
+    /// is read, or with --dev a development key such as //Alice.
+    #[arg(
+        long,
+        env = "NI_KEY",
+        hide_env_values = true,
+        value_name = "FILE|//NAME"
+    )]
     pub key: Option<String>,
     /// Take development keys.
     #[arg(long)]
@@ -296,6 +315,33 @@ pub struct StatusArgs {
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Reads a command line, the program's name first. Prints the help that is
+/// asked for, and what is wrong; a secret among the arguments is not repeated,
+/// so it is looked for before anything else looks at them.
+///
+/// # Errors
+/// The code to end with: 0 after help, 2 for a wrong command line.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitCode> {
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    let text: Vec<_> = arguments
+        .iter()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy())
+        .collect();
+    if phrase::exposed(text.iter().map(AsRef::as_ref)) {
+        eprintln!("ni-worker: {EXPOSED}");
+        return Err(Exit::Usage.into());
+    }
+    Cli::try_parse_from(&arguments).map_err(|error| {
+        // Standard output or error may be closed; there is nobody to tell then.
+        let _ = error.print();
+        match error.exit_code() {
+            0 => ExitCode::SUCCESS,
+            _ => Exit::Usage.into(),
+        }
+    })
 }
 
 /// Reads 32 bytes of hexadecimal, with or without `0x`.

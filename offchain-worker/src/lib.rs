@@ -7,8 +7,9 @@
 //! [`cli`] holds the command line, [`commands`] one file per subcommand,
 //! [`exit`] the documented exit codes and [`devices`] the choice of a device.
 //! [`miner`] is what `mine` runs, over [`chain`], a client of the chain, and
-//! [`store`], which outlives a crash; [`amount`] writes NI for people. [`audit`] is what
-//! `audit` runs: a validator's check of everybody else.
+//! [`store`], which outlives a crash; [`keystore`] opens the keys that sign;
+//! [`amount`] writes NI for people. [`audit`] is what `audit` runs: a validator's check
+//! of everybody else.
 
 pub mod amount;
 pub mod audit;
@@ -17,6 +18,7 @@ pub mod cli;
 pub mod commands;
 pub mod devices;
 pub mod exit;
+pub mod keystore;
 pub mod miner;
 pub mod store;
 
@@ -33,6 +35,7 @@ use exit::{Exit, Failure, OrExit};
 pub fn main(cli: Cli) -> std::process::ExitCode {
     keep_drivers_quiet();
     start_logging(&cli);
+    keystore::forbid_core_files();
     match run(cli) {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(failure) => {
@@ -53,6 +56,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Bench(args) => commands::bench::run(&args),
         Command::Prove(args) => commands::prove::run(&args),
         Command::Verify(args) => commands::verify::run(&args),
+        Command::Keys(command) => commands::keys::run(&command),
         Command::Mine(args) => on_runtime(commands::mine::run(args)),
         Command::Audit(args) => on_runtime(commands::audit::run(*args)),
         Command::Status(args) => on_runtime(commands::status::run(args)),

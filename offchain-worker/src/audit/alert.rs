@@ -137,6 +137,10 @@ mod tests {
         assert!(error.expect_err("it hangs").contains("still running"));
         let missing = folder.path().join("none");
         let error = run(&missing, Path::new("e"), PATIENCE).await;
-        assert!(error.expect_err("there is none").contains("cannot be started"));
+        assert!(
+            error
+                .expect_err("there is none")
+                .contains("cannot be started")
+        );
     }
 }

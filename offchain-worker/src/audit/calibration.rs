@@ -263,10 +263,7 @@ mod tests {
             *name = Name::of(&"x".repeat(1_000));
         }
         assert!(largest.remark().len() <= 512);
-        assert_eq!(
-            Calibration::from_remark(&largest.remark()),
-            Some(largest)
-        );
+        assert_eq!(Calibration::from_remark(&largest.remark()), Some(largest));
     }
 
     #[test]

@@ -236,7 +236,11 @@ mod tests {
     #[test]
     fn a_reveal_is_completed_from_window_and_call() {
         let revealed = fabricated::revealed(Lie::None);
-        let found = complete(&frame(&revealed), &window(&revealed), &call(fields(&revealed)));
+        let found = complete(
+            &frame(&revealed),
+            &window(&revealed),
+            &call(fields(&revealed)),
+        );
         assert_eq!(found, Some(revealed.clone()));
         let found = complete(&frame(&revealed), &window(&revealed), &call(vec![0; 99]));
         assert_eq!(found, None);

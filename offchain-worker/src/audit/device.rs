@@ -213,7 +213,9 @@ fn measure(
     timed(1)?;
     let (_, four) = timed(4)?;
     let fitting = 4 * time.as_nanos() / four.as_nanos().max(1);
-    let rounds = u32::try_from(fitting).unwrap_or(u32::MAX).clamp(1, MOST_ROUNDS);
+    let rounds = u32::try_from(fitting)
+        .unwrap_or(u32::MAX)
+        .clamp(1, MOST_ROUNDS);
     let (proof, spent) = timed(rounds)?;
     let ms = u64::try_from(spent.as_millis()).unwrap_or(u64::MAX).max(1);
     let [device, driver, kernel] = names(workload);
@@ -283,9 +285,6 @@ mod tests {
             &mut |_| (),
         );
         assert_eq!(again.expect("it computes").root(), measured.root);
-        assert_eq!(
-            Calibration::from_remark(&measured.remark()),
-            Some(measured)
-        );
+        assert_eq!(Calibration::from_remark(&measured.remark()), Some(measured));
     }
 }

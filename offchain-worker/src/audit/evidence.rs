@@ -346,7 +346,10 @@ mod tests {
             written.push(kept.keep(&revealed, &verdict).expect("written"));
         }
         assert_eq!(
-            written.iter().map(|file| file.is_file()).collect::<Vec<_>>(),
+            written
+                .iter()
+                .map(|file| file.is_file())
+                .collect::<Vec<_>>(),
             [false, true, true]
         );
         assert!(path.join("notes.txt").is_file());

@@ -71,11 +71,14 @@ pub(crate) fn revealed(lie: Lie) -> Revealed {
     let beacon = (0..=u8::MAX)
         .map(|byte| [byte; 32])
         .find(|beacon| {
-            proof.samples(beacon, SAMPLES).iter().all(|sample| match lie {
-                Lie::None => true,
-                Lie::SubTile => sample.sub_tile != WRONG_SUB_TILE,
-                Lie::Tile => sample.tile != WRONG_TILE,
-            })
+            proof
+                .samples(beacon, SAMPLES)
+                .iter()
+                .all(|sample| match lie {
+                    Lie::None => true,
+                    Lie::SubTile => sample.sub_tile != WRONG_SUB_TILE,
+                    Lie::Tile => sample.tile != WRONG_TILE,
+                })
         })
         .expect("some samples miss it");
     Revealed {

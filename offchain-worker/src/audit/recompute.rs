@@ -114,7 +114,10 @@ pub struct OpenedRound<'a> {
 pub fn opened_rounds(bundle: &Bundle) -> Vec<OpenedRound<'_>> {
     let mut rounds = BTreeMap::<u32, Vec<&BundleOpening>>::new();
     for opening in &bundle.openings {
-        rounds.entry(opening.sample.round).or_default().push(opening);
+        rounds
+            .entry(opening.sample.round)
+            .or_default()
+            .push(opening);
     }
     rounds
         .into_iter()
@@ -141,7 +144,11 @@ fn key_of(claim: &Claim, peaks: &[Hash], round: u32, path: &[Hash]) -> Option<Ha
             .filter(|(level, _)| place.is_right(*level))
             .map(|(_, sibling)| *sibling),
     );
-    Some(round_key::<SoftwareSha256>(&claim.challenge, round, &before))
+    Some(round_key::<SoftwareSha256>(
+        &claim.challenge,
+        round,
+        &before,
+    ))
 }
 
 impl OpenedRound<'_> {
@@ -410,7 +417,13 @@ mod tests {
             claimed: 0,
             computed: 1,
         };
-        let found = vec![range(0, 7), range(2, 2), range(8, 15), sub_tile, range(2, 2)];
+        let found = vec![
+            range(0, 7),
+            range(2, 2),
+            range(8, 15),
+            sub_tile,
+            range(2, 2),
+        ];
         assert_eq!(tidy(found), [sub_tile, range(2, 2)]);
     }
 }

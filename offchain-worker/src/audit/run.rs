@@ -538,7 +538,12 @@ impl Auditor {
         }
         let hotkey = keys::address(&gpu.account);
         if reported.attempts >= MOST_REPORTS {
-            warn!(window = gpu.window, hotkey, gpu = gpu.gpu, "giving up reporting it");
+            warn!(
+                window = gpu.window,
+                hotkey,
+                gpu = gpu.gpu,
+                "giving up reporting it"
+            );
             return Ok(self.store.settle(gpu)?);
         }
         // Somebody may have been faster, in a block that is not final yet.

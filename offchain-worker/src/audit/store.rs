@@ -120,7 +120,9 @@ pub struct Taken {
 #[derive(Debug, Error)]
 pub enum AuditStoreError {
     /// Another auditor has it.
-    #[error("{0} is in use: another `ni-worker audit` runs with this key; stop it, or name another file with --store")]
+    #[error(
+        "{0} is in use: another `ni-worker audit` runs with this key; stop it, or name another file with --store"
+    )]
     InUse(PathBuf),
     /// It is of another chain.
     #[error("{0} is of another chain: name another file with --store")]
@@ -428,10 +430,7 @@ fn insert(
 }
 
 /// Removes the oldest until at most `most` are left.
-fn trim(
-    table: &mut Table<'_, &'static [u8], &'static [u8]>,
-    most: u64,
-) -> Result<(), redb::Error> {
+fn trim(table: &mut Table<'_, &'static [u8], &'static [u8]>, most: u64) -> Result<(), redb::Error> {
     while table.len()? > most {
         table.pop_first()?;
     }

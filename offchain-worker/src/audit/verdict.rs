@@ -225,8 +225,7 @@ fn choose(wanted: usize, of: usize) -> Result<Vec<usize>, JudgeError> {
     let mut left: Vec<_> = (0..of).collect();
     let mut chosen = Vec::new();
     while chosen.len() < wanted && !left.is_empty() {
-        let place =
-            below(left.len()).map_err(|error| JudgeError::Randomness(error.to_string()))?;
+        let place = below(left.len()).map_err(|error| JudgeError::Randomness(error.to_string()))?;
         chosen.push(left.swap_remove(place));
     }
     Ok(chosen)

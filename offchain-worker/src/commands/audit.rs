@@ -3,7 +3,7 @@
 
 //! `ni-worker audit`.
 
-use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
+use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use indicatif::{ProgressBar, ProgressStyle};
 use ni_shaders::{AdapterKind, adapters};
 use serde_json::Value;
@@ -14,6 +14,7 @@ use crate::{
     cli::AuditArgs,
     devices::{Device, DeviceChoice},
     exit::{Exit, Failure, OrExit},
+    keystore::{self, password::PasswordSource},
 };
 
 /// Runs the command.
@@ -24,11 +25,14 @@ pub async fn run(args: AuditArgs) -> Result<(), Failure> {
     if args.calibrations {
         return calibrations(&args).await;
     }
-    let key = |uri: &Option<String>, name: &'static str| {
-        let key = uri.as_deref().map(keys::development).transpose();
-        key.or_exit(Exit::Usage, format!("cannot take {name}"))
+    let signer = match (args.owner.open(args.dev)?, &args.key) {
+        (Some(owner), _) => Some(owner),
+        (None, Some(key)) => {
+            let password = PasswordSource::of_key(args.password_file);
+            Some(keystore::signer(key, args.dev, &password)?)
+        }
+        (None, None) => None,
     };
-    let signer = key(&args.owner, "--owner")?.or(key(&args.key, "--key")?);
     let (choice, kernel) = (args.device, args.kernel);
     // Opening a device compiles its shaders and tests them: not beside the asynchronous
     // tasks.
@@ -103,13 +107,19 @@ async fn calibrations(args: &AuditArgs) -> Result<(), Failure> {
         return Ok(());
     }
     let mut table = Table::new();
-    table
-        .load_preset(UTF8_FULL_CONDENSED)
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_header([
-            "block", "signed by", "as", "device", "driver", "kernel", "workload", "rounds", "ms",
-            "GOPS",
-        ]);
+    table.load_style(UTF8_HORIZONTAL_ONLY);
+    table.set_header([
+        "block",
+        "signed by",
+        "as",
+        "device",
+        "driver",
+        "kernel",
+        "workload",
+        "rounds",
+        "ms",
+        "GOPS",
+    ]);
     for one in &found {
         let calibration = &one.calibration;
         table.add_row([

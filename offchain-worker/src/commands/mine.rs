@@ -6,7 +6,6 @@
 use ni_shaders::{AdapterKind, adapters};
 
 use crate::{
-    chain::keys,
     cli::MineArgs,
     devices::{Device, DeviceChoice, KernelChoice},
     exit::{Exit, Failure, OrExit},
@@ -22,13 +21,8 @@ use crate::{
 /// A key that is none, a device that cannot prove, and those of
 /// [`miner::run`].
 pub async fn run(args: MineArgs) -> Result<(), Failure> {
-    let hotkey = keys::development(&args.key).or_exit(Exit::Usage, "cannot take --key")?;
-    let owner = args
-        .owner
-        .as_deref()
-        .map(keys::development)
-        .transpose()
-        .or_exit(Exit::Usage, "cannot take --owner")?;
+    let hotkey = args.key.open()?;
+    let owner = args.owner.open(args.key.dev)?;
     let load = Load::percent(args.load);
     let (devices, kernel) = (args.device, args.kernel);
     // Opening a device compiles its shaders and tests them: not beside the

@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod bench;
 pub mod devices;
+pub mod keys;
 pub mod mine;
 pub mod prove;
 pub mod status;
