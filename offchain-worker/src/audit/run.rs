@@ -315,28 +315,14 @@ impl Auditor {
         self.take(&nothing)
     }
 
-    /// Takes a block that was read into the store, and tells of it.
+    /// Takes a block that was read into the store, and tells of it. What stands in the
+    /// block is exported before it counts as read: killed in between, it is told twice.
     fn take(&mut self, collected: &Collected) -> Result<(), Stop> {
         let taken = &collected.taken;
-        let skipped = self.store.take(taken)?;
-        debug!(
-            block = taken.number,
-            reveals = taken.revealed.len(),
-            commits = taken.committed.len(),
-            "read"
-        );
-        for verdict in taken.verdicts.iter().chain(&skipped) {
-            self.tell(verdict, None)?;
-        }
         for (gpu, slashed, reporter) in &collected.missed {
-            self.export(&export::slashed(
-                gpu,
-                taken.number,
-                *slashed,
-                reporter.as_ref(),
-            ))?;
-            let own = self.signer() == *reporter && reporter.is_some();
-            if own {
+            let reporter = reporter.as_ref();
+            self.export(&export::slashed(gpu, taken.number, *slashed, reporter))?;
+            if reporter.is_some() && reporter == self.signer().as_ref() {
                 info!(
                     window = gpu.window,
                     hotkey = keys::address(&gpu.account),
@@ -346,15 +332,30 @@ impl Auditor {
                 );
             }
         }
+        for verdict in &taken.verdicts {
+            self.tell(verdict, None)?;
+        }
+        if let Some(window) = collected.closed {
+            self.export(&export::window(window, taken.number))?;
+        }
+        for verdict in self.store.take(taken)? {
+            self.tell(&verdict, None)?;
+        }
+        debug!(
+            block = taken.number,
+            reveals = taken.revealed.len(),
+            commits = taken.committed.len(),
+            "read"
+        );
+        let waiting = self.store.waiting()?;
         if let Some(window) = collected.closed {
             self.summary.windows += 1;
-            self.export(&export::window(window, taken.number))?;
-            info!(window, waiting = self.store.waiting()?, "window over");
+            info!(window, waiting, "window over");
         }
-        #[allow(clippy::cast_precision_loss)] // A gauge, and far below 2^53.
+        #[allow(clippy::cast_precision_loss)] // Gauges, and far below 2^53.
         {
             metrics::gauge!("ni_audit_finalized_block").set(taken.number as f64);
-            metrics::gauge!("ni_audit_waiting").set(self.store.waiting()? as f64);
+            metrics::gauge!("ni_audit_waiting").set(waiting as f64);
         }
         Ok(())
     }
@@ -508,9 +509,9 @@ impl Auditor {
             if !reported.noted {
                 reported.noted = true;
                 let verdict = Verdict::missed(&gpu, head.number());
+                self.tell(&verdict, None)?;
                 self.store.found(&verdict)?;
                 self.store.reporting(&gpu, reported)?;
-                self.tell(&verdict, None)?;
             }
             match self.settings.signer.clone() {
                 Some(signer) if self.settings.report => {
