@@ -3,19 +3,22 @@
 
 //! The command line.
 
+mod audit;
 mod keys;
 
+pub use audit::AuditArgs;
 pub use keys::{ImportKeyArgs, KeyArgs, KeysCommand, NewKeyArgs, OwnerArgs, ShowKeyArgs};
 
-use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+use std::{ffi::OsString, fs::File, path::PathBuf, process::ExitCode};
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use proof_of_gpu_primitives::{Hash, Workload};
 
 use crate::amount::Amount;
+use crate::config;
 use crate::devices::{DeviceChoice, KernelChoice};
-use crate::exit::Exit;
-use crate::keystore::{EXPOSED, phrase};
+use crate::exit::{Exit, Failure, OrExit};
+use crate::keystore::{EXPOSED, password::read_text, phrase};
 
 /// Proves GPUs to an NI chain, and is paid for it.
 ///
@@ -27,6 +30,10 @@ pub struct Cli {
     /// What to log, for example `info` or `ni_worker=debug` (to standard error).
     #[arg(long, env = "NI_LOG", global = true, value_name = "FILTER")]
     pub log: Option<String>,
+    /// Settings to start from: a TOML file, as `ni-worker config init` writes it.
+    /// Flags and variables of the environment go before it.
+    #[arg(long, env = "NI_CONFIG", global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// The subcommand.
     #[command(subcommand)]
     pub command: Command,
@@ -51,6 +58,25 @@ pub enum Command {
     Prove(ProveArgs),
     /// Check a bundle: exit code 0, or 1 and the check that failed.
     Verify(VerifyArgs),
+    /// See that everything is in place to mine, in order, and what to do where
+    /// it is not: settings, Vulkan, devices, keys, node, chain, hotkey, owner,
+    /// bonds. Sends nothing. The exit code is that of the first that fails.
+    Check(CheckArgs),
+    /// Register a hotkey with GPU slots, renew its lease or restore its bonds.
+    /// The owner signs and pays; the hotkey's key is not needed, only its
+    /// address, so this runs on any machine.
+    Register(RegisterArgs),
+    /// Have what a hotkey's GPUs have earned paid to its owner. Whoever signs
+    /// pays the fee. `mine` claims by itself; this is for one without the
+    /// owner's key.
+    Claim(ClaimArgs),
+    /// Write a settings file.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print completions for a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write those of all commands.
+    Man(ManArgs),
     /// Make, import and show keys, in encrypted files.
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -192,9 +218,9 @@ pub struct MineArgs {
     pub kernel: KernelChoice,
 }
 
-/// Arguments of `audit`.
+/// Arguments of `check`.
 #[derive(Debug, Args)]
-pub struct AuditArgs {
+pub struct CheckArgs {
     /// WebSocket address of a node; repeat it for nodes to fall back to.
     #[arg(
         long,
@@ -204,85 +230,117 @@ pub struct AuditArgs {
         value_name = "URL"
     )]
     pub url: Vec<String>,
-    /// The validator's hotkey: a key's file, from `ni-worker keys new`, or with
-    /// --dev a development key such as //Alice. Without a key nothing is sent to
-    /// the chain.
-    #[arg(
-        long,
-        env = "NI_KEY",
-        hide_env_values = true,
-        value_name = "FILE|//NAME"
-    )]
-    pub key: Option<String>,
-    /// File whose first line is the password of --key [default: the variable
-    /// NI_PASSWORD, else a prompt].
-    #[arg(long, env = "NI_PASSWORD_FILE", value_name = "FILE")]
-    pub password_file: Option<PathBuf>,
-    /// Take development keys. Anybody can derive them: for test chains only.
-    #[arg(long)]
-    pub dev: bool,
-    /// Who signs and pays for reports and calibrations instead of the hotkey.
+    /// Who signs the proofs.
+    #[command(flatten)]
+    pub key: KeyArgs,
+    /// Who pays for the registration and is paid.
     #[command(flatten)]
     pub owner: OwnerArgs,
-    /// What computes rounds again: a number from `ni-worker devices`, or `cpu`
-    /// [default: the first GPU, or `cpu` where there is none].
+    /// Device to prove with, as for `mine`.
     #[arg(long, value_name = "N|cpu")]
-    pub device: Option<DeviceChoice>,
-    /// Which kernel multiplies.
-    #[arg(long, value_enum, default_value_t)]
-    pub kernel: KernelChoice,
-    /// Opened rounds of each reveal to compute again, whole, at most; drawn from
-    /// the system's randomness. Opened tiles are all computed again.
-    #[arg(long, default_value_t = 4, value_name = "N")]
-    pub rounds: u16,
-    /// The share of the time that the device works, in percent.
-    #[arg(long, default_value_t = 50, value_name = "PERCENT",
-          value_parser = clap::value_parser!(u8).range(1..=100))]
-    pub share: u8,
-    /// Do not report missed reveals.
+    pub device: Vec<DeviceChoice>,
+    /// The hotkey is to be registered by `mine --register`.
     #[arg(long)]
-    pub no_reports: bool,
-    /// Measure the own device once in so many windows and publish the result; 0
-    /// never does. Needs a key.
-    #[arg(long, default_value_t = 24, value_name = "WINDOWS")]
-    pub calibrate_every: u32,
-    /// How long to measure it.
-    #[arg(long, default_value_t = 10, value_name = "S",
-          value_parser = clap::value_parser!(u32).range(1..=3_600))]
-    pub calibrate_seconds: u32,
-    /// Append what is seen to this file, as lines of JSON.
-    #[arg(long, value_name = "FILE")]
-    pub export: Option<PathBuf>,
-    /// Run this program with the path of each piece of evidence; no shell.
-    #[arg(long, value_name = "PROGRAM")]
-    pub alert_command: Option<PathBuf>,
-    /// File that keeps what was found [default: one per chain and key in the
-    /// user's data folder].
-    #[arg(long, value_name = "PATH")]
-    pub store: Option<PathBuf>,
-    /// Folder for evidence [default: beside the store].
-    #[arg(long, value_name = "PATH")]
-    pub evidence: Option<PathBuf>,
-    /// Files of evidence to keep; the oldest make room.
-    #[arg(long, default_value_t = 1_000, value_name = "N")]
-    pub keep_evidence: usize,
-    /// The block to begin at, where the store knows none [default: the opening of
-    /// the window in progress].
-    #[arg(long, value_name = "BLOCK")]
-    pub from: Option<u64>,
-    /// Stop after so many windows, once all is judged; 0 never stops.
-    #[arg(long, default_value_t = 0, value_name = "N")]
-    pub windows: u32,
-    /// List the calibrations that were published lately, and end.
+    pub register: bool,
+    /// GPU slots to register, as for `mine`.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub slots: Option<u32>,
+    /// Print JSON: a list of {"check","outcome","text","exit"}.
     #[arg(long)]
-    pub calibrations: bool,
-    /// Finalized blocks to look through for calibrations.
-    #[arg(long, default_value_t = 240, value_name = "N", requires = "calibrations",
-          value_parser = clap::value_parser!(u32).range(1..))]
-    pub blocks: u32,
-    /// Print calibrations as a list in JSON.
-    #[arg(long, requires = "calibrations")]
     pub json: bool,
+}
+
+/// Arguments of `register`.
+#[derive(Debug, Args)]
+pub struct RegisterArgs {
+    /// WebSocket address of a node; repeat it for nodes to fall back to.
+    #[arg(
+        long,
+        env = "NI_URL",
+        value_delimiter = ',',
+        default_value = "ws://127.0.0.1:9944",
+        value_name = "URL"
+    )]
+    pub url: Vec<String>,
+    /// The hotkey: its address (SS58), or its key's file.
+    #[arg(long, value_name = "SS58|FILE")]
+    pub hotkey: String,
+    /// Who pays, bonds and is paid.
+    #[command(flatten)]
+    pub owner: OwnerArgs,
+    /// Take development keys such as //Alice: for test chains only.
+    #[arg(long)]
+    pub dev: bool,
+    /// GPU slots to register, one for each GPU that is to prove.
+    #[arg(long, default_value_t = 1, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub slots: u32,
+    /// The highest fee to pay, bonds not counted [default: twice what it costs
+    /// at the time].
+    #[arg(long, value_name = "NI")]
+    pub max_price: Option<Amount>,
+    /// Register a validator, which has one slot and no bond.
+    #[arg(long, conflicts_with = "slots")]
+    pub validator: bool,
+    /// Extend the lease of a registered hotkey by another term.
+    #[arg(long)]
+    pub renew: bool,
+    /// Restore bonds that were slashed, so that their GPUs can prove again.
+    #[arg(long, conflicts_with = "renew")]
+    pub top_up: bool,
+}
+
+/// Arguments of `claim`.
+#[derive(Debug, Args)]
+pub struct ClaimArgs {
+    /// WebSocket address of a node; repeat it for nodes to fall back to.
+    #[arg(
+        long,
+        env = "NI_URL",
+        value_delimiter = ',',
+        default_value = "ws://127.0.0.1:9944",
+        value_name = "URL"
+    )]
+    pub url: Vec<String>,
+    /// The hotkey: its address (SS58), or its key's file.
+    #[arg(long, value_name = "SS58|FILE")]
+    pub hotkey: String,
+    /// Who signs and pays the fee; the pay goes to the hotkey's owner.
+    #[command(flatten)]
+    pub owner: OwnerArgs,
+    /// Take development keys such as //Alice: for test chains only.
+    #[arg(long)]
+    pub dev: bool,
+}
+
+/// The commands of `config`.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Write an example that names every setting with its default, all of them
+    /// switched off.
+    Init(ConfigInitArgs),
+}
+
+/// Arguments of `config init`.
+#[derive(Debug, Args)]
+pub struct ConfigInitArgs {
+    /// The file to write; it must not exist [default: standard output].
+    pub file: Option<PathBuf>,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell.
+    pub shell: clap_complete::Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Write a page for each command into this folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
 }
 
 /// Arguments of `status`.
@@ -334,14 +392,52 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitC
         eprintln!("ni-worker: {EXPOSED}");
         return Err(Exit::Usage.into());
     }
-    Cli::try_parse_from(&arguments).map_err(|error| {
+    let (command, config) = match configured(&arguments) {
+        Ok(configured) => configured,
+        Err(failure) => {
+            eprintln!("ni-worker: {failure}");
+            return Err(failure.exit().into());
+        }
+    };
+    let parsed = command
+        .try_get_matches_from(&arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    parsed.map_err(|error| {
         // Standard output or error may be closed; there is nobody to tell then.
         let _ = error.print();
         match error.exit_code() {
             0 => ExitCode::SUCCESS,
-            _ => Exit::Usage.into(),
+            _ => {
+                if let Some(config) = config {
+                    eprintln!("(settings of {} are in force too)", config.display());
+                }
+                Exit::Usage.into()
+            }
         }
     })
+}
+
+/// The command line with the settings of the file that it names, if any.
+fn configured(arguments: &[OsString]) -> Result<(clap::Command, Option<PathBuf>), Failure> {
+    // What else is wrong is told by the second reading.
+    let first = Cli::command().ignore_errors(true);
+    let named = first
+        .try_get_matches_from(arguments)
+        .ok()
+        .and_then(|matches| matches.get_one::<PathBuf>("config").cloned());
+    let Some(path) = named else {
+        return Ok((Cli::command(), None));
+    };
+    let name = path.display().to_string();
+    let text = File::open(&path)
+        .and_then(|file| read_text(file, config::LARGEST))
+        .or_exit(
+            Exit::File,
+            format!("cannot read the settings {name} (`ni-worker config init` writes some)"),
+        )?;
+    let command = config::with_settings(Cli::command(), &text)
+        .or_exit(Exit::Usage, format!("cannot take the settings of {name}"))?;
+    Ok((command, Some(path)))
 }
 
 /// Reads 32 bytes of hexadecimal, with or without `0x`.
@@ -355,8 +451,6 @@ fn parse_hash(text: &str) -> Result<Hash, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

@@ -8,18 +8,21 @@
 //! [`exit`] the documented exit codes and [`devices`] the choice of a device.
 //! [`miner`] is what `mine` runs, over [`chain`], a client of the chain, and
 //! [`store`], which outlives a crash; [`keystore`] opens the keys that sign;
-//! [`amount`] writes NI for people. [`audit`] is what `audit` runs: a validator's check
-//! of everybody else.
+//! [`config`] is the settings file, [`preflight`] the checks before the first run,
+//! [`audit`] is what `audit` runs, a validator's check of everybody else, and
+//! [`amount`] writes NI for people.
 
 pub mod amount;
 pub mod audit;
 pub mod chain;
 pub mod cli;
 pub mod commands;
+pub mod config;
 pub mod devices;
 pub mod exit;
 pub mod keystore;
 pub mod miner;
+pub mod preflight;
 pub mod store;
 
 use std::io::IsTerminal;
@@ -56,8 +59,14 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Bench(args) => commands::bench::run(&args),
         Command::Prove(args) => commands::prove::run(&args),
         Command::Verify(args) => commands::verify::run(&args),
+        Command::Check(args) => on_runtime(commands::check::run(args, cli.config)),
+        Command::Register(args) => on_runtime(commands::register::register(args)),
+        Command::Claim(args) => on_runtime(commands::register::claim(args)),
+        Command::Config(command) => commands::config::run(&command),
+        Command::Completions(args) => commands::config::completions(&args),
+        Command::Man(args) => commands::config::man(&args),
         Command::Keys(command) => commands::keys::run(&command),
-        Command::Mine(args) => on_runtime(commands::mine::run(args)),
+        Command::Mine(args) => on_runtime(commands::mine::run(args, cli.config)),
         Command::Audit(args) => on_runtime(commands::audit::run(*args)),
         Command::Status(args) => on_runtime(commands::status::run(args)),
     }

@@ -5,9 +5,12 @@
 
 pub mod audit;
 pub mod bench;
+pub mod check;
+pub mod config;
 pub mod devices;
 pub mod keys;
 pub mod mine;
 pub mod prove;
+pub mod register;
 pub mod status;
 pub mod verify;

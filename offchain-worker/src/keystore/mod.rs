@@ -66,6 +66,23 @@ pub fn account(named: &str, dev: bool) -> Result<Bytes32, Failure> {
     }
 }
 
+/// The account that `named` names: by its SS58 address, or as for [`account`].
+///
+/// # Errors
+/// As [`account`].
+pub fn address(named: &str, dev: bool) -> Result<Bytes32, Failure> {
+    if let Ok(account) = keys::account(named) {
+        return Ok(account);
+    }
+    if !named.starts_with("//") && !phrase::exposed([named]) && !Path::new(named).exists() {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("{named:?} is neither an SS58 address of this chain nor a key's file"),
+        ));
+    }
+    account(named, dev)
+}
+
 /// The development key that is named, or none where a file is.
 fn development(named: &str, dev: bool) -> Result<Option<Keypair>, Failure> {
     if phrase::exposed([named]) {

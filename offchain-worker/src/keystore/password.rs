@@ -133,7 +133,7 @@ fn first_line(path: &Path) -> io::Result<Zeroizing<String>> {
 ///
 /// # Errors
 /// Where it cannot be read, is no UTF-8, or is longer than `most` bytes.
-pub(super) fn read_text(from: impl Read, most: u64) -> io::Result<Zeroizing<String>> {
+pub(crate) fn read_text(from: impl Read, most: u64) -> io::Result<Zeroizing<String>> {
     // With all its room from the start, so that growing leaves no copy behind.
     let room = usize::try_from(most.saturating_add(1)).unwrap_or_default();
     let mut text = Zeroizing::new(String::with_capacity(room));
