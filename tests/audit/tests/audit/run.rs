@@ -191,17 +191,17 @@ async fn play(
     follower: &mut Follower,
 ) -> anyhow::Result<Evidence> {
     // Part of the load only: what counts is what is revealed, not how much.
-    let honest = Miner::new("honest", "//Bob", Prover::Cpu).at_load(30);
+    let honest = Miner::new("honest", "//Bob", Prover::Cpu).at_load(60);
     let vanishing = Miner::new("vanishing", "//Alice", Prover::Vanishing)
-        .at_load(20)
+        .at_load(50)
         .for_windows(1);
     let inventive = |tile| Prover::MakingUp {
         sub_tile: MADE_UP,
         tile,
     };
     // Of the chain's samples one in 64 hits the first's, one in 1024 the second's.
-    let everywhere = Miner::new("everywhere", "//Charlie", inventive(None)).at_load(20);
-    let in_one = Miner::new("in-one", "//Dave", inventive(Some(5))).at_load(20);
+    let everywhere = Miner::new("everywhere", "//Charlie", inventive(None)).at_load(50);
+    let in_one = Miner::new("in-one", "//Dave", inventive(Some(5))).at_load(50);
     let cheats = [everywhere.account()?, in_one.account()?];
     let [honest_key, vanished] = [honest.account()?, vanishing.account()?];
     let auditor = keys::development(AUDITOR)?.public_key().0;
