@@ -269,21 +269,22 @@ mod tests {
     #[test]
     fn what_does_not_add_up_is_not_read() {
         let good = calibration();
-        let mut wrong = Vec::new();
-        wrong.push(Calibration {
-            gops: good.gops + 1,
-            ..good.clone()
-        });
-        wrong.push(Calibration {
-            rounds: 0,
-            gops: 0,
-            ..good.clone()
-        });
-        wrong.push(Calibration {
-            workload: Workload::new(3, 3, 3),
-            gops: 0,
-            ..good.clone()
-        });
+        let wrong = [
+            Calibration {
+                gops: good.gops + 1,
+                ..good.clone()
+            },
+            Calibration {
+                rounds: 0,
+                gops: 0,
+                ..good.clone()
+            },
+            Calibration {
+                workload: Workload::new(3, 3, 3),
+                gops: 0,
+                ..good.clone()
+            },
+        ];
         for one in wrong {
             assert_eq!(Calibration::from_remark(&one.remark()), None, "{one:?}");
         }

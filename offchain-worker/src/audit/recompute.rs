@@ -15,6 +15,11 @@
 //! Of rounds that were not opened only the roots are committed to, and none is known:
 //! nothing can be said about them.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "the codec's derive casts the variants' indices, which are few"
+)]
+
 use std::{collections::BTreeMap, fmt};
 
 use codec::{Decode, Encode};

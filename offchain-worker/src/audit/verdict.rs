@@ -3,6 +3,11 @@
 
 //! What an auditor finds of a GPU in a window, and how.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    reason = "the codec's derive casts the variants' indices, which are few"
+)]
+
 use std::fmt::{self, Display};
 
 use codec::{Decode, Encode};
@@ -234,7 +239,7 @@ fn choose(wanted: usize, of: usize) -> Result<Vec<usize>, JudgeError> {
 /// A number below `bound`, which is not zero, from the system's randomness. Off uniform
 /// by less than one part in 2³² for bounds below that.
 pub(super) fn below(bound: usize) -> Result<usize, getrandom::Error> {
-    let scaled = u128::from(getrandom::u64()?) * (bound as u128) >> 64;
+    let scaled = (u128::from(getrandom::u64()?) * (bound as u128)) >> 64;
     Ok(usize::try_from(scaled).unwrap_or_default())
 }
 

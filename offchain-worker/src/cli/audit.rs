@@ -43,9 +43,10 @@ pub struct AuditArgs {
     #[command(flatten)]
     pub owner: OwnerArgs,
     /// What computes rounds again: a number from `ni-worker devices`, or `cpu`
-    /// [default: the first GPU, or `cpu` where there is none].
+    /// [default: the first GPU, or `cpu` where there is none]. Of several, as
+    /// a settings file may have them for `mine`, the first.
     #[arg(long, value_name = "N|cpu")]
-    pub device: Option<DeviceChoice>,
+    pub device: Vec<DeviceChoice>,
     /// Which kernel multiplies.
     #[arg(long, value_enum, default_value_t)]
     pub kernel: KernelChoice,

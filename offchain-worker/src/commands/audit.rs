@@ -33,7 +33,7 @@ pub async fn run(args: AuditArgs) -> Result<(), Failure> {
         }
         (None, None) => None,
     };
-    let (choice, kernel) = (args.device, args.kernel);
+    let (choice, kernel) = (args.device.first().copied(), args.kernel);
     // Opening a device compiles its shaders and tests them: not beside the asynchronous
     // tasks.
     let device = tokio::task::spawn_blocking(move || {

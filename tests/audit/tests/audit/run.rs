@@ -251,6 +251,19 @@ async fn play(
             done.then_some(())
         })
         .await?;
+    processes[0].kill().await?;
+    // Those read below are of finalized blocks.
+    let published = files
+        .exported()
+        .iter()
+        .filter(|line| line["kind"] == "calibration")
+        .filter_map(|line| line["block"].as_u64())
+        .max();
+    let limit = follower.last().number + REST;
+    while Some(follower.chain().finalized().await?.number()) < published {
+        ensure!(follower.last().number < limit, "finality stands still");
+        follower.advance().await?;
+    }
     let calibrations = [
         "audit",
         "--calibrations",
@@ -259,7 +272,6 @@ async fn play(
         &format!("--url={}", node.url()),
     ]
     .map(str::to_owned);
-    processes[0].kill().await?;
     let (code, text) = worker(calibrations.to_vec()).await?;
     ensure!(code == Some(0), "--calibrations failed: {text}");
     let bundles = bundles(&files.evidence, node.folder()).await?;
