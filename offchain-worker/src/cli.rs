@@ -167,6 +167,10 @@ pub struct VerifyArgs {
     /// Which kernel multiplies.
     #[arg(long, value_enum, default_value_t)]
     pub kernel: KernelChoice,
+    /// Print one JSON object, also where the bundle is refused:
+    /// {"file","accepted","refused","workload","rounds","openings"}.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `mine`.

@@ -5,8 +5,8 @@
 //!
 //! What it sets becomes the default of the flag it names, so that a flag and a
 //! variable of the environment go before it, and that its values are checked as
-//! theirs are. A table such as `[mine]` holds for one command; what several
-//! commands take stands above the tables and holds for all of them.
+//! theirs are. A table such as `[mine]` holds for one command, that of `mine` for
+//! `check` too; the node and the keys stand above the tables, for all commands.
 //!
 //! The settings are those that the command line declares: none is listed here.
 
@@ -35,6 +35,19 @@ const ONE_RUN: [&str; 11] = [
     "calibrations",
     "blocks",
 ];
+
+/// What holds for every command that takes it: the node and the keys.
+const SHARED: [&str; 6] = [
+    "url",
+    "key",
+    "password-file",
+    "owner",
+    "owner-password-file",
+    "dev",
+];
+
+/// The command that is about what `mine` would do, with its settings.
+const REHEARSAL: &str = "check";
 
 /// Why a settings file cannot be used. Repeats names of settings, never values.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -116,6 +129,9 @@ pub fn with_settings(mut command: Command, text: &str) -> Result<Command, Config
                 return Err(unknown(full, setting, settings.keys()));
             }
             command = set(command, Some(name), setting, &full, value)?;
+            if name == "mine" {
+                command = set(command, Some(REHEARSAL), setting, &full, value)?;
+            }
         }
     }
     Ok(command)
@@ -226,20 +242,15 @@ impl Known {
         for subcommand in chain_commands(command) {
             let name = subcommand.get_name().to_owned();
             for setting in settings(subcommand).filter_map(Arg::get_long) {
-                shared
-                    .entry(setting.to_owned())
-                    .or_default()
-                    .push(Some(name.clone()));
-                commands
-                    .entry(name.clone())
-                    .or_default()
-                    .insert(setting.to_owned(), false);
-            }
-        }
-        shared.retain(|_, commands| commands.len() > 1);
-        for settings in commands.values_mut() {
-            for (name, is_shared) in settings {
-                *is_shared = shared.contains_key(name);
+                let is_shared = SHARED.contains(&setting);
+                if is_shared {
+                    let takers = shared.entry(setting.to_owned()).or_default();
+                    takers.push(Some(name.clone()));
+                }
+                if name != REHEARSAL {
+                    let own = commands.entry(name.clone()).or_default();
+                    own.insert(setting.to_owned(), is_shared);
+                }
             }
         }
         for setting in settings(command).filter_map(Arg::get_long) {
@@ -294,13 +305,12 @@ pub fn example(command: &Command) -> String {
     }
     for subcommand in chain_commands(command) {
         let name = subcommand.get_name();
-        let own: Vec<_> = settings(subcommand)
-            .filter(|argument| {
-                argument
-                    .get_long()
-                    .is_some_and(|long| known.commands[name].get(long) == Some(&false))
-            })
-            .collect();
+        let table = known.commands.get(name);
+        let is_own = |argument: &&Arg| {
+            let shared = argument.get_long().and_then(|long| table?.get(long));
+            shared == Some(&false)
+        };
+        let own: Vec<_> = settings(subcommand).filter(is_own).collect();
         if own.is_empty() {
             continue;
         }
@@ -322,7 +332,7 @@ const EXPLANATION: &str = "\
 # No password and no phrase belongs in here: name a key's file, and the file that
 # holds its password.
 
-# Above the first [table] stands what several commands share.
+# Above the first [table] stands what holds for all commands.
 ";
 
 /// Writes a setting: what it is, who takes it, and its default.
@@ -454,6 +464,22 @@ mod tests {
         );
         assert_eq!((args.load, args.url), (70, vec!["ws://three:3".to_owned()]));
         assert_eq!(args.device.len(), 1);
+    }
+
+    #[test]
+    fn what_mine_is_told_check_knows() {
+        let text = "key = \"a\"\n[mine]\nload = 50\nslots = 3\nregister = true\n";
+        let command = with_settings(Cli::command(), text).expect("settings");
+        let matches = command.try_get_matches_from(["ni-worker", "check"]);
+        let parsed = Cli::from_arg_matches(&matches.expect("arguments"));
+        match parsed.expect("arguments").command {
+            Subcommand::Check(args) => assert_eq!((args.slots, args.register), (Some(3), true)),
+            other => panic!("{other:?}"),
+        }
+        let known = Known::of(&Cli::command());
+        for name in SHARED {
+            assert!(known.shared.contains_key(name), "{name}");
+        }
     }
 
     #[test]

@@ -10,6 +10,8 @@ use proof_of_gpu_primitives::{
     Workload,
     bundle::{Bundle, BundleError, MAX_JSON},
 };
+use serde_json::json;
+use thiserror::Error;
 
 use crate::audit::{
     evidence::{self, Evidence},
@@ -18,6 +20,23 @@ use crate::audit::{
 use crate::cli::VerifyArgs;
 use crate::devices::Device;
 use crate::exit::{Exit, Failure, OrExit};
+
+/// Why a bundle is not accepted.
+#[derive(Debug, Error)]
+enum Refusal {
+    /// It is no bundle, or the protocol refuses it.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// Its evidence is of something else.
+    #[error("its evidence names an account, a GPU or a window that its challenge is not of")]
+    Evidence,
+    /// It is wrong where the protocol does not look.
+    #[error("{0}")]
+    Contradicted(String),
+    /// Nothing was found out.
+    #[error("{0}")]
+    Failed(Failure),
+}
 
 /// Runs the command: the protocol's checks; what evidence in the bundle says, computed
 /// again; and with `--full` all that was opened.
@@ -28,27 +47,31 @@ use crate::exit::{Exit, Failure, OrExit};
 /// [`Exit::Device`] where the device cannot compute a round.
 pub fn run(args: &VerifyArgs) -> Result<(), Failure> {
     let name = args.file.display();
-    let refused = format!("{name} is refused");
-    let (bundle, evidence) = read(args)
-        .and_then(|read| read.0.verify().map(|()| read))
-        .or_exit(Exit::Refused, refused.clone())?;
-    let mut check = Check {
-        args,
-        refused,
-        workload: bundle.claim.workload,
-        device: None,
+    let verified = match check(args) {
+        Err(Refusal::Failed(failure)) => return Err(failure),
+        verified => verified,
     };
-    let rounds = opened_rounds(&bundle);
-    if let Some(evidence) = &evidence {
-        check.evidence(evidence, &bundle, &rounds)?;
+    if args.json {
+        let refused = verified.as_ref().err().map(ToString::to_string);
+        let bundle = verified.as_ref().ok().map(|(bundle, _)| bundle);
+        let report = json!({
+            "file": name.to_string(),
+            "accepted": verified.is_ok(),
+            "refused": refused,
+            "workload": bundle.map(|bundle| bundle.claim.workload.to_string()),
+            "rounds": bundle.map(|bundle| bundle.claim.rounds),
+            "openings": bundle.map(|bundle| bundle.openings.len()),
+        });
+        println!("{report}");
     }
-    if args.full {
-        check.everything(&rounds)?;
+    let (bundle, evidence) = verified.or_exit(Exit::Refused, format!("{name} is refused"))?;
+    if args.json {
+        return Ok(());
     }
     let full = if args.full {
-        format!(", computed again with all of {} rounds", rounds.len())
+        ", computed again with their whole rounds"
     } else {
-        String::new()
+        ""
     };
     println!(
         "{name} is accepted: {} rounds of {}, {} openings{full}",
@@ -65,6 +88,24 @@ pub fn run(args: &VerifyArgs) -> Result<(), Failure> {
     Ok(())
 }
 
+fn check(args: &VerifyArgs) -> Result<(Bundle, Option<Evidence>), Refusal> {
+    let (bundle, evidence) = read(args)?;
+    bundle.verify()?;
+    let mut check = Check {
+        args,
+        workload: bundle.claim.workload,
+        device: None,
+    };
+    let rounds = opened_rounds(&bundle);
+    if let Some(evidence) = &evidence {
+        check.evidence(evidence, &bundle, &rounds)?;
+    }
+    if args.full {
+        check.everything(&rounds)?;
+    }
+    Ok((bundle, evidence))
+}
+
 fn read(args: &VerifyArgs) -> Result<(Bundle, Option<Evidence>), BundleError> {
     let unreadable = |error: std::io::Error| BundleError::Unreadable(error.to_string());
     let mut text = Vec::new();
@@ -79,7 +120,6 @@ fn read(args: &VerifyArgs) -> Result<(Bundle, Option<Evidence>), BundleError> {
 /// Computes again.
 struct Check<'a> {
     args: &'a VerifyArgs,
-    refused: String,
     workload: Workload,
     /// Opened when the first whole round is to be computed.
     device: Option<Device>,
@@ -92,16 +132,9 @@ impl Check<'_> {
         evidence: &Evidence,
         bundle: &Bundle,
         rounds: &[OpenedRound<'_>],
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Refusal> {
         if !evidence.is_of(bundle) {
-            return Err(Failure::new(
-                Exit::Refused,
-                format!(
-                    "{}: its evidence names an account, a GPU or a window that its challenge is \
-                     not of",
-                    self.refused
-                ),
-            ));
+            return Err(Refusal::Evidence);
         }
         let named = |round: &&OpenedRound<'_>, tiles: bool| {
             evidence.contradictions.iter().any(|place| {
@@ -119,7 +152,7 @@ impl Check<'_> {
     }
 
     /// Computes everything again: first what is quick.
-    fn everything(&mut self, rounds: &[OpenedRound<'_>]) -> Result<(), Failure> {
+    fn everything(&mut self, rounds: &[OpenedRound<'_>]) -> Result<(), Refusal> {
         for round in rounds {
             self.refuse(&round.check_tiles(&self.workload))?;
         }
@@ -135,22 +168,22 @@ impl Check<'_> {
         Ok(())
     }
 
-    fn whole(&mut self, round: &OpenedRound<'_>) -> Result<(), Failure> {
+    fn whole(&mut self, round: &OpenedRound<'_>) -> Result<(), Refusal> {
         let device = match &mut self.device {
             Some(device) => device,
             None => self
                 .device
-                .insert(Device::open(self.args.device, self.args.kernel)?),
+                .insert(Device::open(self.args.device, self.args.kernel).map_err(Refusal::Failed)?),
         };
         let found = match device {
             Device::Cpu(engine) => round.check_round(engine, &self.workload),
             Device::Gpu(gpu, _) => round.check_round(&mut gpu.engine(), &self.workload),
         };
-        let found = found.map_err(|cause| Failure::new(Exit::Device, cause))?;
+        let found = found.map_err(|cause| Refusal::Failed(Failure::new(Exit::Device, cause)))?;
         self.refuse(&found)
     }
 
-    fn refuse(&self, found: &[Contradiction]) -> Result<(), Failure> {
+    fn refuse(&self, found: &[Contradiction]) -> Result<(), Refusal> {
         match found {
             [] => Ok(()),
             [first, others @ ..] => {
@@ -158,8 +191,7 @@ impl Check<'_> {
                     0 => String::new(),
                     more => format!(" (and {more} more)"),
                 };
-                let message = format!("{}: {first}{more}", self.refused);
-                Err(Failure::new(Exit::Refused, message))
+                Err(Refusal::Contradicted(format!("{first}{more}")))
             }
         }
     }

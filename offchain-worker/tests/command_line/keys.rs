@@ -1,92 +1,16 @@
 // Copyright the NI tokenomics developers.
 // SPDX-License-Identifier: Apache-2.0
 
-//! `ni-worker keys`, and what becomes of secrets given to any command: the real
-//! binary, its output and its exit codes.
+//! `ni-worker keys`, and what becomes of secrets given to any command.
 
-use std::{
-    fs,
-    io::Write,
-    path::Path,
-    process::{Command, Output, Stdio},
-};
+use std::{fs, path::Path};
 
-use tempfile::TempDir;
+use crate::{DONE, FILE, KEY, NOWHERE, PHRASE, Place, USAGE, command, expect, finish};
 
-const DONE: i32 = 0;
-const USAGE: i32 = 2;
-const FILE: i32 = 5;
-const KEY: i32 = 7;
+/// Written by polkadot-js, with the password `whoisalice`.
+const ALICE: &str = include_str!("../keystores/alice.json");
 
-const ALICE: &str = include_str!("keystores/alice.json");
 const ALICE_ADDRESS: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
-const PHRASE: &str = "bottom drive obey lake curtain smoke basket hold race lonely fit walk";
-
-/// A folder with the password `pass` in the file `password`.
-struct Place(TempDir);
-
-impl Place {
-    fn new() -> Self {
-        let place = Self(TempDir::new().expect("a folder"));
-        place.write("password", "pass\n");
-        place
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.0.path().join(name).to_str().expect("UTF-8").to_owned()
-    }
-
-    fn write(&self, name: &str, content: &str) -> String {
-        fs::write(self.path(name), content).expect("written");
-        self.path(name)
-    }
-}
-
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_ni-worker"));
-    command.args(arguments);
-    for variable in [
-        "NI_LOG",
-        "NI_KEY",
-        "NI_OWNER",
-        "NI_PASSWORD",
-        "NI_PASSWORD_FILE",
-        "NI_URL",
-    ] {
-        command.env_remove(variable);
-    }
-    command
-}
-
-#[track_caller]
-fn finish(exit: i32, mut command: Command, input: &str) -> (String, String) {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the worker starts");
-    // A worker that refuses its arguments does not wait for its input.
-    let _ = child
-        .stdin
-        .take()
-        .expect("piped")
-        .write_all(input.as_bytes());
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = child.wait_with_output().expect("it ends");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    let (out, err) = (text(stdout), text(stderr));
-    assert_eq!(status.code(), Some(exit), "{command:?}\n{out}\n{err}");
-    (out, err)
-}
-
-#[track_caller]
-fn expect(exit: i32, arguments: &[&str]) -> (String, String) {
-    finish(exit, command(arguments), "")
-}
 
 #[test]
 fn a_new_key_is_shown_by_address_and_opens_with_its_password() {
@@ -227,7 +151,7 @@ fn what_is_no_key_is_refused_with_the_next_step() {
         let file = place.write("foreign.json", content);
         let (_, err) = expect(KEY, &["keys", "show", &file]);
         assert!(err.contains(says), "{err}");
-        let mine = ["mine", "--key", &file, "--url", "ws://127.0.0.1:1"];
+        let mine = ["mine", "--key", &file, "--url", NOWHERE];
         let (_, err) = expect(KEY, &mine);
         assert!(err.contains(says), "{err}");
     }
@@ -252,10 +176,7 @@ fn without_terminal_or_password_it_says_where_to_put_one() {
 
 #[test]
 fn development_keys_want_to_be_asked_for() {
-    let (_, err) = expect(
-        USAGE,
-        &["mine", "--key", "//Alice", "--url", "ws://127.0.0.1:1"],
-    );
+    let (_, err) = expect(USAGE, &["mine", "--key", "//Alice", "--url", NOWHERE]);
     assert!(err.contains("--dev") && err.contains("keys new"), "{err}");
 }
 
@@ -310,18 +231,11 @@ fn secrets_on_a_command_line_are_refused_and_never_repeated() {
 #[test]
 fn secrets_in_the_environment_are_refused_and_never_repeated() {
     for (variable, arguments) in [
-        ("NI_KEY", vec!["mine", "--url", "ws://127.0.0.1:1"]),
-        ("NI_KEY", vec!["status", "--url", "ws://127.0.0.1:1"]),
+        ("NI_KEY", vec!["mine", "--url", NOWHERE]),
+        ("NI_KEY", vec!["status", "--url", NOWHERE]),
         (
             "NI_OWNER",
-            vec![
-                "mine",
-                "--dev",
-                "--key",
-                "//Alice",
-                "--url",
-                "ws://127.0.0.1:1",
-            ],
+            vec!["mine", "--dev", "--key", "//Alice", "--url", NOWHERE],
         ),
     ] {
         let mut command = command(&arguments);
