@@ -9,7 +9,7 @@ mod keys;
 pub use audit::AuditArgs;
 pub use keys::{ImportKeyArgs, KeyArgs, KeysCommand, NewKeyArgs, OwnerArgs, ShowKeyArgs};
 
-use std::{ffi::OsString, fs::File, path::PathBuf, process::ExitCode};
+use std::{ffi::OsString, fs::File, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use proof_of_gpu_primitives::{Hash, Workload};
@@ -185,6 +185,11 @@ pub struct MineArgs {
         value_name = "URL"
     )]
     pub url: Vec<String>,
+    /// Follow the chain with a light client in this process, in place of --url:
+    /// a chain specification that names boot nodes, as `ni-node
+    /// export-chain-spec --raw` writes it.
+    #[arg(long, env = "NI_LIGHT", value_name = "FILE")]
+    pub light: Option<PathBuf>,
     /// Who signs the proofs.
     #[command(flatten)]
     pub key: KeyArgs,
@@ -214,6 +219,10 @@ pub struct MineArgs {
     /// and hotkey in the user's data folder].
     #[arg(long, value_name = "PATH")]
     pub store: Option<PathBuf>,
+    /// Serve Prometheus metrics at /metrics and health at /healthz, for example
+    /// at 127.0.0.1:9615 [default: not at all].
+    #[arg(long, env = "NI_METRICS", value_name = "ADDR")]
+    pub metrics: Option<SocketAddr>,
     /// Stop after committing in this many windows; 0 never stops.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub windows: u32,
@@ -359,6 +368,11 @@ pub struct StatusArgs {
         value_name = "URL"
     )]
     pub url: Vec<String>,
+    /// Follow the chain with a light client in this process, in place of --url:
+    /// a chain specification that names boot nodes, as `ni-node
+    /// export-chain-spec --raw` writes it.
+    #[arg(long, env = "NI_LIGHT", value_name = "FILE")]
+    pub light: Option<PathBuf>,
     /// Show the GPUs of this hotkey (SS58).
     #[arg(long, value_name = "SS58", conflicts_with = "key")]
     pub hotkey: Option<String>,
@@ -374,6 +388,16 @@ pub struct StatusArgs {
     /// Take development keys.
     #[arg(long)]
     pub dev: bool,
+    /// Show what became of the last windows too, and why, from what the worker
+    /// that mines with this hotkey has written down on this machine.
+    #[arg(long)]
+    pub history: bool,
+    /// That worker's store [default: the one that `mine` has by default].
+    #[arg(long, value_name = "PATH")]
+    pub store: Option<PathBuf>,
+    /// Write the history as a web page that needs nothing else.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,

@@ -7,9 +7,9 @@
 //! [`cli`] holds the command line, [`commands`] one file per subcommand,
 //! [`exit`] the documented exit codes and [`devices`] the choice of a device.
 //! [`miner`] is what `mine` runs, over [`chain`], a client of the chain, and
-//! [`store`], which outlives a crash; [`keystore`] opens the keys that sign;
-//! [`config`] is the settings file, [`preflight`] the checks before the first run,
-//! [`audit`] is what `audit` runs, a validator's check of everybody else, and
+//! [`store`] and [`history`], which outlive a crash; [`keystore`] opens the keys
+//! that sign; [`config`] is the settings file, [`preflight`] the checks before the
+//! first run; [`telemetry`] shows how it does, [`audit`] is what `audit` runs, and
 //! [`amount`] writes NI for people.
 
 pub mod amount;
@@ -20,10 +20,12 @@ pub mod commands;
 pub mod config;
 pub mod devices;
 pub mod exit;
+pub mod history;
 pub mod keystore;
 pub mod miner;
 pub mod preflight;
 pub mod store;
+pub mod telemetry;
 
 use std::io::IsTerminal;
 

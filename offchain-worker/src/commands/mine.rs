@@ -3,19 +3,21 @@
 
 //! `ni-worker mine`.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use ni_shaders::{AdapterKind, adapters};
 
 use crate::{
+    chain::light_address,
     cli::MineArgs,
     devices::{Device, DeviceChoice, KernelChoice},
     exit::{Exit, Failure, OrExit},
     miner::{
-        self, Registering, Settings,
+        self, HANG_AFTER, Registering, Settings,
         prover::{DeviceProver, EngineProver, Load, Prover},
     },
     preflight,
+    telemetry::{meters, server},
 };
 
 /// Runs the command.
@@ -23,7 +25,10 @@ use crate::{
 /// # Errors
 /// A key that is none, a device that cannot prove, and those of
 /// [`miner::run`].
-pub async fn run(args: MineArgs, config: Option<PathBuf>) -> Result<(), Failure> {
+pub async fn run(mut args: MineArgs, config: Option<PathBuf>) -> Result<(), Failure> {
+    if let Some(specification) = &args.light {
+        args.url = vec![light_address(specification)];
+    }
     let hotkey = args.key.open()?;
     let owner = args.owner.open(args.key.dev)?;
     let plan = preflight::Plan {
@@ -57,7 +62,15 @@ pub async fn run(args: MineArgs, config: Option<PathBuf>) -> Result<(), Failure>
         }),
         store: args.store,
         windows: args.windows,
+        hang_after: HANG_AFTER,
+        health: Arc::default(),
     };
+    if let Some(address) = args.metrics {
+        let recorder = meters::install().or_exit(Exit::Internal, "cannot record metrics")?;
+        server::start(address, recorder, Arc::clone(&settings.health))
+            .await
+            .or_exit(Exit::Usage, format!("cannot serve --metrics at {address}"))?;
+    }
     let report = miner::run(settings, provers).await?;
     tracing::info!(
         windows = report.windows,

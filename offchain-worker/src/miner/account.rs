@@ -220,7 +220,10 @@ pub(crate) async fn claim(
 }
 
 /// The store of a hotkey on a chain, in the user's data folder.
-pub(super) fn default_store(genesis: &Bytes32, account: &Bytes32) -> Result<PathBuf, Failure> {
+///
+/// # Errors
+/// [`Exit::File`] where the user has no home folder.
+pub fn default_store(genesis: &Bytes32, account: &Bytes32) -> Result<PathBuf, Failure> {
     let data = env::var_os("XDG_DATA_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".local/share")))
