@@ -3,8 +3,10 @@
 
 //! The command line.
 
+mod audit;
 mod keys;
 
+pub use audit::AuditArgs;
 pub use keys::{ImportKeyArgs, KeyArgs, KeysCommand, NewKeyArgs, OwnerArgs, ShowKeyArgs};
 
 use std::{ffi::OsString, fs::File, net::SocketAddr, path::PathBuf, process::ExitCode};
@@ -80,6 +82,9 @@ pub enum Command {
     Keys(KeysCommand),
     /// Prove every window of a chain: commit, reveal, claim the pay.
     Mine(MineArgs),
+    /// Check what the miners of a chain reveal, far beyond what the chain itself
+    /// checks; report missed reveals; publish what the own device reaches.
+    Audit(Box<AuditArgs>),
     /// Show a chain's window, supply, tiers and one's own GPUs.
     Status(StatusArgs),
 }
@@ -151,6 +156,17 @@ pub struct ProveArgs {
 pub struct VerifyArgs {
     /// The bundle, in JSON.
     pub file: PathBuf,
+    /// Compute all that was opened again: every sub-tile of the opened tiles, and
+    /// then every opened round, whole. Evidence that comes with a bundle is
+    /// computed again in any case.
+    #[arg(long)]
+    pub full: bool,
+    /// What computes whole rounds: a number from `ni-worker devices`, or `cpu`.
+    #[arg(long, default_value = "cpu", value_name = "N|cpu")]
+    pub device: DeviceChoice,
+    /// Which kernel multiplies.
+    #[arg(long, value_enum, default_value_t)]
+    pub kernel: KernelChoice,
     /// Print one JSON object, also where the bundle is refused:
     /// {"file","accepted","refused","workload","rounds","openings"}.
     #[arg(long)]

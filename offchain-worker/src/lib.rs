@@ -9,9 +9,11 @@
 //! [`miner`] is what `mine` runs, over [`chain`], a client of the chain, and
 //! [`store`] and [`history`], which outlive a crash; [`keystore`] opens the keys
 //! that sign; [`config`] is the settings file, [`preflight`] the checks before the
-//! first run; [`telemetry`] shows how it does, and [`amount`] writes NI for people.
+//! first run; [`telemetry`] shows how it does, [`audit`] is what `audit` runs, and
+//! [`amount`] writes NI for people.
 
 pub mod amount;
+pub mod audit;
 pub mod chain;
 pub mod cli;
 pub mod commands;
@@ -67,6 +69,7 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Man(args) => commands::config::man(&args),
         Command::Keys(command) => commands::keys::run(&command),
         Command::Mine(args) => on_runtime(commands::mine::run(args, cli.config)),
+        Command::Audit(args) => on_runtime(commands::audit::run(*args)),
         Command::Status(args) => on_runtime(commands::status::run(args)),
     }
 }
@@ -94,7 +97,7 @@ fn keep_drivers_quiet() {
 /// Logs go to standard error: for people on a terminal, as JSON otherwise.
 fn start_logging(cli: &Cli) {
     let filter = cli.log.clone().unwrap_or_else(|| {
-        let level = if matches!(cli.command, Command::Mine(_)) {
+        let level = if matches!(cli.command, Command::Mine(_) | Command::Audit(_)) {
             "info"
         } else {
             "warn"

@@ -10,6 +10,7 @@
 pub mod calls;
 mod error;
 pub mod events;
+pub mod extrinsics;
 pub mod keys;
 mod light;
 mod protocol;
@@ -38,6 +39,7 @@ use subxt::{
 use subxt_signer::sr25519::Keypair;
 
 use events::Event;
+use types::Bytes32;
 
 pub use light::address as light_address;
 
@@ -214,6 +216,24 @@ impl Chain {
         within(self.client.stream_best_blocks()).await
     }
 
+    /// Every finalized block's header from now on.
+    ///
+    /// # Errors
+    /// [`ChainError::Rpc`] where the node refuses the subscription.
+    pub async fn finalized_blocks(&self) -> Result<Blocks<NiConfig>, ChainError> {
+        within(self.client.stream_blocks()).await
+    }
+
+    /// The hash of the best chain's block of this number, whether its state is kept or
+    /// not.
+    ///
+    /// # Errors
+    /// [`ChainError::Rpc`], also where there is no such block yet.
+    pub async fn hash_of(&self, number: u64) -> Result<H256, ChainError> {
+        let hash = within(self.methods.chain_get_block_hash(Some(number.into()))).await?;
+        hash.ok_or_else(|| ChainError::Rpc(format!("the node has no block {number}")))
+    }
+
     /// How long the chain's slots last, in milliseconds.
     ///
     /// # Errors
@@ -313,6 +333,14 @@ impl SignedCall {
     /// The signed bytes, as nodes exchange them.
     pub fn encoded(&self) -> &[u8] {
         self.transaction.encoded()
+    }
+
+    /// What the chain would take for it now, in the smallest unit.
+    ///
+    /// # Errors
+    /// [`ChainError::Rpc`].
+    pub async fn fee(&self) -> Result<u128, ChainError> {
+        within(self.transaction.partial_fee_estimate()).await
     }
 
     /// Puts it into the node's pool and watches it there.

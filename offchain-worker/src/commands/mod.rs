@@ -3,6 +3,7 @@
 
 //! The subcommands, one file each; every one has a function `run`.
 
+pub mod audit;
 pub mod bench;
 pub mod check;
 pub mod config;

@@ -20,6 +20,13 @@ pub enum Prover {
     Skipping(u8),
     /// A dishonest one that commits and never reveals.
     Vanishing,
+    /// A dishonest one that makes up one sub-tile, of one tile or of every tile.
+    MakingUp {
+        /// The sub-tile.
+        sub_tile: u8,
+        /// The tile; every tile where there is none.
+        tile: Option<u32>,
+    },
 }
 
 /// A miner to be.
@@ -109,7 +116,7 @@ impl Miner {
                 arguments.push("mine".to_owned());
                 Binary::Worker
             }
-            Prover::Skipping(_) | Prover::Vanishing => Binary::Cheat,
+            Prover::Skipping(_) | Prover::Vanishing | Prover::MakingUp { .. } => Binary::Cheat,
         };
         arguments.extend(urls.iter().map(|url| format!("--url={url}")));
         arguments.push("--dev".to_owned());
@@ -124,6 +131,10 @@ impl Miner {
             Prover::Cpu => arguments.push("--device=cpu".to_owned()),
             Prover::Skipping(share) => arguments.push(format!("--skip={share}")),
             Prover::Vanishing => arguments.push("--vanish".to_owned()),
+            Prover::MakingUp { sub_tile, tile } => {
+                arguments.push(format!("--make-up={sub_tile}"));
+                arguments.extend(tile.map(|tile| format!("--in-tile={tile}")));
+            }
         }
         arguments.extend(further.iter().map(|&text| text.to_owned()));
         Process::start(&self.name, &locate(binary)?, arguments, folder, true)

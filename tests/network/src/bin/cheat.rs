@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! A dishonest miner: everything of the real worker but the proving, of which
-//! it computes only a part, or which it never shows.
+//! it computes only a part, or which it never shows, or of which a little is made up.
 
 use std::{convert::Infallible, path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -21,7 +21,7 @@ use proof_of_gpu_primitives::{
     prover::{CpuEngine, Folds, Proof, RoundEngine},
 };
 
-/// A miner that skips tiles, or commits and vanishes.
+/// A miner that skips tiles, makes up a sub-tile, or commits and vanishes.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// WebSocket address of a node.
@@ -54,6 +54,39 @@ struct Arguments {
     /// Work honestly, commit, and never reveal.
     #[arg(long, conflicts_with = "skip")]
     vanish: bool,
+    /// Compute all but this sub-tile of every tile, which is made up.
+    #[arg(long, conflicts_with_all = ["skip", "vanish"],
+          value_parser = clap::value_parser!(u8).range(0..64))]
+    make_up: Option<u8>,
+    /// Make it up in this tile of each round only.
+    #[arg(long, requires = "make_up")]
+    in_tile: Option<u32>,
+}
+
+/// Computes everything, and makes up a sub-tile, knowing nothing of what will be sampled.
+struct InventiveEngine {
+    engine: CpuEngine,
+    sub_tile: u8,
+    tile: Option<u32>,
+}
+
+impl RoundEngine for InventiveEngine {
+    type Error = Infallible;
+
+    fn round_leaves(
+        &mut self,
+        key: &Hash,
+        round: u32,
+        workload: &Workload,
+    ) -> Result<Vec<Folds>, Infallible> {
+        let mut folds = self.engine.round_leaves(key, round, workload)?;
+        for (number, folds) in (0..).zip(&mut folds) {
+            if self.tile.is_none_or(|tile| tile == number) {
+                folds[usize::from(self.sub_tile)] ^= 1;
+            }
+        }
+        Ok(folds)
+    }
 }
 
 /// Computes the first rows of tiles of each round and makes up the others.
@@ -135,6 +168,13 @@ async fn mine(arguments: Arguments) -> Result<(), Failure> {
     let load = Load::percent(arguments.load);
     let prover: Box<dyn Prover> = if arguments.vanish {
         Box::new(Vanishing(EngineProver::new("cpu", CpuEngine::new(), load)))
+    } else if let Some(sub_tile) = arguments.make_up {
+        let engine = InventiveEngine {
+            engine: CpuEngine::new(),
+            sub_tile,
+            tile: arguments.in_tile,
+        };
+        Box::new(EngineProver::new("inventive", engine, load))
     } else {
         let engine = SkippingEngine {
             engine: CpuEngine::new(),
@@ -181,6 +221,35 @@ mod tests {
     #[test]
     fn skipping_half_of_the_tiles_is_found() {
         assert!(matches!(verdict(50), Err(VerifyError::Product { .. })));
+    }
+
+    #[test]
+    fn a_made_up_sub_tile_is_found_by_whom_samples_it_only() {
+        let mut verdicts = [0; 2];
+        for sub_tile in 0..64 {
+            let mut engine = InventiveEngine {
+                engine: CpuEngine::new(),
+                sub_tile,
+                tile: None,
+            };
+            let proof = prove(&mut engine, [1; 32], &SHAPE, 3, &mut |_| ()).expect("computes");
+            let openings = open(&mut engine, &proof, &BEACON, 16).expect("opens what it made up");
+            let sampled = proof
+                .samples(&BEACON, 16)
+                .iter()
+                .any(|sample| sample.sub_tile == u32::from(sub_tile));
+            let accepted = verify_reveal::<SoftwareSha256>(
+                &proof.claim(),
+                &BEACON,
+                proof.peaks(),
+                &openings,
+                16,
+            )
+            .is_ok();
+            assert_eq!(accepted, !sampled, "sub-tile {sub_tile}");
+            verdicts[usize::from(accepted)] += 1;
+        }
+        assert!(verdicts[0] > 0 && verdicts[1] > verdicts[0], "{verdicts:?}");
     }
 
     #[test]

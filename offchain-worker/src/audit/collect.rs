@@ -1,0 +1,266 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Reads what a finalized block has to do with proofs.
+
+use proof_of_gpu_primitives::Hash;
+use tracing::warn;
+
+use super::{
+    reveal::{Revealed, find},
+    store::{Gpu, Taken},
+    verdict::{Finding, Verdict},
+};
+use crate::chain::{
+    ChainError, View,
+    events::Event,
+    extrinsics::Extrinsic,
+    keys,
+    types::{Phase, Window},
+};
+
+/// What a block holds.
+#[derive(Clone, Debug, Default)]
+pub struct Collected {
+    /// What goes into the store.
+    pub taken: Taken,
+    /// The window that ended in it.
+    pub closed: Option<u32>,
+    /// Slashes for missed reveals: of whom, how much, by whose report.
+    pub missed: Vec<(Gpu, u128, Option<Hash>)>,
+}
+
+/// Reads a block of the chain whose block 0 is `genesis`.
+///
+/// # Errors
+/// [`ChainError::Rpc`] where the node does not give it, [`ChainError::WrongChain`] where
+/// it is of another form.
+pub async fn read(view: &View, genesis: &Hash) -> Result<Collected, ChainError> {
+    let mut collected = Collected::default();
+    collected.taken.number = view.number();
+    collected.taken.hash = view.hash().0;
+    let taken = &mut collected.taken;
+    let mut reveals = Vec::new();
+    for (place, event) in view.placed_events().await? {
+        let of = |account, gpu, window| Gpu {
+            window,
+            account,
+            gpu,
+        };
+        match event {
+            Event::Committed {
+                hotkey,
+                gpu,
+                window,
+                ..
+            } => taken.committed.push(of(hotkey, gpu, window)),
+            Event::Confirmed {
+                hotkey,
+                gpu,
+                window,
+                ..
+            } => taken.settled.push(of(hotkey, gpu, window)),
+            Event::Verified {
+                hotkey,
+                gpu,
+                window,
+                ..
+            } => reveals.push((place, of(hotkey, gpu, window), true)),
+            Event::Refused {
+                hotkey,
+                gpu,
+                window,
+                ..
+            } => reveals.push((place, of(hotkey, gpu, window), false)),
+            Event::Missed {
+                hotkey,
+                gpu,
+                window,
+                slashed,
+                reporter,
+            } => {
+                let gpu = of(hotkey, gpu, window);
+                taken.settled.push(gpu);
+                collected.missed.push((gpu, slashed, reporter));
+            }
+            Event::WindowClosed { window } => collected.closed = Some(window),
+            _ => {}
+        }
+    }
+    if reveals.is_empty() {
+        return Ok(collected);
+    }
+    let window = view.window().await?;
+    let extrinsics = view.extrinsics().await?;
+    for (place, gpu, accepted) in reveals {
+        taken.settled.push(gpu);
+        let state = view.gpu(&gpu.account, gpu.gpu).await?;
+        let claim = state
+            .commit
+            .filter(|commit| commit.window == gpu.window)
+            .map(|commit| (commit.rounds, commit.root));
+        let frame = Revealed {
+            genesis_hash: *genesis,
+            window: gpu.window,
+            account: gpu.account,
+            gpu: gpu.gpu,
+            rounds: claim.map_or(0, |(rounds, _)| rounds),
+            root: claim.map_or_else(Hash::default, |(_, root)| root),
+            accepted,
+            block: view.number(),
+            block_hash: view.hash().0,
+            extrinsic: place.unwrap_or(u32::MAX),
+            ..Revealed::default()
+        };
+        let call = extrinsics.iter().find(|one| Some(one.index) == place);
+        let revealed = window
+            .as_ref()
+            .filter(|window| window.id == gpu.window && claim.is_some())
+            .zip(call)
+            .and_then(|(window, call)| complete(&frame, window, call));
+        match revealed {
+            Some(revealed) => taken.revealed.push(revealed),
+            None => {
+                warn!(
+                    window = gpu.window,
+                    hotkey = keys::address(&gpu.account),
+                    gpu = gpu.gpu,
+                    block = view.number(),
+                    "a reveal is not in the call that made it: it cannot be audited"
+                );
+                let reason = "the reveal is not in the call that made it";
+                let verdict = Verdict::without_work(&frame, Finding::Skipped(reason.into()));
+                taken.verdicts.push(verdict);
+            }
+        }
+    }
+    Ok(collected)
+}
+
+/// The reveal with what the window says and the call shows. Of several in one call, that
+/// which the verifier says of what the chain said.
+fn complete(frame: &Revealed, window: &Window, call: &Extrinsic) -> Option<Revealed> {
+    let Phase::Revealing {
+        sampling_beacon, ..
+    } = window.phase
+    else {
+        return None;
+    };
+    let all = find(&call.fields, window.id, &sampling_beacon, frame.gpu);
+    let mut candidates = all.into_iter().map(|shown| Revealed {
+        beacon: window.beacon,
+        workload: window.parameters.workload.into(),
+        sampling_beacon,
+        samples: window.parameters.samples,
+        peaks: shown.peaks,
+        openings: shown.openings,
+        ..frame.clone()
+    });
+    let first = candidates.next()?;
+    let fits = |one: &Revealed| one.verify().is_ok() == frame.accepted;
+    if fits(&first) {
+        return Some(first);
+    }
+    Some(candidates.find(fits).unwrap_or(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use codec::Encode;
+
+    use super::*;
+    use crate::{
+        audit::fabricated::{self, Lie},
+        chain::types::{Shape, WindowParameters},
+    };
+
+    fn window(revealed: &Revealed) -> Window {
+        Window {
+            id: revealed.window,
+            parameters: WindowParameters {
+                workload: Shape {
+                    m: revealed.workload.m,
+                    n: revealed.workload.n,
+                    k: revealed.workload.k,
+                },
+                samples: revealed.samples,
+                work: 1,
+                grace: 1,
+                sampling: 8,
+                reveal: 1,
+                capacity: 1,
+            },
+            beacon: revealed.beacon,
+            opened_at: 1,
+            opened_moment: 1,
+            deadline: 2,
+            commits: 1,
+            phase: Phase::Revealing {
+                elapsed_ms: 1,
+                sampling_beacon: revealed.sampling_beacon,
+                until: 9,
+            },
+        }
+    }
+
+    fn fields(revealed: &Revealed) -> Vec<u8> {
+        (
+            revealed.window,
+            revealed.sampling_beacon,
+            revealed.gpu,
+            &revealed.peaks,
+            &revealed.openings,
+        )
+            .encode()
+    }
+
+    fn call(fields: Vec<u8>) -> Extrinsic {
+        Extrinsic {
+            index: 2,
+            pallet: "Utility".into(),
+            call: "batch".into(),
+            fields,
+            signer: None,
+        }
+    }
+
+    fn frame(revealed: &Revealed) -> Revealed {
+        Revealed {
+            peaks: Vec::new(),
+            openings: Vec::new(),
+            beacon: Hash::default(),
+            ..revealed.clone()
+        }
+    }
+
+    #[test]
+    fn a_reveal_is_completed_from_window_and_call() {
+        let revealed = fabricated::revealed(Lie::None);
+        let found = complete(
+            &frame(&revealed),
+            &window(&revealed),
+            &call(fields(&revealed)),
+        );
+        assert_eq!(found, Some(revealed.clone()));
+        let found = complete(&frame(&revealed), &window(&revealed), &call(vec![0; 99]));
+        assert_eq!(found, None);
+    }
+
+    #[test]
+    fn a_decoy_beside_the_reveal_does_not_hide_it() {
+        let revealed = fabricated::revealed(Lie::SubTile);
+        let mut decoy = revealed.clone();
+        decoy.openings[0].folds = [0; 64];
+        for parts in [[&decoy, &revealed], [&revealed, &decoy]] {
+            let both = call(parts.map(fields).concat());
+            let found = complete(&frame(&revealed), &window(&revealed), &both);
+            assert_eq!(found, Some(revealed.clone()));
+        }
+        // A refused one is found beside one that would have been accepted.
+        let mut refused = decoy.clone();
+        refused.accepted = false;
+        let both = call([&revealed, &refused].map(fields).concat());
+        let found = complete(&frame(&refused), &window(&refused), &both);
+        assert_eq!(found, Some(refused));
+    }
+}

@@ -1,0 +1,110 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Reveals made for tests: honest, and wrong where the chain does not look.
+
+use std::convert::Infallible;
+
+use proof_of_gpu_primitives::{
+    Hash, Workload,
+    prover::{CpuEngine, Folds, Proof, RoundEngine, open, prove},
+};
+
+use super::reveal::Revealed;
+
+/// The sub-tile that [`Lie::SubTile`] has wrong in every tile.
+pub(crate) const WRONG_SUB_TILE: u32 = 42;
+
+/// The tile that [`Lie::Tile`] has wrong in every round.
+pub(crate) const WRONG_TILE: u32 = 5;
+
+const SHAPE: Workload = Workload::new(128, 256, 64);
+const ROUNDS: u32 = 13;
+const SAMPLES: u32 = 8;
+
+/// What a prover does not compute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lie {
+    /// Nothing: it is honest.
+    None,
+    /// One sub-tile of every tile.
+    SubTile,
+    /// One tile of every round.
+    Tile,
+}
+
+struct Liar(CpuEngine, Lie);
+
+impl RoundEngine for Liar {
+    type Error = Infallible;
+
+    fn round_leaves(
+        &mut self,
+        key: &Hash,
+        round: u32,
+        workload: &Workload,
+    ) -> Result<Vec<Folds>, Infallible> {
+        let mut folds = self.0.round_leaves(key, round, workload)?;
+        match self.1 {
+            Lie::None => {}
+            Lie::SubTile => folds
+                .iter_mut()
+                .for_each(|folds| folds[WRONG_SUB_TILE as usize] ^= 1),
+            Lie::Tile => folds[WRONG_TILE as usize] = [7; 64],
+        }
+        Ok(folds)
+    }
+}
+
+/// The proof behind [`revealed`].
+pub(crate) fn proof(lie: Lie) -> Proof {
+    let frame = empty();
+    let mut engine = Liar(CpuEngine::new(), lie);
+    prove(&mut engine, frame.challenge(), &SHAPE, ROUNDS, &mut |_| ()).expect("it computes")
+}
+
+/// A reveal that the chain accepts: of the sampling beacons one is taken whose samples
+/// miss what is wrong, as would happen by chance.
+pub(crate) fn revealed(lie: Lie) -> Revealed {
+    let proof = proof(lie);
+    let mut engine = Liar(CpuEngine::new(), lie);
+    let beacon = (0..=u8::MAX)
+        .map(|byte| [byte; 32])
+        .find(|beacon| {
+            proof
+                .samples(beacon, SAMPLES)
+                .iter()
+                .all(|sample| match lie {
+                    Lie::None => true,
+                    Lie::SubTile => sample.sub_tile != WRONG_SUB_TILE,
+                    Lie::Tile => sample.tile != WRONG_TILE,
+                })
+        })
+        .expect("some samples miss it");
+    Revealed {
+        rounds: proof.rounds(),
+        root: proof.root(),
+        sampling_beacon: beacon,
+        peaks: proof.peaks().to_vec(),
+        openings: open(&mut engine, &proof, &beacon, SAMPLES).expect("it opens"),
+        ..empty()
+    }
+}
+
+/// A reveal without rounds, of a window and a GPU.
+pub(crate) fn empty() -> Revealed {
+    Revealed {
+        genesis_hash: [1; 32],
+        window: 7,
+        beacon: [2; 32],
+        account: [3; 32],
+        gpu: 1,
+        workload: SHAPE,
+        samples: SAMPLES,
+        accepted: true,
+        block: 99,
+        block_hash: [4; 32],
+        extrinsic: 2,
+        ..Revealed::default()
+    }
+}
