@@ -7,7 +7,7 @@ CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/ni-tokenomics/target
 export CARGO_TARGET_DIR
 BIN := $(CARGO_TARGET_DIR)/debug
 
-.PHONY: help setup build demo test lint weights verifier-cost scaling soak stateful prover-stages fuzz
+.PHONY: help setup build demo test lint weights verifier-cost scaling soak stateful prover-stages coop-conformance roofline fuzz
 
 help: ## lists these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 16
@@ -49,6 +49,12 @@ prover-stages: build ## rounds a second and the share of each stage on the first
 	@for workload in 256x256x256 512x512x512 1024x1024x1024; do \
 	    $(BIN)/ni-worker bench --workload $$workload --seconds 5 || exit 1; \
 	done
+
+coop-conformance: setup ## the shaders' tests with cooperative matrices, on a newer software Vulkan (root)
+	.ci/coop-conformance
+
+roofline: setup ## kernels and stages against the ceilings of every device here (ARGS)
+	cargo run --locked --package kernels -- $(ARGS)
 
 fuzz: setup ## CASES (default 1,000,000) altered and arbitrary reveals from SEED (default 1)
 	cargo run --locked --package proof-of-gpu-primitives --example fuzz_reveal -- $(or $(CASES),1000000) $(or $(SEED),1)

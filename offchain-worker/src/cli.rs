@@ -111,7 +111,8 @@ pub struct BenchArgs {
     /// 512x512x512 on a CPU].
     #[arg(long, value_name = "MxNxK")]
     pub workload: Option<Workload>,
-    /// Which kernel multiplies.
+    /// Which kernel multiplies. The fastest is remembered in the cache folder, or in the
+    /// file that NI_KERNEL_MEMORY names; NI_KERNEL_MEMORY=off times them at every start.
     #[arg(long, value_enum, default_value_t)]
     pub kernel: KernelChoice,
     /// Print one JSON object:
@@ -143,7 +144,8 @@ pub struct ProveArgs {
     /// Number of the adapter from `ni-worker devices`, or `cpu`.
     #[arg(long, default_value = "0", value_name = "N|cpu")]
     pub device: DeviceChoice,
-    /// Which kernel multiplies.
+    /// Which kernel multiplies. The fastest is remembered in the cache folder, or in the
+    /// file that NI_KERNEL_MEMORY names; NI_KERNEL_MEMORY=off times them at every start.
     #[arg(long, value_enum, default_value_t)]
     pub kernel: KernelChoice,
     /// Where to write the bundle.
@@ -226,7 +228,8 @@ pub struct MineArgs {
     /// Stop after committing in this many windows; 0 never stops.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub windows: u32,
-    /// Which kernel multiplies.
+    /// Which kernel multiplies. The fastest is remembered in the cache folder, or in the
+    /// file that NI_KERNEL_MEMORY names; NI_KERNEL_MEMORY=off times them at every start.
     #[arg(long, value_enum, default_value_t)]
     pub kernel: KernelChoice,
 }

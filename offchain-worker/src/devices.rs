@@ -4,10 +4,12 @@
 //! Which device computes, and with which kernel.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 
-use ni_shaders::{Adapter, AdapterKind, GpuError, GpuProver, Options};
-use proof_of_gpu_primitives::prover::{self, CpuEngine, Proof};
+use ni_shaders::cpu::engine::GemmEngine;
+use ni_shaders::{Adapter, AdapterKind, GpuError, GpuProver, KernelPath, Options};
+use proof_of_gpu_primitives::prover::{self, Proof};
 use proof_of_gpu_primitives::{Hash, Opening, Workload};
 
 use crate::exit::{Exit, Failure, OrExit};
@@ -51,18 +53,31 @@ pub enum KernelChoice {
     Auto,
     /// f32 multiply-adds, on every adapter.
     Portable,
-    /// Cooperative matrices (tensor cores); refused by builds without them.
+    /// Cooperative matrices (tensor cores), where the adapter has them.
     Coop,
 }
 
-/// Why this build cannot run the cooperative kernel.
-pub const NO_COOP: &str = "this release has no cooperative kernel; use --kernel auto or portable";
+/// Why the CPU prover cannot run the cooperative kernels.
+const NO_COOP: &str =
+    "the CPU prover has no cooperative kernels; leave --kernel away, or name a GPU with --device";
+
+/// Names the file that remembers which kernel is the fastest on a device, or is `off`:
+/// then every start times them all. Without it the file is in the user's cache folder.
+pub const KERNEL_MEMORY: &str = "NI_KERNEL_MEMORY";
+
+fn kernel_memory() -> Option<PathBuf> {
+    match std::env::var_os(KERNEL_MEMORY) {
+        None => ni_shaders::default_memory(),
+        Some(off) if off.is_empty() || off == "off" => None,
+        Some(file) => Some(file.into()),
+    }
+}
 
 /// An open device.
 #[derive(Debug)]
 pub enum Device {
     /// The CPU prover.
-    Cpu(CpuEngine),
+    Cpu(GemmEngine),
     /// A GPU that has passed its self-test, and the adapter it is behind.
     Gpu(Box<GpuProver>, Box<Adapter>),
 }
@@ -73,11 +88,11 @@ impl Device {
     /// # Errors
     /// [`Exit::Device`]: no such adapter, or it cannot prove.
     pub fn open(choice: DeviceChoice, kernel: KernelChoice) -> Result<Self, Failure> {
-        if kernel == KernelChoice::Coop {
-            return Err(Failure::new(Exit::Device, NO_COOP));
-        }
         let DeviceChoice::Index(index) = choice else {
-            return Ok(Self::Cpu(CpuEngine::new()));
+            if kernel == KernelChoice::Coop {
+                return Err(Failure::new(Exit::Device, NO_COOP));
+            }
+            return Ok(Self::Cpu(GemmEngine::new()));
         };
         let doing = move || format!("cannot prove on device {index}");
         let adapters = ni_shaders::adapters().or_exit(Exit::Device, doing())?;
@@ -87,7 +102,16 @@ impl Device {
             .nth(index)
             .ok_or(GpuError::NoSuchAdapter { index, last })
             .or_exit(Exit::Device, doing())?;
-        let gpu = GpuProver::new(&adapter, &Options::default()).or_exit(Exit::Device, doing())?;
+        let options = Options {
+            path: match kernel {
+                KernelChoice::Auto => None,
+                KernelChoice::Portable => Some(KernelPath::Portable),
+                KernelChoice::Coop => Some(KernelPath::Coop),
+            },
+            memory: kernel_memory(),
+            ..Options::default()
+        };
+        let gpu = GpuProver::new(&adapter, &options).or_exit(Exit::Device, doing())?;
         Ok(Self::Gpu(Box::new(gpu), Box::new(adapter)))
     }
 
@@ -111,12 +135,12 @@ impl Device {
 
     /// The path and the variant of the kernel that multiplies matrices of a shape.
     #[must_use]
-    pub fn kernel(&self, workload: &Workload) -> (&'static str, &'static str) {
+    pub fn kernel(&self, workload: &Workload) -> (&'static str, String) {
         match self {
-            Self::Cpu(_) => ("cpu", "cpu"),
+            Self::Cpu(_) => ("cpu", "gemm".into()),
             Self::Gpu(gpu, _) => {
                 let kernel = gpu.kernel(workload);
-                (kernel.path(), kernel.name())
+                (kernel.path().name(), kernel.to_string())
             }
         }
     }

@@ -6,7 +6,8 @@
 use std::fmt;
 
 use crate::error::GpuError;
-use crate::pipeline::{self, Kernel};
+use crate::kernel::{Kernel, KernelPath};
+use crate::pipeline;
 
 /// What kind of device an adapter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,12 +36,15 @@ impl fmt::Display for AdapterKind {
     }
 }
 
-/// Whether an adapter can run a kernel.
+/// Whether an adapter can run the kernels of a path, going by what its driver says:
+/// whether their results are right is for the self-test.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KernelSupport {
-    /// The kernel.
-    pub kernel: Kernel,
-    /// Why it cannot, where it cannot.
+    /// The path.
+    pub path: KernelPath,
+    /// Its variants that the adapter can run; empty where it can run none.
+    pub kernels: Vec<Kernel>,
+    /// Why it can run none, where it can run none.
     pub missing: Option<String>,
 }
 
@@ -59,9 +63,30 @@ pub struct Adapter {
     pub kind: AdapterKind,
     /// Bytes of memory local to the device, where the interface tells.
     pub memory: Option<u64>,
-    /// What it can run.
+    /// What it can run, by path.
     pub kernels: Vec<KernelSupport>,
     pub(crate) raw: wgpu::Adapter,
+}
+
+impl Adapter {
+    /// Every kernel that it can run.
+    pub fn usable_kernels(&self) -> impl Iterator<Item = Kernel> {
+        let supports = self.kernels.iter();
+        supports.flat_map(|support| support.kernels.iter().copied())
+    }
+
+    /// Whether it can run the kernels of a path.
+    pub(crate) fn check(&self, path: KernelPath) -> Result<(), GpuError> {
+        let support = self.kernels.iter().find(|support| support.path == path);
+        match support.and_then(|support| support.missing.clone()) {
+            None => Ok(()),
+            Some(missing) => Err(GpuError::Unsupported {
+                adapter: self.name.clone(),
+                path,
+                missing,
+            }),
+        }
+    }
 }
 
 /// Lists every adapter, whether it can run the shaders or not.
@@ -99,7 +124,8 @@ fn why_none(instance: &wgpu::Instance) -> GpuError {
 
 fn describe(index: usize, raw: wgpu::Adapter) -> Adapter {
     let info = raw.get_info();
-    let missing = pipeline::missing(&raw);
+    let portable = pipeline::missing(&raw).map_or(Ok(Kernel::PORTABLE.to_vec()), Err);
+    let coop = portable.clone().and_then(|_| pipeline::coop_kernels(&raw));
     Adapter {
         index,
         name: info.name,
@@ -115,14 +141,23 @@ fn describe(index: usize, raw: wgpu::Adapter) -> Adapter {
             wgpu::DeviceType::Other => AdapterKind::Other,
         },
         memory: memory(&raw),
-        kernels: Kernel::ALL
-            .into_iter()
-            .map(|kernel| KernelSupport {
-                kernel,
-                missing: missing.clone(),
-            })
-            .collect(),
+        kernels: vec![
+            support(KernelPath::Portable, portable),
+            support(KernelPath::Coop, coop),
+        ],
         raw,
+    }
+}
+
+fn support(path: KernelPath, kernels: Result<Vec<Kernel>, String>) -> KernelSupport {
+    let (kernels, missing) = match kernels {
+        Ok(kernels) => (kernels, None),
+        Err(missing) => (Vec::new(), Some(missing)),
+    };
+    KernelSupport {
+        path,
+        kernels,
+        missing,
     }
 }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::adapter::Adapter;
 use crate::error::GpuError;
+use crate::pipeline::COOP_FEATURES;
 
 /// How long a submission may take before the device counts as hung. Submissions
 /// aim at a twentieth of a second; a busy CPU adapter may take far longer.
@@ -31,12 +32,26 @@ fn note(fault: &Mutex<Option<GpuError>>, error: GpuError) {
 }
 
 impl Gpu {
-    pub(crate) fn open(adapter: &Adapter) -> Result<Self, GpuError> {
+    /// Opens an adapter's device; `coop` asks for cooperative matrices too.
+    #[allow(unsafe_code)]
+    pub(crate) fn open(adapter: &Adapter, coop: bool) -> Result<Self, GpuError> {
         let raw = &adapter.raw;
         let timestamps = raw.features() & wgpu::Features::TIMESTAMP_QUERY;
+        let (coop_features, experimental_features) = if coop {
+            // Safety: the token stands for knowing that experimental features may have
+            // faults. The kernels that use them are compared with the CPU at every start.
+            let experimental = unsafe { wgpu::ExperimentalFeatures::enabled() };
+            (COOP_FEATURES, experimental)
+        } else {
+            (
+                wgpu::Features::empty(),
+                wgpu::ExperimentalFeatures::disabled(),
+            )
+        };
         let (device, queue) = pollster::block_on(raw.request_device(&wgpu::DeviceDescriptor {
             label: Some("ni prover"),
-            required_features: wgpu::Features::IMMEDIATES | timestamps,
+            required_features: wgpu::Features::IMMEDIATES | timestamps | coop_features,
+            experimental_features,
             required_limits: raw.limits(),
             ..Default::default()
         }))

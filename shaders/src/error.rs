@@ -7,6 +7,8 @@ use std::fmt;
 
 use proof_of_gpu_primitives::{VerifyError, Workload};
 
+use crate::kernel::KernelPath;
+
 /// The stages of a round, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
@@ -76,11 +78,14 @@ pub enum GpuError {
     },
     /// The adapter lacks what the shaders need.
     #[error(
-        "adapter {adapter} cannot run the shaders: {missing}; choose another or update its driver"
+        "adapter {adapter} cannot run {path} kernels: {missing}; choose another adapter or path \
+         (portable, coop), or update its driver"
     )]
     Unsupported {
         /// The adapter's name.
         adapter: String,
+        /// The path asked for.
+        path: KernelPath,
         /// What it lacks.
         missing: String,
     },

@@ -89,19 +89,39 @@ pub fn whole(half: u16) -> i32 {
     if half & 0x8000 == 0 { size } else { -size }
 }
 
-/// Packs lines (rows of A or columns of B) of k entries each as `generate`
-/// lays them out: word (k / 2) · lines + i holds entries k and k + 1 of line i.
+/// Packs lines (rows of A or columns of B) of k entries each as `generate` lays them
+/// out: the four words from 4 · ((k / 8) · lines + i) on hold entries k to k + 7 of
+/// line i. The depth must be a multiple of eight.
 #[must_use]
 pub fn pack(lines: &[Vec<i16>]) -> Vec<u32> {
     let depth = lines.first().map_or(0, Vec::len);
     let mut packed = vec![0; lines.len() * depth / 2];
     for (number, line) in lines.iter().enumerate() {
-        for (pair, entries) in line.as_chunks().0.iter().enumerate() {
-            let [low, high] = entries.map(half);
-            packed[pair * lines.len() + number] = u32::from(low) | (u32::from(high) << 16);
+        for (group, entries) in line.as_chunks::<8>().0.iter().enumerate() {
+            let words = &mut packed[(group * lines.len() + number) * 4..][..4];
+            for (word, entries) in words.iter_mut().zip(entries.as_chunks().0) {
+                let [low, high] = entries.map(half);
+                *word = u32::from(low) | (u32::from(high) << 16);
+            }
         }
     }
     packed
+}
+
+/// The lines that [`pack`] packed, so many of them.
+#[must_use]
+pub fn unpack(packed: &[u32], lines: usize) -> Vec<Vec<i32>> {
+    let mut unpacked = vec![Vec::new(); lines];
+    for group in packed.chunks_exact(lines * 4) {
+        for (line, words) in unpacked.iter_mut().zip(group.as_chunks::<4>().0) {
+            for word in words {
+                let [b0, b1, b2, b3] = word.to_le_bytes();
+                line.push(whole(u16::from_le_bytes([b0, b1])));
+                line.push(whole(u16::from_le_bytes([b2, b3])));
+            }
+        }
+    }
+    unpacked
 }
 
 /// Bytes of each buffer that a shape takes.
@@ -156,6 +176,23 @@ mod tests {
         assert_eq!(half(-2), 0xc000);
         assert_eq!(half(255), 0x5bf8);
         assert_eq!(half(-256), 0xdc00);
+    }
+
+    #[test]
+    fn lines_survive_packing() {
+        let lines: Vec<Vec<i16>> = (0..3)
+            .map(|line| (0..16).map(|k| line * 16 + k - 20).collect())
+            .collect();
+        let packed = pack(&lines);
+        let unpacked = unpack(&packed, 3);
+        for (line, unpacked) in lines.iter().zip(&unpacked) {
+            let line: Vec<_> = line.iter().map(|entry| i32::from(*entry)).collect();
+            assert_eq!(&line, unpacked);
+        }
+        // Entries 8 and 9 of line 2: group 1, its third vector, first word.
+        let word = packed[(3 + 2) * 4];
+        assert_eq!(word & 0xffff, u32::from(half(lines[2][8])));
+        assert_eq!(word >> 16, u32::from(half(lines[2][9])));
     }
 
     #[test]

@@ -33,9 +33,11 @@ pub mod stages;
 pub mod walk;
 
 mod adapter;
+mod choice;
 mod device;
 mod error;
-
+mod kernel;
+mod memory;
 mod pipeline;
 mod prover;
 mod schedule;
@@ -45,5 +47,6 @@ mod workspace;
 
 pub use adapter::{Adapter, AdapterKind, KernelSupport, adapters};
 pub use error::{GpuError, Stage};
-pub use pipeline::Kernel;
+pub use kernel::{Coop, Direct, Kernel, KernelPath};
+pub use memory::default_memory;
 pub use prover::{Engine, GpuProver, Options, Session, StageTimes};

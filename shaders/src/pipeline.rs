@@ -3,74 +3,9 @@
 
 //! What an adapter must offer, and the compiled shaders.
 
-use std::fmt;
-
-use proof_of_gpu_primitives::Workload;
-
 use crate::device::Gpu;
+use crate::kernel::{Coop, CoopLimits, Kernel};
 use crate::source::Shader;
-
-/// The ways in which `multiply` computes, all with the same bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kernel {
-    /// 128x128 tiles through workgroup memory, 8x8 a thread: for GPUs.
-    Tiled,
-    /// 8x8 a thread without barriers: for CPU adapters, and for shapes with a
-    /// side below 128.
-    Direct,
-}
-
-impl Kernel {
-    /// All kernels.
-    pub const ALL: [Self; 2] = [Self::Tiled, Self::Direct];
-
-    /// The name of the variant.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Tiled => "tiled",
-            Self::Direct => "direct",
-        }
-    }
-
-    /// The path that the variant is of: which units of the device it uses.
-    #[must_use]
-    pub const fn path(self) -> &'static str {
-        match self {
-            Self::Tiled | Self::Direct => "portable",
-        }
-    }
-
-    /// Whether the kernel's tiles divide the shape.
-    #[must_use]
-    pub const fn fits(self, workload: &Workload) -> bool {
-        match self {
-            Self::Tiled => workload.m >= 128 && workload.n >= 128,
-            Self::Direct => true,
-        }
-    }
-
-    /// Rows and columns of C that a workgroup computes.
-    pub(crate) const fn side(self) -> u32 {
-        match self {
-            Self::Tiled => 128,
-            Self::Direct => 64,
-        }
-    }
-
-    pub(crate) const fn shader(self) -> Shader {
-        match self {
-            Self::Tiled => Shader::Multiply,
-            Self::Direct => Shader::MultiplyDirect,
-        }
-    }
-}
-
-impl fmt::Display for Kernel {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// Bytes of parameters that a dispatch takes.
 pub(crate) const PARAMETERS: u32 = 16;
@@ -80,6 +15,13 @@ const WORKGROUP_MEMORY: u32 = 16 << 10;
 
 /// Threads in its workgroup.
 const THREADS: u32 = 256;
+
+/// The first Mesa of which llvmpipe may be given f16: older ones crash on it.
+const LLVMPIPE_WITH_F16: u32 = 25;
+
+/// The features that cooperative kernels take.
+pub(crate) const COOP_FEATURES: wgpu::Features =
+    wgpu::Features::EXPERIMENTAL_COOPERATIVE_MATRIX.union(wgpu::Features::SHADER_F16);
 
 /// What an adapter lacks to run the shaders.
 pub(crate) fn missing(adapter: &wgpu::Adapter) -> Option<String> {
@@ -119,8 +61,72 @@ pub(crate) fn missing(adapter: &wgpu::Adapter) -> Option<String> {
     .map(|(what, has, needs)| format!("it has {has} {what} of the {needs} needed"))
 }
 
+/// The cooperative kernels that an adapter can run, or what it lacks for them.
+pub(crate) fn coop_kernels(adapter: &wgpu::Adapter) -> Result<Vec<Kernel>, String> {
+    let info = adapter.get_info();
+    if !adapter.features().contains(COOP_FEATURES) {
+        return Err("its driver offers no cooperative matrices with f16".into());
+    }
+    if let Some(major) = llvmpipe_version(&info.driver, &info.driver_info)
+        && major < LLVMPIPE_WITH_F16
+    {
+        return Err(format!(
+            "llvmpipe crashes on f16 before Mesa {LLVMPIPE_WITH_F16}, this is Mesa {major}"
+        ));
+    }
+    let mut sizes: Vec<_> = adapter
+        .cooperative_matrix_properties()
+        .into_iter()
+        .filter(|offered| {
+            offered.ab_type == wgpu::CooperativeScalarType::F16
+                && offered.cr_type == wgpu::CooperativeScalarType::F32
+                && !offered.saturating_accumulation
+                && offered.m_size == offered.n_size
+                && offered.m_size == offered.k_size
+                && [8, 16].contains(&offered.m_size)
+        })
+        .map(|offered| offered.m_size)
+        .collect();
+    sizes.sort_unstable();
+    sizes.dedup();
+    if sizes.is_empty() {
+        return Err("its cooperative matrices are none of 8x8x8 or 16x16x16, f16 to f32".into());
+    }
+    let limits = adapter.limits();
+    let limits = CoopLimits {
+        cpu: info.device_type == wgpu::DeviceType::Cpu,
+        workgroup_memory: limits.max_compute_workgroup_storage_size,
+        threads: limits.max_compute_invocations_per_workgroup,
+    };
+    // The driver picks one of the sizes in between without saying which: the
+    // self-test tells the kernels made for another one.
+    let mut subgroups = vec![info.subgroup_min_size, info.subgroup_max_size];
+    subgroups.dedup();
+    let kernels: Vec<_> = sizes
+        .into_iter()
+        .flat_map(|size| subgroups.iter().map(move |subgroup| (size, *subgroup)))
+        .filter(|(_, subgroup)| (4..=128).contains(subgroup))
+        .flat_map(|(size, subgroup)| Coop::variants(size, subgroup, limits))
+        .map(Kernel::Coop)
+        .collect();
+    if kernels.is_empty() {
+        return Err("its workgroups are too small for cooperative matrices".into());
+    }
+    Ok(kernels)
+}
+
+/// The major version of Mesa, for its software rasteriser only.
+fn llvmpipe_version(driver: &str, information: &str) -> Option<u32> {
+    if driver != "llvmpipe" {
+        return None;
+    }
+    let version = information.split_once("Mesa ")?.1;
+    let digits = version.split(|c: char| !c.is_ascii_digit()).next()?;
+    digits.parse().ok()
+}
+
 /// A compiled shader.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Pipeline {
     pub(crate) compute: wgpu::ComputePipeline,
     pub(crate) bindings: wgpu::BindGroupLayout,
@@ -130,7 +136,7 @@ pub(crate) struct Pipeline {
 const fn read_only(shader: Shader) -> &'static [bool] {
     match shader {
         Shader::Generate => &[true, false, false],
-        Shader::Multiply | Shader::MultiplyDirect | Shader::Leaves => &[true, true, false],
+        Shader::Multiply(_) | Shader::Leaves => &[true, true, false],
         Shader::Tree => &[false],
         Shader::Advance => &[false, true, false],
     }
@@ -199,5 +205,21 @@ fn trusted_module(
     // the buffers sized for it; every loop's count is bounded by the same.
     unsafe {
         device.create_shader_module_trusted(descriptor, wgpu::ShaderRuntimeChecks::unchecked())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn old_software_rasterisers_are_told_from_new_ones_and_from_hardware() {
+        let old = "Mesa 22.3.6 (LLVM 15.0.6)";
+        assert_eq!(llvmpipe_version("llvmpipe", old), Some(22));
+        let new = "Mesa 26.1.6-1 (LLVM 21.1.8)";
+        assert_eq!(llvmpipe_version("llvmpipe", new), Some(26));
+        assert_eq!(llvmpipe_version("radv", "Mesa 22.3.6"), None);
+        assert_eq!(llvmpipe_version("llvmpipe", "Mesa next"), None);
+        assert_eq!(llvmpipe_version("llvmpipe", ""), None);
     }
 }

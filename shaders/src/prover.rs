@@ -4,6 +4,7 @@
 //! Proves rounds on a GPU, and opens them.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -11,20 +12,25 @@ use proof_of_gpu_primitives::prover::{self, Folds, Proof, ProveError, RoundEngin
 use proof_of_gpu_primitives::range::Range;
 use proof_of_gpu_primitives::{Hash, MAX_ROUNDS, Opening, SoftwareSha256, Workload, round_key};
 
-use crate::adapter::{Adapter, AdapterKind};
+use crate::adapter::Adapter;
+use crate::choice;
 use crate::error::{GpuError, Stage};
+use crate::kernel::{Kernel, KernelPath};
 use crate::layout::{State, Words, hash, words};
-use crate::pipeline::Kernel;
 use crate::schedule::{Allowance, Cutter, MOST_ROUNDS, Piece};
-use crate::self_test;
 use crate::stages::Stages;
 use crate::workspace::{KEPT_ROOTS, Workspace};
 
-/// How a prover computes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// How a prover computes. By default with the fastest kernel, timed at every start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// The kernel for every shape that it fits [default: by the kind of adapter].
+    /// Only kernels of this path.
+    pub path: Option<KernelPath>,
+    /// This kernel, for every shape that it fits.
     pub kernel: Option<Kernel>,
+    /// The file that remembers which kernel was the fastest on a device, such as
+    /// [`default_memory`](crate::default_memory).
+    pub memory: Option<PathBuf>,
 }
 
 /// Submissions under way at once: while the host looks at one the device works
@@ -37,25 +43,23 @@ pub struct GpuProver {
     stages: Stages,
     kernel: Kernel,
     allowance: Mutex<Allowance>,
+    longest: Mutex<Duration>,
 }
 
 impl GpuProver {
-    /// Opens an adapter, compiles the shaders and compares every stage with its
-    /// twin.
+    /// Opens an adapter, compiles the shaders, compares every stage with its twin and,
+    /// unless the options name a kernel, chooses the fastest one that passes. A kernel
+    /// that fails is not used, and the log says why.
     ///
     /// # Errors
     /// [`GpuError::Unsupported`], [`GpuError::SelfTest`], or a fault of the device.
     pub fn new(adapter: &Adapter, options: &Options) -> Result<Self, GpuError> {
-        let stages = Stages::new(adapter)?;
-        self_test::run(&stages)?;
-        let kernel = options.kernel.unwrap_or(match adapter.kind {
-            AdapterKind::Cpu => Kernel::Direct,
-            _ => Kernel::Tiled,
-        });
+        let (stages, kernel) = choice::open(adapter, options)?;
         Ok(Self {
             stages,
             kernel,
             allowance: Mutex::default(),
+            longest: Mutex::default(),
         })
     }
 
@@ -65,7 +69,7 @@ impl GpuProver {
         if self.kernel.fits(workload) {
             self.kernel
         } else {
-            Kernel::Direct
+            Kernel::UNIVERSAL
         }
     }
 
@@ -160,6 +164,13 @@ impl GpuProver {
         Ok(times)
     }
 
+    /// The longest that a submission of rounds took since this was last asked.
+    #[must_use]
+    pub fn take_longest_submission(&self) -> Duration {
+        let mut longest = self.longest.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut longest)
+    }
+
     fn allowance(&self) -> Allowance {
         *self
             .allowance
@@ -234,7 +245,7 @@ impl Clock {
                     end_of_pass_write_index: Some(1),
                 }),
             });
-            workspace.encode(&stages.pipelines, &mut pass, dispatch);
+            workspace.encode(&mut pass, dispatch);
         }
         encoder.resolve_query_set(queries, 0..2, resolved, 0);
         gpu.wait(gpu.queue.submit([encoder.finish()]))?;
@@ -283,6 +294,7 @@ impl<'a> Runner<'a> {
         let mut in_flight = VecDeque::new();
         let mut encoded = 0;
         let mut last_end = Instant::now();
+        let mut longest = Duration::ZERO;
         while encoded < rounds || !in_flight.is_empty() {
             while encoded < rounds && in_flight.len() < IN_FLIGHT {
                 let most = allowance.operations();
@@ -308,7 +320,9 @@ impl<'a> Runner<'a> {
             if let Some((submission, operations, done, submitted)) = in_flight.pop_front() {
                 stages.gpu.wait(submission)?;
                 let now = Instant::now();
-                allowance.learn(operations, now - submitted.max(last_end));
+                let time = now - submitted.max(last_end);
+                allowance.learn(operations, time);
+                longest = longest.max(time);
                 last_end = now;
                 progress(done);
             }
@@ -318,6 +332,12 @@ impl<'a> Runner<'a> {
             .allowance
             .lock()
             .unwrap_or_else(PoisonError::into_inner) = allowance;
+        let mut known = self
+            .prover
+            .longest
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *known = longest.max(*known);
         Ok(())
     }
 }
@@ -499,18 +519,20 @@ mod tests {
     /// A prover that had no self-test, with one shader's text changed.
     fn untested(shader: Shader, from: &str, to: &str) -> GpuProver {
         let adapters = adapters().expect("an adapter; `make setup` installs a software one");
-        let stages = Stages::with_sources(&adapters[0], |each| {
+        let (from, to) = (from.to_owned(), to.to_owned());
+        let stages = Stages::with_sources(&adapters[0], KernelPath::Portable, move |each| {
             let wgsl = each.wgsl();
             if each == shader {
-                wgsl.replacen(from, to, 1)
+                wgsl.replacen(&from, &to, 1)
             } else {
                 wgsl
             }
         });
         GpuProver {
             stages: stages.expect("the shader compiles"),
-            kernel: Kernel::Direct,
+            kernel: Kernel::UNIVERSAL,
             allowance: Mutex::default(),
+            longest: Mutex::default(),
         }
     }
 
@@ -548,7 +570,8 @@ mod tests {
     #[test]
     fn a_shader_that_does_not_compile_is_an_error() {
         let adapters = adapters().expect("an adapter; `make setup` installs a software one");
-        let result = Stages::with_sources(&adapters[0], |_| "no shader".into());
+        let result =
+            Stages::with_sources(&adapters[0], KernelPath::Portable, |_| "no shader".into());
         assert!(matches!(result, Err(GpuError::Driver(_))));
     }
 }

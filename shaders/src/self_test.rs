@@ -6,14 +6,27 @@
 
 use proof_of_gpu_primitives::{Hash, Sha256, SoftwareSha256, Workload};
 
+use crate::adapter::AdapterKind;
 use crate::cpu;
 use crate::error::{GpuError, Stage};
-use crate::layout::{State, Words, pack, words};
-use crate::pipeline::Kernel;
+use crate::kernel::Kernel;
+use crate::layout::{State, Words, pack, unpack, words};
 use crate::stages::Stages;
 
 /// Two tiles a side, and a k that is no multiple of 512.
 const SMALL: Workload = Workload::new(128, 128, 576);
+
+/// One tile of the largest kernel a side, and more than one of every other.
+const WIDE: Workload = Workload::new(256, 256, 576);
+
+/// The shape of the cross-check, which has enough workgroups to keep a GPU busy.
+const CROWDED: Workload = Workload::new(2048, 1024, 1024);
+
+/// The same on a CPU adapter, which a few workgroups keep busy.
+const CROWDED_CPU: Workload = Workload::new(512, 256, 256);
+
+/// Tiles that are compared.
+const CHECKED_TILES: u32 = 8;
 
 /// Shapes with a tree in one and in two dispatches.
 const TREES: [Workload; 2] = [Workload::new(64, 256, 64), Workload::new(1024, 2048, 64)];
@@ -21,32 +34,60 @@ const TREES: [Workload; 2] = [Workload::new(64, 256, 64), Workload::new(1024, 20
 /// Terms of 255·255 that sum to just below 2²⁴.
 const TERMS: usize = 258;
 
-/// Compares every stage with its twin.
-pub(crate) fn run(stages: &Stages) -> Result<(), GpuError> {
-    let expect = |stage: Stage, same: bool| {
-        if same {
-            Ok(())
-        } else {
-            Err(GpuError::SelfTest { stage })
-        }
+fn expect(stage: Stage, same: bool) -> Result<(), GpuError> {
+    if same {
+        Ok(())
+    } else {
+        Err(GpuError::SelfTest { stage })
+    }
+}
+
+/// Compares a kernel with its twin, on matrices without a pattern and on crafted ones.
+pub(crate) fn kernel(stages: &Stages, kernel: Kernel) -> Result<(), GpuError> {
+    let shape = if kernel.fits(&SMALL) { SMALL } else { WIDE };
+    let random = cpu::generate::generate(&seed(b"key"), &shape);
+    for (a, b) in [random, crafted(&shape)] {
+        let folds = cpu::multiply::multiply(&a, &b, &shape);
+        let computed = stages.multiply(&a, &b, &shape, kernel)?;
+        expect(Stage::Multiply, computed == folds)?;
+    }
+    Ok(())
+}
+
+/// Compares some tiles of a larger product by a kernel with the CPU's integers: many
+/// workgroups at once show what a single one does not, such as a read of workgroup
+/// memory before its write is visible.
+pub(crate) fn cross_check(
+    stages: &Stages,
+    kernel: Kernel,
+    kind: AdapterKind,
+) -> Result<(), GpuError> {
+    let shape = match kind {
+        AdapterKind::Cpu => CROWDED_CPU,
+        _ => CROWDED,
     };
+    let (a, b) = stages.generate(&seed(b"cross-check"), &shape)?;
+    let folds = stages.multiply(&a, &b, &shape, kernel)?;
+    let (rows, columns) = (unpack(&a, shape.m as usize), unpack(&b, shape.n as usize));
+    let across = shape.n / 64;
+    for check in 0..CHECKED_TILES {
+        // Spread over the product, in different rows and columns of tiles.
+        let tile = (check * shape.tiles() / CHECKED_TILES + check * 5) % shape.tiles();
+        let (top, left) = ((tile / across) as usize * 64, (tile % across) as usize * 64);
+        let expected = cpu::multiply::tile(&rows[top..top + 64], &columns[left..left + 64]);
+        let computed = &folds[tile as usize * 64..][..64];
+        expect(Stage::Multiply, computed == expected)?;
+    }
+    Ok(())
+}
+
+/// Compares every stage but `multiply` with its twin.
+pub(crate) fn run(stages: &Stages) -> Result<(), GpuError> {
     let key = seed(b"key");
-    let (a, b) = cpu::generate::generate(&key, &SMALL);
     expect(
         Stage::Generate,
-        stages.generate(&key, &SMALL)? == (a.clone(), b.clone()),
+        stages.generate(&key, &SMALL)? == cpu::generate::generate(&key, &SMALL),
     )?;
-
-    let (crafted_a, crafted_b) = crafted(&SMALL);
-    for (a, b) in [(&a, &b), (&crafted_a, &crafted_b)] {
-        let folds = cpu::multiply::multiply(a, b, &SMALL);
-        for kernel in Kernel::ALL {
-            expect(
-                Stage::Multiply,
-                stages.multiply(a, b, &SMALL, kernel)? == folds,
-            )?;
-        }
-    }
 
     let folds = noise(SMALL.tiles() as usize * 64);
     for round in [0, 0x0102_0304] {
@@ -135,20 +176,38 @@ pub(crate) fn crafted(workload: &Workload) -> (Vec<u32>, Vec<u32>) {
 mod tests {
     use super::*;
     use crate::adapter::adapters;
+    use crate::kernel::KernelPath;
     use crate::source::Shader;
 
     /// Runs the self-test with one shader's text changed.
     fn broken(shader: Shader, from: &str, to: &str) -> Result<(), GpuError> {
         let adapters = adapters().expect("an adapter; `make setup` installs a software one");
-        let stages = Stages::with_sources(&adapters[0], |each| {
+        let path = match shader {
+            Shader::Multiply(kernel) => kernel.path(),
+            _ => KernelPath::Portable,
+        };
+        let (from, to) = (from.to_owned(), to.to_owned());
+        let stages = Stages::with_sources(&adapters[0], path, move |each| {
             let wgsl = each.wgsl();
             if each != shader {
                 return wgsl;
             }
-            assert!(wgsl.contains(from), "{} has no {from}", shader.name());
-            wgsl.replacen(from, to, 1)
+            assert!(wgsl.contains(&from), "{} has no {from}", shader.name());
+            wgsl.replacen(&from, &to, 1)
         })?;
-        run(&stages)
+        match shader {
+            Shader::Multiply(broken) => {
+                kernel(&stages, broken)?;
+                cross_check(&stages, broken, adapters[0].kind)
+            }
+            _ => run(&stages),
+        }
+    }
+
+    /// Every kernel that the first adapter can run.
+    fn kernels() -> Vec<Kernel> {
+        let adapters = adapters().expect("an adapter; `make setup` installs a software one");
+        adapters[0].usable_kernels().collect()
     }
 
     #[track_caller]
@@ -171,24 +230,46 @@ mod tests {
     }
 
     #[test]
-    fn a_short_accumulator_is_caught_in_either_kernel() {
+    fn every_kernel_passes_as_it_is() {
+        for kernel in kernels() {
+            broken(Shader::Multiply(kernel), "PRIME1", "PRIME1")
+                .unwrap_or_else(|error| panic!("{kernel}: {error}"));
+        }
+    }
+
+    #[test]
+    fn a_short_accumulator_is_caught_in_every_kernel() {
         // The sums lose their lowest bit where they are largest, as they would in
         // an accumulator of 23 bits.
-        for shader in [Shader::Multiply, Shader::MultiplyDirect] {
+        for kernel in kernels() {
             let result = broken(
-                shader,
-                "= xxhash32_fold(sums)",
-                "= xxhash32_fold(shortened(sums));
-}
-fn shortened(sums: array<vec4<f32>, 16>) -> array<vec4<f32>, 16> {
-    var short = sums;
-    for (var row = 0u; row < 16u; row++) {
-        let large = abs(short[row]) >= vec4(8388608.0);
-        short[row] = select(short[row], trunc(short[row] / 2.0) * 2.0, large);
-    }
-    return short",
+                Shader::Multiply(kernel),
+                "var stripes = rows;",
+                "var stripes = rows;
+                for (var row = 0u; row < 16u; row++) {
+                    let short = trunc(rows[row] / 2.0) * 2.0;
+                    stripes[row] = select(rows[row], short, abs(rows[row]) >= vec4(8388608.0));
+                }",
             );
             assert_caught(Stage::Multiply, result);
+        }
+    }
+
+    #[test]
+    fn a_kernel_that_forgets_a_step_is_caught() {
+        for (kernel, from, to) in [
+            (
+                Kernel::Tiled,
+                "step < steps; step++",
+                "step + 1u < steps; step++",
+            ),
+            (
+                Kernel::UNIVERSAL,
+                "group < parameters.k / 8u",
+                "group < parameters.k / 8u - 1u",
+            ),
+        ] {
+            assert_caught(Stage::Multiply, broken(Shader::Multiply(kernel), from, to));
         }
     }
 
@@ -226,21 +307,13 @@ fn shortened(sums: array<vec4<f32>, 16>) -> array<vec4<f32>, 16> {
     #[test]
     fn crafted_sums_come_as_close_to_the_limit_as_they_should() {
         let (a, b) = crafted(&SMALL);
-        let entry = |packed: &[u32], lines: u32, line: u32, k: u32| {
-            let word = packed[((k / 2) * lines + line) as usize];
-            let half = if k.is_multiple_of(2) {
-                word & 0xffff
-            } else {
-                word >> 16
-            };
-            crate::layout::whole(u16::try_from(half).expect("16 bits"))
-        };
+        let (rows, columns) = (unpack(&a, 128), unpack(&b, 128));
         let (mut largest, mut smallest) = (0, 0);
-        for row in 0..16 {
-            for column in 0..16 {
+        for (row, a) in rows.iter().enumerate().take(16) {
+            for (column, b) in columns.iter().enumerate().take(16) {
                 let mut sum = 0_i32;
-                for k in 0..SMALL.k {
-                    sum += entry(&a, SMALL.m, row, k) * entry(&b, SMALL.n, column, k);
+                for (a, b) in a.iter().zip(b) {
+                    sum += a * b;
                     largest = largest.max(sum);
                     smallest = smallest.min(sum);
                 }

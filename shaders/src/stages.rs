@@ -5,13 +5,15 @@
 //! host: what the self-test and the tests compare with the twins in
 //! [`crate::cpu`].
 
+use std::time::{Duration, Instant};
+
 use proof_of_gpu_primitives::{Hash, Workload};
 
 use crate::adapter::Adapter;
 use crate::device::Gpu;
-use crate::error::GpuError;
+use crate::error::{GpuError, Stage};
+use crate::kernel::{Kernel, KernelPath};
 use crate::layout::{State, Words};
-use crate::pipeline::{Kernel, missing};
 use crate::source::Shader;
 use crate::workspace::{Dispatch, Pipelines, Workspace};
 
@@ -23,27 +25,24 @@ pub struct Stages {
 }
 
 impl Stages {
-    /// Opens an adapter and compiles the shaders.
+    /// Opens an adapter and compiles the shaders; the kernels of `multiply` follow when
+    /// they are first used. Those of the path given can be used, and the portable ones.
     ///
     /// # Errors
     /// [`GpuError::Unsupported`], or whatever the driver refuses.
-    pub fn new(adapter: &Adapter) -> Result<Self, GpuError> {
-        Self::with_sources(adapter, Shader::wgsl)
+    pub fn new(adapter: &Adapter, path: KernelPath) -> Result<Self, GpuError> {
+        Self::with_sources(adapter, path, Shader::wgsl)
     }
 
     /// With the text that `wgsl` gives for each shader, so that the tests can
     /// break one.
     pub(crate) fn with_sources(
         adapter: &Adapter,
-        wgsl: impl Fn(Shader) -> String,
+        path: KernelPath,
+        wgsl: impl Fn(Shader) -> String + Send + Sync + 'static,
     ) -> Result<Self, GpuError> {
-        if let Some(missing) = missing(&adapter.raw) {
-            return Err(GpuError::Unsupported {
-                adapter: adapter.name.clone(),
-                missing,
-            });
-        }
-        let gpu = Gpu::open(adapter)?;
+        adapter.check(path)?;
+        let gpu = Gpu::open(adapter, path == KernelPath::Coop)?;
         let pipelines = Pipelines::new(&gpu, wgsl)?;
         Ok(Self { gpu, pipelines })
     }
@@ -56,6 +55,25 @@ impl Stages {
         Workspace::new(&self.gpu, &self.pipelines, *workload, kernel)
     }
 
+    /// Buffers of a shape in which single stages can be run again and again, to be
+    /// timed: A and B hold a round's entries. The kernel must fit the workload.
+    ///
+    /// # Errors
+    /// An invalid or too large workload, or a fault of the device.
+    pub fn timer(&self, workload: &Workload, kernel: Kernel) -> Result<Timer<'_>, GpuError> {
+        let workspace = self.workspace(workload, kernel)?;
+        let state = State::new(&Hash::default(), &Hash::default(), 0);
+        self.write(&workspace.state, &[state]);
+        let timer = Timer {
+            stages: self,
+            workspace,
+        };
+        for stage in Stage::ALL {
+            timer.time(stage)?;
+        }
+        Ok(timer)
+    }
+
     /// Submits dispatches in one pass.
     pub(crate) fn submit(
         &self,
@@ -65,7 +83,7 @@ impl Stages {
         let mut encoder = self.gpu.encoder();
         {
             let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor::default());
-            workspace.encode(&self.pipelines, &mut pass, dispatches);
+            workspace.encode(&mut pass, dispatches);
         }
         self.gpu.queue.submit([encoder.finish()])
     }
@@ -85,7 +103,7 @@ impl Stages {
         key: &Hash,
         workload: &Workload,
     ) -> Result<(Vec<u32>, Vec<u32>), GpuError> {
-        let workspace = self.workspace(workload, Kernel::Direct)?;
+        let workspace = self.workspace(workload, Kernel::UNIVERSAL)?;
         self.write(&workspace.state, &[State::new(&Hash::default(), key, 0)]);
         self.submit(
             &workspace,
@@ -114,9 +132,8 @@ impl Stages {
         let workspace = self.workspace(workload, kernel)?;
         self.write(&workspace.a, a);
         self.write(&workspace.b, b);
-        let side = kernel.side();
-        let workgroups = (workload.m / side) * (workload.n / side);
-        self.submit(&workspace, &[workspace.multiply(0, workgroups)]);
+        let all = workspace.multiply(0, kernel.workgroups(workload));
+        self.submit(&workspace, &[all]);
         let [folds] = self
             .gpu
             .read([(&workspace.folds, workload.tiles() as usize * 64)])?;
@@ -133,7 +150,7 @@ impl Stages {
         folds: &[u32],
         workload: &Workload,
     ) -> Result<Vec<Words>, GpuError> {
-        let workspace = self.workspace(workload, Kernel::Direct)?;
+        let workspace = self.workspace(workload, Kernel::UNIVERSAL)?;
         self.write(
             &workspace.state,
             &[State::new(&Hash::default(), &Hash::default(), round)],
@@ -151,7 +168,7 @@ impl Stages {
     /// # Errors
     /// An invalid workload, or a fault of the device.
     pub fn tree(&self, leaves: &[Words], workload: &Workload) -> Result<Words, GpuError> {
-        let workspace = self.workspace(workload, Kernel::Direct)?;
+        let workspace = self.workspace(workload, Kernel::UNIVERSAL)?;
         self.write(&workspace.nodes, leaves);
         let (dispatches, root) = workspace.tree();
         self.submit(&workspace, &dispatches);
@@ -169,7 +186,7 @@ impl Stages {
     /// # Errors
     /// A fault of the device.
     pub fn advance(&self, state: &State, root: &Words) -> Result<State, GpuError> {
-        let workspace = self.workspace(&Workload::new(64, 64, 64), Kernel::Direct)?;
+        let workspace = self.workspace(&Workload::new(64, 64, 64), Kernel::UNIVERSAL)?;
         self.write(&workspace.state, &[*state]);
         self.write(&workspace.nodes, &[*root]);
         self.submit(&workspace, &[workspace.advance(0, 0)]);
@@ -178,5 +195,38 @@ impl Stages {
             .first()
             .copied()
             .ok_or_else(|| GpuError::Driver("an empty read-back".into()))
+    }
+}
+
+/// Runs single stages on buffers that stay on the device.
+#[derive(Debug)]
+pub struct Timer<'a> {
+    stages: &'a Stages,
+    workspace: Workspace,
+}
+
+impl Timer<'_> {
+    /// Runs one stage of a round once, and returns how long it took from its submission
+    /// until the host saw it end.
+    ///
+    /// # Errors
+    /// A fault of the device.
+    pub fn time(&self, stage: Stage) -> Result<Duration, GpuError> {
+        let workspace = &self.workspace;
+        let workload = &workspace.workload;
+        let (tree, root) = workspace.tree();
+        let dispatches = match stage {
+            Stage::Generate => vec![workspace.generate(0, workload.k.div_ceil(512))],
+            Stage::Multiply => {
+                vec![workspace.multiply(0, workspace.kernel.workgroups(workload))]
+            }
+            Stage::Leaves => vec![workspace.leaves()],
+            Stage::Tree => tree,
+            Stage::Advance => vec![workspace.advance(root, 0)],
+        };
+        let start = Instant::now();
+        let submission = self.stages.submit(workspace, &dispatches);
+        self.stages.gpu.wait(submission)?;
+        Ok(start.elapsed())
     }
 }

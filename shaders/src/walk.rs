@@ -332,6 +332,7 @@ fn open(adapter: &Adapter, bindings: Bindings) -> Result<Gpu, GpuError> {
     if let Some(missing) = crate::pipeline::missing(&adapter.raw) {
         return Err(GpuError::Unsupported {
             adapter: adapter.name.clone(),
+            path: crate::KernelPath::Portable,
             missing,
         });
     }

@@ -3,51 +3,65 @@
 
 //! The buffers of one shape, and the dispatches over them.
 
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
 use proof_of_gpu_primitives::Workload;
 
 use crate::device::Gpu;
 use crate::error::{GpuError, Stage};
+use crate::kernel::Kernel;
 use crate::layout::{Sizes, State};
-use crate::pipeline::{Kernel, Pipeline};
+use crate::pipeline::Pipeline;
 use crate::schedule::Piece;
 use crate::source::Shader;
 
-/// The compiled shaders.
-#[derive(Debug)]
+/// The compiled shaders; of `multiply`, the kernels asked for so far.
 pub(crate) struct Pipelines {
     generate: Pipeline,
-    multiply: Pipeline,
-    multiply_direct: Pipeline,
     leaves: Pipeline,
     tree: Pipeline,
     advance: Pipeline,
+    multiply: Mutex<Vec<(Kernel, Pipeline)>>,
+    wgsl: Box<dyn Fn(Shader) -> String + Send + Sync>,
+}
+
+impl fmt::Debug for Pipelines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pipelines").finish_non_exhaustive()
+    }
 }
 
 impl Pipelines {
-    /// Compiles every shader from the text that `wgsl` gives for it.
-    pub(crate) fn new(gpu: &Gpu, wgsl: impl Fn(Shader) -> String) -> Result<Self, GpuError> {
+    /// Compiles every shader but `multiply` from the text that `wgsl` gives for it.
+    pub(crate) fn new(
+        gpu: &Gpu,
+        wgsl: impl Fn(Shader) -> String + Send + Sync + 'static,
+    ) -> Result<Self, GpuError> {
         let pipeline = |shader| Pipeline::new(gpu, shader, wgsl(shader));
         let pipelines = Self {
             generate: pipeline(Shader::Generate),
-            multiply: pipeline(Shader::Multiply),
-            multiply_direct: pipeline(Shader::MultiplyDirect),
             leaves: pipeline(Shader::Leaves),
             tree: pipeline(Shader::Tree),
             advance: pipeline(Shader::Advance),
+            multiply: Mutex::default(),
+            wgsl: Box::new(wgsl),
         };
         gpu.check()?;
         Ok(pipelines)
     }
 
-    const fn of(&self, shader: Shader) -> &Pipeline {
-        match shader {
-            Shader::Generate => &self.generate,
-            Shader::Multiply => &self.multiply,
-            Shader::MultiplyDirect => &self.multiply_direct,
-            Shader::Leaves => &self.leaves,
-            Shader::Tree => &self.tree,
-            Shader::Advance => &self.advance,
+    /// A kernel of `multiply`, compiled at its first use.
+    fn multiply(&self, gpu: &Gpu, kernel: Kernel) -> Result<Pipeline, GpuError> {
+        let mut compiled = self.multiply.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, pipeline)) = compiled.iter().find(|(known, _)| *known == kernel) {
+            return Ok(pipeline.clone());
         }
+        let shader = Shader::Multiply(kernel);
+        let pipeline = Pipeline::new(gpu, shader, (self.wgsl)(shader));
+        gpu.check()?;
+        compiled.push((kernel, pipeline.clone()));
+        Ok(pipeline)
     }
 }
 
@@ -73,7 +87,7 @@ impl Dispatch {
     pub(crate) const fn stage(&self) -> Stage {
         match self.shader {
             Shader::Generate => Stage::Generate,
-            Shader::Multiply | Shader::MultiplyDirect => Stage::Multiply,
+            Shader::Multiply(_) => Stage::Multiply,
             Shader::Leaves => Stage::Leaves,
             Shader::Tree => Stage::Tree,
             Shader::Advance => Stage::Advance,
@@ -92,12 +106,15 @@ pub(crate) struct Workspace {
     pub(crate) folds: wgpu::Buffer,
     pub(crate) nodes: wgpu::Buffer,
     pub(crate) roots: wgpu::Buffer,
-    generate: wgpu::BindGroup,
-    multiply: wgpu::BindGroup,
-    leaves: wgpu::BindGroup,
-    tree: wgpu::BindGroup,
-    advance: wgpu::BindGroup,
+    generate: Bound,
+    multiply: Bound,
+    leaves: Bound,
+    tree: Bound,
+    advance: Bound,
 }
+
+/// A compiled shader with its buffers.
+type Bound = (wgpu::ComputePipeline, wgpu::BindGroup);
 
 impl Workspace {
     /// Allocates for a valid workload and a kernel that fits it.
@@ -126,7 +143,7 @@ impl Workspace {
         let folds = storage("folds", sizes.folds);
         let nodes = storage("nodes", sizes.nodes);
         let roots = storage("roots", u64::from(KEPT_ROOTS) * 32);
-        let bind = |shader: Shader, buffers: &[&wgpu::Buffer]| {
+        let bind = |pipeline: &Pipeline, buffers: &[&wgpu::Buffer]| {
             let entries: Vec<_> = (0..)
                 .zip(buffers)
                 .map(|(binding, buffer)| wgpu::BindGroupEntry {
@@ -134,20 +151,22 @@ impl Workspace {
                     resource: buffer.as_entire_binding(),
                 })
                 .collect();
-            gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
-                label: Some(shader.name()),
-                layout: &pipelines.of(shader).bindings,
+            let group = gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+                label: None,
+                layout: &pipeline.bindings,
                 entries: &entries,
-            })
+            });
+            (pipeline.compute.clone(), group)
         };
+        let multiply = pipelines.multiply(gpu, kernel)?;
         let workspace = Self {
             workload,
             kernel,
-            generate: bind(Shader::Generate, &[&state, &a, &b]),
-            multiply: bind(kernel.shader(), &[&a, &b, &folds]),
-            leaves: bind(Shader::Leaves, &[&state, &folds, &nodes]),
-            tree: bind(Shader::Tree, &[&nodes]),
-            advance: bind(Shader::Advance, &[&state, &nodes, &roots]),
+            generate: bind(&pipelines.generate, &[&state, &a, &b]),
+            multiply: bind(&multiply, &[&a, &b, &folds]),
+            leaves: bind(&pipelines.leaves, &[&state, &folds, &nodes]),
+            tree: bind(&pipelines.tree, &[&nodes]),
+            advance: bind(&pipelines.advance, &[&state, &nodes, &roots]),
             state,
             a,
             b,
@@ -159,10 +178,10 @@ impl Workspace {
         Ok(workspace)
     }
 
-    const fn group(&self, shader: Shader) -> &wgpu::BindGroup {
+    const fn bound(&self, shader: Shader) -> &Bound {
         match shader {
             Shader::Generate => &self.generate,
-            Shader::Multiply | Shader::MultiplyDirect => &self.multiply,
+            Shader::Multiply(_) => &self.multiply,
             Shader::Leaves => &self.leaves,
             Shader::Tree => &self.tree,
             Shader::Advance => &self.advance,
@@ -183,7 +202,7 @@ impl Workspace {
     pub(crate) fn multiply(&self, first: u32, count: u32) -> Dispatch {
         let Workload { m, n, k } = self.workload;
         Dispatch {
-            shader: self.kernel.shader(),
+            shader: Shader::Multiply(self.kernel),
             parameters: [m, n, k, first],
             workgroups: [count, 1],
         }
@@ -242,15 +261,11 @@ impl Workspace {
     }
 
     /// Encodes dispatches into a pass; each sees what those before it wrote.
-    pub(crate) fn encode(
-        &self,
-        pipelines: &Pipelines,
-        pass: &mut wgpu::ComputePass<'_>,
-        dispatches: &[Dispatch],
-    ) {
+    pub(crate) fn encode(&self, pass: &mut wgpu::ComputePass<'_>, dispatches: &[Dispatch]) {
         for dispatch in dispatches {
-            pass.set_pipeline(&pipelines.of(dispatch.shader).compute);
-            pass.set_bind_group(0, self.group(dispatch.shader), &[]);
+            let (pipeline, group) = self.bound(dispatch.shader);
+            pass.set_pipeline(pipeline);
+            pass.set_bind_group(0, group, &[]);
             pass.set_immediates(0, bytemuck::cast_slice(&dispatch.parameters));
             let [x, y] = dispatch.workgroups;
             pass.dispatch_workgroups(x, y, 1);

@@ -8,12 +8,12 @@ mod common;
 use common::{adapters, hash};
 use ni_shaders::layout::{State, Words, pack, words};
 use ni_shaders::stages::Stages;
-use ni_shaders::{Kernel, cpu};
+use ni_shaders::{Kernel, KernelPath, Stage, cpu};
 use proof_of_gpu_primitives::Workload;
 
 /// Shapes at the edges: the smallest, either side longest, k within one group of
 /// 512 entries, at its end, just past it, and the longest.
-const SHAPES: [Workload; 8] = [
+const SHAPES: [Workload; 9] = [
     Workload::new(64, 64, 64),
     Workload::new(64, 1024, 128),
     Workload::new(1024, 64, 448),
@@ -22,12 +22,28 @@ const SHAPES: [Workload; 8] = [
     Workload::new(256, 128, 1024),
     Workload::new(64, 128, 4032),
     Workload::new(128, 64, 4096),
+    Workload::new(256, 256, 64),
 ];
 
 fn on_every_adapter(test: impl Fn(&Stages)) {
+    with_every_kernel(|stages, _| test(stages));
+}
+
+/// Gives the test every adapter, and the kernels that it can run.
+fn with_every_kernel(test: impl Fn(&Stages, &[Kernel])) {
     for adapter in adapters() {
-        println!("on {}", adapter.name);
-        test(&Stages::new(&adapter).expect("the adapter opens"));
+        let kernels: Vec<_> = adapter.usable_kernels().collect();
+        println!("on {}: {kernels:?}", adapter.name);
+        let coop = kernels
+            .iter()
+            .any(|kernel| kernel.path() == KernelPath::Coop);
+        let path = if coop {
+            KernelPath::Coop
+        } else {
+            KernelPath::Portable
+        };
+        let stages = Stages::new(&adapter, path).expect("the adapter opens");
+        test(&stages, &kernels);
     }
 }
 
@@ -46,20 +62,46 @@ fn constant(value: i16, workload: &Workload) -> (Vec<u32>, Vec<u32>) {
 }
 
 #[track_caller]
-fn assert_multiplies(stages: &Stages, a: &[u32], b: &[u32], workload: &Workload) {
+fn assert_multiplies(
+    stages: &Stages,
+    kernels: &[Kernel],
+    a: &[u32],
+    b: &[u32],
+    workload: &Workload,
+) {
     let twin = cpu::multiply::multiply(a, b, workload);
-    for kernel in Kernel::ALL
-        .into_iter()
-        .filter(|kernel| kernel.fits(workload))
-    {
+    for kernel in kernels.iter().filter(|kernel| kernel.fits(workload)) {
         let folds = stages
-            .multiply(a, b, workload, kernel)
+            .multiply(a, b, workload, *kernel)
             .expect("the device multiplies");
         assert!(
             folds == twin,
             "{kernel} differs from its twin for {workload}"
         );
     }
+}
+
+#[test]
+fn cooperative_matrices_are_tested_where_they_must_be() {
+    // Set by `make coop-conformance`, which brings a driver that has them.
+    if std::env::var_os("NI_REQUIRE_COOP").is_some() {
+        let coop = |kernel: Kernel| kernel.path() == KernelPath::Coop;
+        let mut adapters = adapters().into_iter();
+        assert!(adapters.any(|adapter| adapter.usable_kernels().any(coop)));
+    }
+}
+
+#[test]
+fn every_stage_can_be_timed() {
+    let workload = Workload::new(256, 256, 64);
+    with_every_kernel(|stages, kernels| {
+        for kernel in kernels {
+            let timer = stages.timer(&workload, *kernel).expect("allocates");
+            for stage in Stage::ALL {
+                timer.time(stage).expect("runs");
+            }
+        }
+    });
 }
 
 #[test]
@@ -93,38 +135,53 @@ fn generate_fills_only_what_the_shape_asks_for() {
 
 #[test]
 fn multiply_random_matrices() {
-    on_every_adapter(|stages| {
+    with_every_kernel(|stages, kernels| {
         for workload in &SHAPES {
             let (a, b) = cpu::generate::generate(&hash("multiply"), workload);
-            assert_multiplies(stages, &a, &b, workload);
+            assert_multiplies(stages, kernels, &a, &b, workload);
+        }
+    });
+}
+
+#[test]
+fn multiply_random_shapes() {
+    with_every_kernel(|stages, kernels| {
+        for (number, bits) in noise("shapes", 12).into_iter().enumerate() {
+            let workload = Workload::new(
+                64 << (bits & 3),
+                64 << (bits >> 2 & 3),
+                64 * (1 + (bits >> 4) % 8),
+            );
+            let (a, b) = cpu::generate::generate(&hash(&format!("shape {number}")), &workload);
+            assert_multiplies(stages, kernels, &a, &b, &workload);
         }
     });
 }
 
 #[test]
 fn multiply_extreme_matrices() {
-    on_every_adapter(|stages| {
+    with_every_kernel(|stages, kernels| {
         // 255 · 65536 is the largest sum of full squares below 2^24.
         let workload = Workload::new(128, 128, 192);
         for value in [-256, -255, -1, 0, 1, 255] {
             let (a, b) = constant(value, &workload);
-            assert_multiplies(stages, &a, &b, &workload);
+            assert_multiplies(stages, kernels, &a, &b, &workload);
         }
         let (positive, _) = constant(255, &workload);
         let (_, negative) = constant(-256, &workload);
-        assert_multiplies(stages, &positive, &negative, &workload);
+        assert_multiplies(stages, kernels, &positive, &negative, &workload);
     });
 }
 
 #[test]
 fn one_entry_off_changes_exactly_the_folds_of_its_row() {
-    on_every_adapter(|stages| {
+    with_every_kernel(|stages, kernels| {
         let workload = Workload::new(128, 128, 64);
         let (a, b) = cpu::generate::generate(&hash("off by one"), &workload);
         let mut off = a.clone();
         // Row 9, entries 0 and 1: the sign of entry 0.
-        off[9] ^= 0x8000;
-        for kernel in Kernel::ALL {
+        off[9 * 4] ^= 0x8000;
+        for &kernel in kernels.iter().filter(|kernel| kernel.fits(&workload)) {
             let folds = |a: &[u32]| {
                 stages
                     .multiply(a, &b, &workload, kernel)

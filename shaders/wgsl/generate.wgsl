@@ -12,11 +12,11 @@ struct Parameters {
 }
 
 @group(0) @binding(0) var<storage, read> state: State;
-// Entries k and k + 1 of row i are the f16 halves of word (k / 2) * m + i, so
-// that neighbouring threads write, and `multiply` reads, neighbouring words.
-@group(0) @binding(1) var<storage, read_write> a: array<u32>;
+// Vector (k / 8) * m + i holds eight entries of row i, from k on, in f16: so
+// neighbouring threads write, and `multiply` reads, neighbouring vectors.
+@group(0) @binding(1) var<storage, read_write> a: array<vec4<u32>>;
 // The same for the columns of B.
-@group(0) @binding(2) var<storage, read_write> b: array<u32>;
+@group(0) @binding(2) var<storage, read_write> b: array<vec4<u32>>;
 var<immediate> parameters: Parameters;
 
 const WORKGROUP = 64u;
@@ -56,19 +56,24 @@ fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_i
     for (var block = first_block; block < last_block; block++) {
         var bytes = chacha8_block(key_low, key_high, block, nonce);
         let within = block - first_block;
-        for (var word = 0u; word < 16u; word++) {
-            let bit = word * 4u;
-            let nibble = ninth_bits[within >> 1u][((within & 1u) << 1u) + (bit >> 5u)] >> (bit & 31u);
-            let four = bytes[word >> 2u][word & 3u];
-            let place = (block * 32u + word * 2u) * rows + row;
-            let low = pack_entries(four, nibble);
-            let high = pack_entries(four >> 16u, nibble >> 2u);
+        // 64 bits: the ninth ones of the block's entries.
+        let half = (within & 1u) << 1u;
+        let row_of_bits = ninth_bits[within >> 1u];
+        for (var group_of_eight = 0u; group_of_eight < 8u; group_of_eight++) {
+            let bits = row_of_bits[half + (group_of_eight >> 2u)] >> ((group_of_eight & 3u) * 8u);
+            let words = bytes[group_of_eight >> 1u];
+            let first_word = (group_of_eight & 1u) << 1u;
+            let low = words[first_word];
+            let high = words[first_word + 1u];
+            let entries = vec4(
+                pack_entries(low, bits), pack_entries(low >> 16u, bits >> 2u),
+                pack_entries(high, bits >> 4u), pack_entries(high >> 16u, bits >> 6u),
+            );
+            let place = (block * 8u + group_of_eight) * rows + row;
             if is_a {
-                a[place] = low;
-                a[place + rows] = high;
+                a[place] = entries;
             } else {
-                b[place] = low;
-                b[place + rows] = high;
+                b[place] = entries;
             }
         }
     }

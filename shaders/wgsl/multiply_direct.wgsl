@@ -1,46 +1,45 @@
-// Multiplies A by B without barriers, an 8x8 sub-tile a thread, and writes its fold: for CPU adapters.
-#import product
+// Multiplies A by B without barriers, ROWS x COLUMNS a thread in registers, and writes the folds: for CPU adapters.
+// Generated: `src/kernel/direct.rs` writes the constants and, line by line, what `#expand` stands for.
 #import xxhash32
+#expand constants
 
 struct Parameters {
     m: u32,
     n: u32,
     k: u32,
-    // The first 64x64 tile of this dispatch.
+    // The first workgroup of this dispatch.
     first: u32,
 }
 
-// Laid out by `generate`; a vector is four neighbouring rows (columns of B).
+// Laid out by `generate`: vector (k / 8) * m + i holds eight entries of row i.
 @group(0) @binding(0) var<storage, read> a: array<vec4<u32>>;
+// The same for the columns of B.
 @group(0) @binding(1) var<storage, read> b: array<vec4<u32>>;
 // 64 folds a tile of 64x64.
 @group(0) @binding(2) var<storage, read_write> folds: array<u32>;
 var<immediate> parameters: Parameters;
 
-// A workgroup is one tile of 64x64.
-@compute @workgroup_size(8, 8)
-fn main(
-    @builtin(workgroup_id) workgroup: vec3<u32>,
-    @builtin(local_invocation_id) local: vec3<u32>,
-    @builtin(local_invocation_index) sub_tile: u32,
-) {
-    let tile = parameters.first + workgroup.x;
-    let across = parameters.n / 64u;
-    let a_stride = parameters.m / 4u;
-    let b_stride = parameters.n / 4u;
-    var a_place = (tile / across) * 16u + local.y * 2u;
-    var b_place = (tile % across) * 16u + local.x * 2u;
+// A workgroup is ROWS rows and eight times COLUMNS columns: its threads share their
+// rows, so that a CPU adapter loads those once for all lanes.
+@compute @workgroup_size(8)
+fn main(@builtin(workgroup_id) workgroup: vec3<u32>, @builtin(local_invocation_index) thread: u32) {
+    let number = parameters.first + workgroup.x;
+    let across = parameters.n / (8u * COLUMNS);
+    let row = (number / across) * ROWS;
+    let column = ((number % across) * 8u + thread) * COLUMNS;
 
-    var sums: array<vec4<f32>, 16>;
-    for (var pair = 0u; pair < parameters.k / 2u; pair++) {
-        let a_low = product_unpack(a[a_place]);
-        let a_high = product_unpack(a[a_place + 1u]);
-        let b_low = product_unpack(b[b_place]);
-        let b_high = product_unpack(b[b_place + 1u]);
-        product_add(&sums, a_low[0], a_high[0], b_low[0], b_high[0]);
-        product_add(&sums, a_low[1], a_high[1], b_low[1], b_high[1]);
-        a_place += a_stride;
-        b_place += b_stride;
+#expand sums
+    var a_place = row;
+    var b_place = column;
+    for (var group = 0u; group < parameters.k / 8u; group++) {
+#expand step
+        a_place += parameters.m;
+        b_place += parameters.n;
     }
-    folds[tile * 64u + sub_tile] = xxhash32_fold(sums);
+#expand folds
+}
+
+fn write_fold(row: u32, column: u32, rows: array<vec4<f32>, 16>) {
+    let tile = (row / 64u) * (parameters.n / 64u) + column / 64u;
+    folds[tile * 64u + ((row / 8u) % 8u) * 8u + (column / 8u) % 8u] = xxhash32_fold(rows);
 }

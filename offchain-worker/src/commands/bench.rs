@@ -31,7 +31,7 @@ const STAGE_ROUNDS: u32 = 3;
 #[derive(Serialize)]
 struct Measured<'a> {
     device: &'a str,
-    /// The path: `portable`, or `cpu` without a GPU interface.
+    /// The path: `portable` or `coop`, or `cpu` without a GPU interface.
     kernel: &'static str,
     workload: String,
     rounds: u32,
@@ -39,7 +39,11 @@ struct Measured<'a> {
     /// 10⁹ integer operations a second: rounds · 2mnk / seconds.
     gops: f64,
     /// The path's variant.
-    variant: &'static str,
+    variant: String,
+    /// The longest that the device was busy without a pause; absent without a GPU
+    /// interface.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    longest_submission_ms: Option<f64>,
     /// Each stage's share of the time, in [0, 1]; absent without a GPU interface.
     #[serde(skip_serializing_if = "Option::is_none")]
     stages: Option<serde_json::Map<String, serde_json::Value>>,
@@ -64,9 +68,12 @@ pub fn run(args: &BenchArgs) -> Result<(), Failure> {
         Device::Cpu(_) => on_cpu(&mut device, &workload, time, &bar)?,
     };
     bar.0.finish_and_clear();
-    let stages = match &device {
-        Device::Gpu(gpu, _) => Some(shares(gpu, &workload)?),
-        Device::Cpu(_) => None,
+    let (longest, stages) = match &device {
+        Device::Gpu(gpu, _) => (
+            Some(gpu.take_longest_submission()),
+            Some(shares(gpu, &workload)?),
+        ),
+        Device::Cpu(_) => (None, None),
     };
     check(&mut device, &proof)?;
 
@@ -81,6 +88,7 @@ pub fn run(args: &BenchArgs) -> Result<(), Failure> {
         seconds: spent.as_secs_f64(),
         gops: operations / spent.as_secs_f64() / 1e9,
         variant,
+        longest_submission_ms: longest.map(|time| time.as_secs_f64() * 1e3),
         stages,
     };
     if args.json {
@@ -102,6 +110,7 @@ fn on_gpu(
     // The warm-up raises the clocks and settles the length of submissions.
     gpu.start(&CHALLENGE, workload)?
         .run_until(Instant::now() + time / 10, &mut |_| ())?;
+    let _ = gpu.take_longest_submission();
     let mut session = gpu.start(&CHALLENGE, workload)?;
     let start = Instant::now();
     session.run_until(start + time, &mut |rounds| {
@@ -157,6 +166,9 @@ fn print(measured: &Measured<'_>) {
     println!("workload  {}", measured.workload);
     println!("rounds    {} in {:.2} s", measured.rounds, measured.seconds);
     println!("GOPS      {:.2}", measured.gops);
+    if let Some(longest) = measured.longest_submission_ms {
+        println!("longest   {longest:.1} ms in one submission");
+    }
     for (stage, share) in measured.stages.iter().flatten() {
         println!(
             "{stage:<9} {:5.1} %",

@@ -9,7 +9,6 @@ use ni_shaders::Adapter;
 use serde::Serialize;
 
 use crate::cli::DevicesArgs;
-use crate::devices::NO_COOP;
 use crate::exit::{Exit, Failure, OrExit};
 
 /// An adapter as `--json` prints it.
@@ -31,7 +30,7 @@ struct Listed<'a> {
 struct Path {
     kernel: &'static str,
     usable: bool,
-    variants: Vec<&'static str>,
+    variants: Vec<String>,
     missing: Option<String>,
 }
 
@@ -53,13 +52,6 @@ pub fn run(args: &DevicesArgs) -> Result<(), Failure> {
 }
 
 fn list(adapter: &Adapter) -> Listed<'_> {
-    let usable = |support: &&ni_shaders::KernelSupport| support.missing.is_none();
-    let variants = adapter
-        .kernels
-        .iter()
-        .filter(usable)
-        .map(|support| support.kernel.name());
-    let variants: Vec<_> = variants.collect();
     Listed {
         index: adapter.index,
         name: &adapter.name,
@@ -67,26 +59,16 @@ fn list(adapter: &Adapter) -> Listed<'_> {
         driver: &adapter.driver,
         kind: adapter.kind.to_string(),
         memory: adapter.memory,
-        kernels: vec![
-            Path {
-                kernel: "portable",
-                usable: !variants.is_empty(),
-                missing: match variants.is_empty() {
-                    true => adapter
-                        .kernels
-                        .iter()
-                        .find_map(|support| support.missing.clone()),
-                    false => None,
-                },
-                variants,
-            },
-            Path {
-                kernel: "coop",
-                usable: false,
-                variants: Vec::new(),
-                missing: Some(NO_COOP.into()),
-            },
-        ],
+        kernels: adapter
+            .kernels
+            .iter()
+            .map(|support| Path {
+                kernel: support.path.name(),
+                usable: support.missing.is_none(),
+                variants: support.kernels.iter().map(ToString::to_string).collect(),
+                missing: support.missing.clone(),
+            })
+            .collect(),
     }
 }
 

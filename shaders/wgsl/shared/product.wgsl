@@ -1,14 +1,4 @@
-// One step of an 8x8 product held in registers, and its operands' unpacking.
-
-// Two neighbouring k of four rows, as packed by `generate`: first the four
-// values at the even k, then the four at the odd one.
-fn product_unpack(packed: vec4<u32>) -> array<vec4<f32>, 2> {
-    let x = unpack2x16float(packed.x);
-    let y = unpack2x16float(packed.y);
-    let z = unpack2x16float(packed.z);
-    let w = unpack2x16float(packed.w);
-    return array(vec4(x.x, y.x, z.x, w.x), vec4(x.y, y.y, z.y, w.y));
-}
+// One step of an 8x8 product held in registers.
 
 // Adds the outer product of eight entries of A and eight of B. Every partial
 // sum is a whole number below 2^24, so f32 rounds nothing, fused or not.

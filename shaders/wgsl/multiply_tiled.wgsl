@@ -10,8 +10,9 @@ struct Parameters {
     first: u32,
 }
 
-// Laid out by `generate`; a vector is four neighbouring rows (columns of B).
+// Laid out by `generate`: vector (k / 8) * m + i holds eight entries of row i.
 @group(0) @binding(0) var<storage, read> a: array<vec4<u32>>;
+// The same for the columns of B.
 @group(0) @binding(1) var<storage, read> b: array<vec4<u32>>;
 // 64 folds a tile of 64x64.
 @group(0) @binding(2) var<storage, read_write> folds: array<u32>;
@@ -44,30 +45,33 @@ fn main(
     let block_row = band * down + within % down;
     let block_column = within / down;
 
-    // This thread loads one vector of A and one of B for each DEPTH of k.
-    let load_step = thread / VECTORS;
-    let load_vector = thread % VECTORS;
-    let a_stride = parameters.m / 4u;
-    let b_stride = parameters.n / 4u;
-    var a_place = load_step * a_stride + block_row * VECTORS + load_vector;
-    var b_place = load_step * b_stride + block_column * VECTORS + load_vector;
-    let store = load_step * 2u * VECTORS + (load_vector & 1u) * SIDE + (load_vector >> 1u);
+    // This thread loads eight entries of one row of A and of one column of B for
+    // each DEPTH of k.
+    let line = thread % 128u;
+    let group = thread / 128u;
+    var a_place = group * parameters.m + block_row * 128u + line;
+    var b_place = group * parameters.n + block_column * 128u + line;
+    let store = group * 8u * VECTORS + ((line >> 2u) & 1u) * SIDE + (line >> 3u);
+    let lane = line & 3u;
 
     var sums: array<vec4<f32>, 16>;
     var a_next = a[a_place];
     var b_next = b[b_place];
     let steps = parameters.k / DEPTH;
     for (var step = 0u; step < steps; step++) {
-        let a_pair = product_unpack(a_next);
-        let b_pair = product_unpack(b_next);
-        a_tile[store] = a_pair[0];
-        a_tile[store + VECTORS] = a_pair[1];
-        b_tile[store] = b_pair[0];
-        b_tile[store + VECTORS] = b_pair[1];
+        for (var pair = 0u; pair < 4u; pair++) {
+            let a_pair = unpack2x16float(a_next[pair]);
+            let b_pair = unpack2x16float(b_next[pair]);
+            let place = store + pair * 2u * VECTORS;
+            a_tile[place][lane] = a_pair.x;
+            a_tile[place + VECTORS][lane] = a_pair.y;
+            b_tile[place][lane] = b_pair.x;
+            b_tile[place + VECTORS][lane] = b_pair.y;
+        }
         workgroupBarrier();
         if step + 1u < steps {
-            a_place += 8u * a_stride;
-            b_place += 8u * b_stride;
+            a_place += 2u * parameters.m;
+            b_place += 2u * parameters.n;
             a_next = a[a_place];
             b_next = b[b_place];
         }
