@@ -7,7 +7,7 @@ CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/ni-tokenomics/target
 export CARGO_TARGET_DIR
 BIN := $(CARGO_TARGET_DIR)/debug
 
-.PHONY: help setup build demo test lint weights verifier-cost scaling stateful prover-stages fuzz
+.PHONY: help setup build demo test lint weights verifier-cost scaling stateful prover-stages fuzz coverage mutants
 
 help: ## lists these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 16
@@ -47,5 +47,14 @@ prover-stages: build ## rounds a second and the share of each stage on the first
 	    $(BIN)/ni-worker bench --workload $$workload --seconds 5 || exit 1; \
 	done
 
-fuzz: setup ## CASES (default 1,000,000) altered and arbitrary reveals from SEED (default 1)
-	cargo run --locked --package proof-of-gpu-primitives --example fuzz_reveal -- $(or $(CASES),1000000) $(or $(SEED),1)
+# CASES over all the targets, each in proportion to how fast it is.
+fuzz: setup ## libFuzzer on every target: CASES in all (default 1,000,000), SEED, KEEP=1 adds to the corpora
+	@n=$(or $(CASES),1000000); SEED=$(or $(SEED),1) tests/fuzz/run $(if $(KEEP),-k) \
+	    reveal=$$((n * 60 / 100)) bundle=$$((n * 38 / 100)) calls=$$((n / 100)) \
+	    store=$$((n / 200)) answers=$$((n / 200))
+
+coverage: setup ## which lines of pallets and primitives their own tests reach
+	@benchmarks/coverage/run
+
+mutants: setup ## mutation testing of the primitives (hours), with cargo-mutants
+	@benchmarks/mutation/run

@@ -4,11 +4,14 @@
 //! What a worker must not forget between a commit and its reveal, in a file
 //! that survives being killed at any instant.
 
-use std::path::{Path, PathBuf};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+};
 
 use codec::{Decode, Encode};
 use proof_of_gpu_primitives::{Hash, Workload, prover::Proof};
-use redb::{Database, DatabaseError, ReadableDatabase, TableDefinition};
+use redb::{Database, DatabaseError, ReadableDatabase, StorageError, TableDefinition};
 use thiserror::Error;
 
 /// Finished work by GPU and window, as encoded [`Record`]s.
@@ -59,6 +62,16 @@ pub enum StoreError {
         /// Why.
         cause: String,
     },
+    /// The file is no store any more.
+    #[error(
+        "{path} is damaged ({cause}): move it away and start again; what is committed and not yet revealed is lost with it"
+    )]
+    Broken {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        cause: String,
+    },
     /// The file holds something else.
     #[error("the store holds a damaged record: {0}")]
     Damaged(String),
@@ -75,8 +88,11 @@ impl Store {
     /// Opens the file, creating it and its folder where there is none. Only
     /// one process at a time can have it open.
     ///
+    /// The checksum of all that is in it is checked first: a root that was
+    /// altered on disk would be revealed, and cost a bond.
+    ///
     /// # Errors
-    /// [`StoreError::InUse`] or [`StoreError::File`].
+    /// [`StoreError::InUse`], [`StoreError::Broken`] or [`StoreError::File`].
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let failed = |cause: String| StoreError::File {
             path: path.to_owned(),
@@ -85,10 +101,19 @@ impl Store {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
         }
-        let database = Database::create(path).map_err(|error| match error {
-            DatabaseError::DatabaseAlreadyOpen => StoreError::InUse(path.to_owned()),
-            error => failed(error.to_string()),
-        })?;
+        let opened = guarded(|| {
+            let mut database = Database::create(path)?;
+            database.check_integrity()?;
+            Ok(database)
+        });
+        let database =
+            opened
+                .map_err(|cause| broken(path, cause))?
+                .map_err(|error| match error {
+                    DatabaseError::DatabaseAlreadyOpen => StoreError::InUse(path.to_owned()),
+                    DatabaseError::Storage(StorageError::Corrupted(cause)) => broken(path, cause),
+                    error => failed(error.to_string()),
+                })?;
         Ok(Self {
             path: path.to_owned(),
             database,
@@ -104,17 +129,21 @@ impl Store {
     /// GPU's older windows.
     ///
     /// # Errors
-    /// [`StoreError::File`].
+    /// [`StoreError::File`] or [`StoreError::Broken`].
     pub fn keep(&self, record: &Record) -> Result<(), StoreError> {
-        self.write(record).map_err(|error| self.failed(&error))
+        guarded(|| self.write(record))
+            .map_err(|cause| broken(&self.path, cause))?
+            .map_err(|error| self.failed(&error))
     }
 
     /// The last record of a GPU.
     ///
     /// # Errors
-    /// [`StoreError::File`] or [`StoreError::Damaged`].
+    /// [`StoreError::File`], [`StoreError::Broken`] or [`StoreError::Damaged`].
     pub fn last(&self, gpu: u32) -> Result<Option<Record>, StoreError> {
-        let bytes = self.read(gpu).map_err(|error| self.failed(&error))?;
+        let bytes = guarded(|| self.read(gpu))
+            .map_err(|cause| broken(&self.path, cause))?
+            .map_err(|error| self.failed(&error))?;
         bytes
             .map(|bytes| {
                 Record::decode(&mut bytes.as_slice())
@@ -158,6 +187,27 @@ impl Store {
             cause: error.to_string(),
         }
     }
+}
+
+fn broken(path: &Path, cause: String) -> StoreError {
+    StoreError::Broken {
+        path: path.to_owned(),
+        cause,
+    }
+}
+
+/// Runs `f` on the database, which panics on some damaged files.
+///
+/// # Errors
+/// What the panic said.
+fn guarded<T>(f: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(f)).map_err(|panic| {
+        panic
+            .downcast_ref::<String>()
+            .cloned()
+            .or_else(|| panic.downcast_ref::<&str>().map(|&said| said.to_owned()))
+            .unwrap_or_else(|| "its pages contradict each other".to_owned())
+    })
 }
 
 #[cfg(test)]
@@ -214,6 +264,49 @@ mod tests {
         assert!(matches!(Store::open(&path), Err(StoreError::InUse(_))));
         drop(first);
         assert!(Store::open(&path).is_ok());
+    }
+
+    /// The file of a store with two records, and where in it a root's bytes are.
+    fn file(path: &Path) -> (Vec<u8>, usize) {
+        let store = Store::open(path).expect("a new store");
+        store.keep(&record(0, 7)).expect("writable");
+        store.keep(&record(1, 8)).expect("writable");
+        drop(store);
+        let bytes = std::fs::read(path).expect("the file");
+        let root = bytes.windows(32).rposition(|bytes| bytes == [4; 32]);
+        (bytes, root.expect("a root is in the file"))
+    }
+
+    #[test]
+    fn a_root_that_was_altered_on_disk_is_found_before_it_is_revealed() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("s.redb");
+        let (mut bytes, root) = file(&path);
+        assert!(Store::open(&path).is_ok());
+        bytes[root] ^= 1;
+        std::fs::write(&path, &bytes).expect("writable");
+        let error = Store::open(&path).expect_err("altered");
+        assert!(matches!(error, StoreError::Broken { .. }), "{error}");
+        assert!(error.to_string().contains("move it away"), "{error}");
+        // It is left as it was, for whoever wants to look into it.
+        assert_eq!(std::fs::read(&path).expect("the file").len(), bytes.len());
+    }
+
+    #[test]
+    fn a_file_that_the_database_panics_on_is_told_as_damaged() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("s.redb");
+        let (bytes, _) = file(&path);
+        let mut refused = 0;
+        for length in (0..bytes.len()).step_by(4096).skip(1) {
+            std::fs::write(&path, &bytes[..length]).expect("writable");
+            match Store::open(&path) {
+                Ok(store) => assert_eq!(store.last(0).ok().flatten(), Some(record(0, 7))),
+                Err(StoreError::Broken { .. }) => refused += 1,
+                Err(error) => panic!("{error}"),
+            }
+        }
+        assert!(refused > 0);
     }
 
     #[test]

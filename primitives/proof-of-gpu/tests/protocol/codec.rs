@@ -3,7 +3,7 @@
 
 //! Encoding: bounded, exact, and of the length that is announced.
 
-use codec::{Decode, DecodeAll, Encode, MaxEncodedLen};
+use codec::{Decode, DecodeAll, DecodeWithMemLimit, Encode, MaxEncodedLen};
 use proof_of_gpu_primitives::{
     Hash, MAX_MOUNTAIN_PATH, MAX_TILE_PATH, Opening, Path, PathTooLong, VerifyError, Workload,
 };
@@ -70,4 +70,13 @@ fn a_length_beyond_the_bound_is_refused_before_anything_is_read() {
     let error = Path::<30>::decode(&mut rest).expect_err("refused");
     assert!(error.to_string().contains("longer"), "{error}");
     assert!(rest.is_empty());
+}
+
+#[test]
+fn a_path_is_reckoned_at_the_memory_it_takes() {
+    let path = Path::<MAX_MOUNTAIN_PATH>::try_from(vec![[3; 32]; 30]).expect("short enough");
+    let encoded = path.encode();
+    let decode = |limit| Path::<MAX_MOUNTAIN_PATH>::decode_with_mem_limit(&mut &encoded[..], limit);
+    assert_eq!(decode(30 * 32 + 1), Ok(path));
+    assert!(decode(30 * 32 - 1).is_err());
 }

@@ -69,3 +69,11 @@ fn only_powers_of_two_make_a_tree() {
         assert_eq!(tree::<SoftwareSha256>(leaves(count)), None);
     }
 }
+
+#[test]
+fn a_tree_of_one_leaf_has_no_path_whatever_is_asked_for() {
+    let levels = tree::<SoftwareSha256>(vec![[1; 32]]).expect("a power of two");
+    for index in 0..4 {
+        assert_eq!(tree_path(&levels, index), Vec::<Hash>::new(), "{index}");
+    }
+}
