@@ -285,6 +285,17 @@ mod tests {
         assert!(Store::open(&path).is_ok());
         bytes[root] ^= 1;
         std::fs::write(&path, &bytes).expect("writable");
+        // The database alone gives it back as it is.
+        let unchecked = Store {
+            path: path.clone(),
+            database: Database::create(&path).expect("a database"),
+        };
+        let altered = [record(0, 7), record(1, 8)]
+            .into_iter()
+            .filter(|kept| unchecked.last(kept.gpu).expect("readable").as_ref() != Some(kept));
+        assert_eq!(altered.count(), 1);
+        drop(unchecked);
+        std::fs::write(&path, &bytes).expect("writable");
         let error = Store::open(&path).expect_err("altered");
         assert!(matches!(error, StoreError::Broken { .. }), "{error}");
         assert!(error.to_string().contains("move it away"), "{error}");

@@ -16,7 +16,7 @@ pub const TARGET: Target = Target {
     longest: 32 << 10,
     run,
     seeds,
-    expected: [10, 1],
+    expected: [5, 0],
 };
 
 fn honest() -> Bundle {

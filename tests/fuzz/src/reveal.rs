@@ -24,7 +24,7 @@ pub const TARGET: Target = Target {
     longest: 8192,
     run,
     seeds,
-    expected: [200, 10],
+    expected: [50, 0],
 };
 
 const BEACON: Hash = [0x5e; 32];
