@@ -7,7 +7,7 @@ CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/ni-tokenomics/target
 export CARGO_TARGET_DIR
 BIN := $(CARGO_TARGET_DIR)/debug
 
-.PHONY: help setup build demo test lint weights verifier-cost scaling stateful prover-stages fuzz coverage mutants
+.PHONY: help setup build demo test lint weights verifier-cost scaling soak stateful prover-stages fuzz coverage mutants
 
 help: ## lists these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 16
@@ -38,6 +38,9 @@ verifier-cost: setup ## what a sample costs the chain, and how many reveals fit 
 
 scaling: build ## reads and writes by call and block, with 10 and 1,000,000 miners
 	@$(BIN)/scaling benchmarks/scaling/README.md
+
+soak: build ## leaves workers running while faults are injected (MINUTES=30), and checks what is left
+	@$(BIN)/soak
 
 stateful: build ## 100,000 random steps on the whole runtime (STEPS, SEED), every invariant after each
 	@$(BIN)/stateful --steps $(or $(STEPS),100000) --seed $(or $(SEED),1) --demand

@@ -41,7 +41,15 @@ impl Gpu {
             ..Default::default()
         }))
         .map_err(|error| GpuError::Open(error.to_string()))?;
+        Ok(Self::watched(device, queue, timestamps))
+    }
 
+    /// An open device, watched for faults from here on.
+    pub(crate) fn watched(
+        device: wgpu::Device,
+        queue: wgpu::Queue,
+        timestamps: wgpu::Features,
+    ) -> Self {
         let fault = Arc::new(Mutex::new(None));
         let lost = Arc::clone(&fault);
         device.set_device_lost_callback(move |_, message| note(&lost, GpuError::Lost(message)));
@@ -53,12 +61,12 @@ impl Gpu {
             };
             note(&uncaptured, error);
         }));
-        Ok(Self {
+        Self {
             device,
             queue,
             timestamps: !timestamps.is_empty(),
             fault,
-        })
+        }
     }
 
     /// The device's first fault, if it had one.

@@ -30,6 +30,7 @@
 pub mod cpu;
 pub mod layout;
 pub mod stages;
+pub mod walk;
 
 mod adapter;
 mod device;

@@ -44,6 +44,9 @@ pub enum ChainError {
         /// What the transport said.
         cause: String,
     },
+    /// The light client cannot follow the chain.
+    #[error("the light client cannot follow the chain of {0}")]
+    Light(String),
     /// What answers is another chain, or another version of this one.
     #[error("not an NI chain, or not of this worker's version: {0}")]
     WrongChain(String),
@@ -115,7 +118,7 @@ impl ChainError {
     pub fn is_transient(&self) -> bool {
         matches!(
             self,
-            Self::Unreachable { .. } | Self::Rpc(_) | Self::Dropped { .. }
+            Self::Unreachable { .. } | Self::Light(_) | Self::Rpc(_) | Self::Dropped { .. }
         )
     }
 }

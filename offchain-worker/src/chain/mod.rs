@@ -11,6 +11,8 @@ pub mod calls;
 mod error;
 pub mod events;
 pub mod keys;
+mod light;
+mod protocol;
 pub mod reports;
 pub mod types;
 mod view;
@@ -18,7 +20,7 @@ mod view;
 pub use error::ChainError;
 pub use view::View;
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use subxt::{
     OnlineClient, OnlineClientAtBlock, SubstrateConfig,
@@ -37,11 +39,21 @@ use subxt_signer::sr25519::Keypair;
 
 use events::Event;
 
+pub use light::address as light_address;
+
 /// How subxt talks to an NI chain.
 pub type NiConfig = SubstrateConfig;
 
-/// Longest time that one request or the connection itself may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Longest time that one request may take. Shorter than the grace blocks of a
+/// window, so that another node can still take the commit.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Longest time that the connection itself may take.
+const CONNECTING: Duration = Duration::from_secs(20);
+
+/// Longest wait for a call to reach a block: past its mortality at the slowest
+/// pace of blocks.
+const INCLUSION: Duration = Duration::from_secs(900);
 
 /// Blocks that a signed call stays valid for.
 const MORTALITY: u64 = 64;
@@ -49,16 +61,6 @@ const MORTALITY: u64 = 64;
 /// Furthest that the finalized block may lie behind the best one for a call
 /// to be anchored to it rather than to the best block.
 const FINALITY_LAG: u64 = 32;
-
-/// Storage that an NI chain is known by.
-const LANDMARKS: [(&str, &str); 6] = [
-    ("ProofOfGpu", "CurrentWindow"),
-    ("ProofOfGpu", "Beacon"),
-    ("ProofOfGpu", "Gpus"),
-    ("Registration", "Hotkeys"),
-    ("Emission", "Tiers"),
-    ("Supply", "Totals"),
-];
 
 /// A connection to one node of the chain. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -98,18 +100,34 @@ struct BabeConfiguration {
 }
 
 impl Chain {
-    /// Connects to a node and makes sure that it serves an NI chain.
+    /// Connects to a node and makes sure that it serves an NI chain. An address
+    /// such as `light:FILE` stands for a light client of the chain that the file
+    /// specifies, see [`Self::light`].
     ///
     /// # Errors
     /// [`ChainError::Unreachable`] where nothing answers at `url`,
     /// [`ChainError::WrongChain`] where what answers is no NI chain.
     pub async fn connect(url: &str) -> Result<Self, ChainError> {
+        if let Some(specification) = url.strip_prefix(light::SCHEME) {
+            return Self::light(Path::new(specification)).await;
+        }
         let unreachable = |cause: String| ChainError::Unreachable {
             url: url.to_owned(),
             cause,
         };
-        let rpc = tokio::time::timeout(PATIENCE, RpcClient::from_insecure_url(url))
+        let connecting = async {
+            let rpc = RpcClient::from_insecure_url(url)
+                .await
+                .map_err(|error| unreachable(error.to_string()))?;
+            let backend = LegacyBackend::builder().build(rpc.clone());
+            let client = OnlineClient::from_backend(Arc::new(backend))
+                .await
+                .map_err(|error| unreachable(error.to_string()))?;
+            Ok((rpc, client))
+        };
+        let (rpc, client) = tokio::time::timeout(CONNECTING, connecting)
             .await
+<<<<<<< HEAD
             .map_err(|_| unreachable(format!("no answer in {} s", PATIENCE.as_secs())))?
             .map_err(|error| unreachable(error.to_string()))?;
         Self::over(url, rpc).await
@@ -128,13 +146,16 @@ impl Chain {
         let client = OnlineClient::from_backend(Arc::new(backend))
             .await
             .map_err(|error| unreachable(error.to_string()))?;
+=======
+            .map_err(|_| unreachable(format!("no answer in {} s", CONNECTING.as_secs())))??;
+>>>>>>> main
         let chain = Self {
             url: url.into(),
             client,
             methods: LegacyRpcMethods::new(rpc.clone()),
             rpc,
         };
-        chain.best().await?.check_landmarks(&LANDMARKS)?;
+        chain.best().await?.check_protocol()?;
         Ok(chain)
     }
 
@@ -335,12 +356,19 @@ impl Submitted {
     /// Waits until the call stands in a best block, and for what it did there.
     ///
     /// Ends by itself: a call that no block takes outlives its mortality and
-    /// is dropped from the pool.
+    /// is dropped from the pool; and where the node hangs, after 15 minutes.
     ///
     /// # Errors
     /// [`ChainError::Failed`] where it was dispatched with an error,
-    /// [`ChainError::Dropped`] where it left the pool without a block.
-    pub async fn included(mut self) -> Result<Included, ChainError> {
+    /// [`ChainError::Dropped`] where it left the pool without a block,
+    /// [`ChainError::Rpc`] where the node does not say.
+    pub async fn included(self) -> Result<Included, ChainError> {
+        tokio::time::timeout(INCLUSION, self.until_included())
+            .await
+            .map_err(|_| ChainError::timeout())?
+    }
+
+    async fn until_included(mut self) -> Result<Included, ChainError> {
         let dropped = |message: String| ChainError::Dropped {
             call: self.call.clone(),
             message,

@@ -70,23 +70,6 @@ impl View {
         Ok(header.parent_hash)
     }
 
-    /// Fails where the chain has not all of these storage entries.
-    pub(super) fn check_landmarks(&self, landmarks: &[(&str, &str)]) -> Result<(), ChainError> {
-        for (pallet, entry) in landmarks {
-            let found = self
-                .at
-                .metadata_ref()
-                .pallet_by_name(pallet)
-                .and_then(|pallet| pallet.storage()?.entry_by_name(entry));
-            if found.is_none() {
-                return Err(ChainError::WrongChain(format!(
-                    "it has no storage {pallet}.{entry}"
-                )));
-            }
-        }
-        Ok(())
-    }
-
     /// Reads one value; its default where the chain stores none but defines
     /// one.
     ///

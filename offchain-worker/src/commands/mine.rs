@@ -3,17 +3,21 @@
 
 //! `ni-worker mine`.
 
+use std::{path::PathBuf, sync::Arc};
+
 use ni_shaders::{AdapterKind, adapters};
 
 use crate::{
-    chain::keys,
+    chain::light_address,
     cli::MineArgs,
     devices::{Device, DeviceChoice, KernelChoice},
     exit::{Exit, Failure, OrExit},
     miner::{
-        self, Registering, Settings,
+        self, HANG_AFTER, Registering, Settings,
         prover::{DeviceProver, EngineProver, Load, Prover},
     },
+    preflight,
+    telemetry::{meters, server},
 };
 
 /// Runs the command.
@@ -21,14 +25,26 @@ use crate::{
 /// # Errors
 /// A key that is none, a device that cannot prove, and those of
 /// [`miner::run`].
-pub async fn run(args: MineArgs) -> Result<(), Failure> {
-    let hotkey = keys::development(&args.key).or_exit(Exit::Usage, "cannot take --key")?;
-    let owner = args
-        .owner
-        .as_deref()
-        .map(keys::development)
-        .transpose()
-        .or_exit(Exit::Usage, "cannot take --owner")?;
+pub async fn run(mut args: MineArgs, config: Option<PathBuf>) -> Result<(), Failure> {
+    if let Some(specification) = &args.light {
+        args.url = vec![light_address(specification)];
+    }
+    let hotkey = args.key.open()?;
+    let owner = args.owner.open(args.key.dev)?;
+    let plan = preflight::Plan {
+        config: config.as_deref(),
+        urls: &args.url,
+        devices: &args.device,
+        register: args.register,
+        slots: args.slots,
+    };
+    let account = hotkey.public_key().0;
+    preflight::before_mining(
+        &plan,
+        &account,
+        owner.as_ref().map(|key| key.public_key().0),
+    )
+    .await?;
     let load = Load::percent(args.load);
     let (devices, kernel) = (args.device, args.kernel);
     // Opening a device compiles its shaders and tests them: not beside the
@@ -46,7 +62,15 @@ pub async fn run(args: MineArgs) -> Result<(), Failure> {
         }),
         store: args.store,
         windows: args.windows,
+        hang_after: HANG_AFTER,
+        health: Arc::default(),
     };
+    if let Some(address) = args.metrics {
+        let recorder = meters::install().or_exit(Exit::Internal, "cannot record metrics")?;
+        server::start(address, recorder, Arc::clone(&settings.health))
+            .await
+            .or_exit(Exit::Usage, format!("cannot serve --metrics at {address}"))?;
+    }
     let report = miner::run(settings, provers).await?;
     tracing::info!(
         windows = report.windows,

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     amount::Amount,
     chain::{
-        Chain, ChainError, keys,
+        Chain, ChainError, keys, light_address,
         reports::{
             AssetKind, BuybackReport, Due, GpuReport, RegistrationReport, RoundRecord,
             RunningRound, SlotPrices, SupplyReport, TAO, TierReport, ValidatorReport,
@@ -21,6 +21,9 @@ use crate::{
     },
     cli::StatusArgs,
     exit::{Exit, Failure, OrExit},
+    history::{self, Entry, History},
+    keystore,
+    miner::default_store,
 };
 
 /// What 10¹⁸ths make of a fixed-point number.
@@ -30,15 +33,15 @@ const FIXED: f64 = 1e18;
 ///
 /// # Errors
 /// No node, another chain, or a hotkey that is no address.
-pub async fn run(args: StatusArgs) -> Result<(), Failure> {
+pub async fn run(mut args: StatusArgs) -> Result<(), Failure> {
+    if let Some(specification) = &args.light {
+        args.url = vec![light_address(specification)];
+    }
     let hotkey = match (&args.hotkey, &args.key) {
         (Some(address), _) => {
             Some(keys::account(address).or_exit(Exit::Usage, "cannot take --hotkey")?)
         }
-        (None, Some(uri)) => {
-            let key = keys::development(uri).or_exit(Exit::Usage, "cannot take --key")?;
-            Some(key.public_key().0)
-        }
+        (None, Some(key)) => Some(keystore::account(key, args.dev)?),
         (None, None) => None,
     };
     let chain = Chain::connect_to_any(&args.url)
@@ -47,12 +50,65 @@ pub async fn run(args: StatusArgs) -> Result<(), Failure> {
     let status = Status::read(&chain, hotkey)
         .await
         .or_exit(Exit::Node, "cannot show the chain")?;
-    if args.json {
-        println!("{}", status.json());
+    let history = if args.history || args.html.is_some() {
+        Some(past(&args, &status)?)
     } else {
-        println!("{}", status.tables());
+        None
+    };
+    if let (Some(file), Some(entries)) = (&args.html, &history) {
+        let title = status.hotkey.as_ref().map_or_else(
+            || "Windows of an NI worker".to_owned(),
+            |(hotkey, _)| format!("Windows of {}", keys::address(hotkey)),
+        );
+        std::fs::write(file, history::page(&title, entries))
+            .or_exit(Exit::File, format!("cannot write {}", file.display()))?;
+    }
+    let history = history.filter(|_| args.history);
+    if args.json {
+        let mut json = status.json();
+        if let Some(entries) = &history {
+            json["history"] = entries.iter().map(Entry::json).collect();
+        }
+        println!("{json}");
+        return Ok(());
+    }
+    println!("{}", status.tables());
+    match history {
+        None => {}
+        Some(entries) if entries.is_empty() => {
+            println!("no window is over yet since `ni-worker mine` keeps this store");
+        }
+        Some(entries) => println!("{}\n{}", history::table(&entries), history::chart(&entries)),
     }
     Ok(())
+}
+
+/// What the worker of this hotkey has written down.
+fn past(args: &StatusArgs, status: &Status) -> Result<Vec<Entry>, Failure> {
+    let store = match (&args.store, &status.hotkey) {
+        (Some(store), _) => store.clone(),
+        (None, Some((hotkey, _))) => default_store(&status.genesis, hotkey)?,
+        (None, None) => {
+            return Err(Failure::new(
+                Exit::Usage,
+                "whose history? Name the worker's --hotkey, or its --store",
+            ));
+        }
+    };
+    let history = History::at(history::beside(&store));
+    if !history.path().exists() {
+        return Err(Failure::new(
+            Exit::File,
+            format!(
+                "there is no history at {}: no worker has mined with this store on this machine, \
+                 or no window was over yet; name its --store where it has another",
+                history.path().display()
+            ),
+        ));
+    }
+    history
+        .entries()
+        .or_exit(Exit::File, "cannot read the history of windows")
 }
 
 /// Windows back that settled rounds are shown of.

@@ -3,7 +3,11 @@
 
 //! One GPU of a miner: its thread, its work in progress and what came of it.
 
-use std::{sync::Arc, thread};
+use std::{
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
 
 use proof_of_gpu_primitives::{Hash, Opening, Workload, prover::Proof};
 use tokio::sync::mpsc::UnboundedSender;
@@ -13,8 +17,12 @@ use super::{
     pace::Pace,
     plan::Holding,
     prover::{Prover, ProverError},
+    watchdog::{self, Watch},
 };
-use crate::store::Record;
+use crate::{
+    store::Record,
+    telemetry::meters::{self, Stage},
+};
 
 /// What a GPU's thread is told to do.
 enum Order {
@@ -24,6 +32,7 @@ enum Order {
         pace: Arc<Pace>,
     },
     Open {
+        whose: u32,
         proof: Box<Proof>,
         sampling_beacon: Hash,
         samples: u32,
@@ -37,12 +46,15 @@ pub(super) enum Done {
         gpu: u32,
         result: Result<Option<Proof>, ProverError>,
     },
-    /// Samples are open.
+    /// Samples of the work of GPU `gpu` are open, by the thread of GPU `by`.
     Opened {
         gpu: u32,
+        by: u32,
         sampling_beacon: Hash,
         result: Result<Vec<Opening>, ProverError>,
     },
+    /// The GPU's thread does not come back.
+    Hung { gpu: u32, silence: Duration },
 }
 
 /// Work in progress.
@@ -56,7 +68,8 @@ pub(super) struct Working {
 
 /// Openings of the finished work.
 pub(super) enum Opened {
-    InPreparation,
+    /// By the thread of this GPU.
+    InPreparation(u32),
     Ready(Vec<Opening>),
 }
 
@@ -65,6 +78,8 @@ pub(super) struct Gpu {
     pub(super) index: u32,
     pub(super) name: String,
     orders: std::sync::mpsc::Sender<Order>,
+    /// Closed with this value, which ends the watchdog.
+    _alive: std::sync::mpsc::Sender<()>,
     pub(super) working: Option<Working>,
     pub(super) finished: Option<(Record, Proof)>,
     pub(super) opened: Option<(Hash, Opened)>,
@@ -77,38 +92,32 @@ pub(super) struct Gpu {
 }
 
 impl Gpu {
-    /// Starts the GPU's thread, which ends with this value.
+    /// Starts the GPU's thread and its watchdog, which end with this value. A
+    /// thread that is silent for longer than `patience` counts as hung.
     pub(super) fn start(
         index: u32,
         mut prover: Box<dyn Prover>,
         finished: Option<(Record, Proof)>,
+        patience: Duration,
         reports: UnboundedSender<Done>,
     ) -> std::io::Result<Self> {
         let name = prover.name();
         let (orders, received) = std::sync::mpsc::channel();
+        let (alive, ended) = std::sync::mpsc::channel();
+        let watch = Arc::new(Watch::default());
+        let to = reports.clone();
+        watchdog::start(index, Arc::clone(&watch), patience, ended, move |silence| {
+            // Nobody listens any more once the miner has ended.
+            let _ = to.send(Done::Hung {
+                gpu: index,
+                silence,
+            });
+        })?;
         thread::Builder::new()
             .name(format!("gpu-{index}"))
             .spawn(move || {
                 for order in received {
-                    let report = match order {
-                        Order::Work {
-                            challenge,
-                            workload,
-                            pace,
-                        } => Done::Worked {
-                            gpu: index,
-                            result: prover.prove(&challenge, &workload, &pace),
-                        },
-                        Order::Open {
-                            proof,
-                            sampling_beacon,
-                            samples,
-                        } => Done::Opened {
-                            gpu: index,
-                            sampling_beacon,
-                            result: prover.open(&proof, &sampling_beacon, samples),
-                        },
-                    };
+                    let report = carry_out(index, &mut *prover, &watch, order);
                     if reports.send(report).is_err() {
                         break;
                     }
@@ -118,6 +127,7 @@ impl Gpu {
             index,
             name,
             orders,
+            _alive: alive,
             working: None,
             finished,
             opened: None,
@@ -176,19 +186,63 @@ impl Gpu {
         }
     }
 
-    /// Starts opening the finished work.
-    pub(super) fn open(&mut self, sampling_beacon: Hash, samples: u32) {
-        let Some((_, proof)) = &self.finished else {
-            return;
-        };
+    /// Starts opening a proof, which may be another GPU's. False where this
+    /// one's thread is gone.
+    pub(super) fn open(
+        &self,
+        whose: u32,
+        proof: Proof,
+        sampling_beacon: Hash,
+        samples: u32,
+    ) -> bool {
         let order = Order::Open {
-            proof: Box::new(proof.clone()),
+            whose,
+            proof: Box::new(proof),
             sampling_beacon,
             samples,
         };
-        self.lost |= self.orders.send(order).is_err();
-        self.opened = Some((sampling_beacon, Opened::InPreparation));
+        self.orders.send(order).is_ok()
     }
+
+    /// Whether it can be given something to do.
+    pub(super) fn is_free(&self) -> bool {
+        !self.lost && self.working.is_none()
+    }
+}
+
+/// Carries an order out, under the eyes of the watchdog.
+fn carry_out(index: u32, prover: &mut dyn Prover, watch: &Watch, order: Order) -> Done {
+    let start = Instant::now();
+    let done = match order {
+        Order::Work {
+            challenge,
+            workload,
+            pace,
+        } => {
+            watch.begin(Some(Arc::clone(&pace)), 1);
+            let result = prover.prove(&challenge, &workload, &pace);
+            meters::stage(Stage::Work, start.elapsed());
+            Done::Worked { gpu: index, result }
+        }
+        Order::Open {
+            whose,
+            proof,
+            sampling_beacon,
+            samples,
+        } => {
+            watch.begin(None, samples);
+            let result = prover.open(&proof, &sampling_beacon, samples);
+            meters::stage(Stage::Open, start.elapsed());
+            Done::Opened {
+                gpu: whose,
+                by: index,
+                sampling_beacon,
+                result,
+            }
+        }
+    };
+    watch.end();
+    done
 }
 
 impl Drop for Gpu {

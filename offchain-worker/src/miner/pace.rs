@@ -74,11 +74,24 @@ impl BlockClock {
     }
 }
 
-/// The deadline of work in progress, moved by one thread while another works.
+/// The deadline of work in progress, moved by one thread while another works,
+/// and the signs of life that the working one gives.
 #[derive(Debug)]
 pub struct Pace {
     deadline: Mutex<Instant>,
     abandoned: AtomicBool,
+    signs: Mutex<Signs>,
+}
+
+/// What a working thread has told of its batches.
+#[derive(Clone, Copy, Debug)]
+pub struct Signs {
+    /// When the last batch was done, or the work began.
+    pub last: Instant,
+    /// Time spent computing.
+    pub busy: Duration,
+    /// The longest batch.
+    pub longest: Duration,
 }
 
 impl Pace {
@@ -87,7 +100,25 @@ impl Pace {
         Self {
             deadline: Mutex::new(deadline),
             abandoned: AtomicBool::new(false),
+            signs: Mutex::new(Signs {
+                last: Instant::now(),
+                busy: Duration::ZERO,
+                longest: Duration::ZERO,
+            }),
         }
+    }
+
+    /// A batch is done, which took so long.
+    pub fn ran(&self, took: Duration) {
+        let mut signs = self.signs.lock().unwrap_or_else(PoisonError::into_inner);
+        signs.last = Instant::now();
+        signs.busy += took;
+        signs.longest = signs.longest.max(took);
+    }
+
+    /// The signs of life so far.
+    pub fn signs(&self) -> Signs {
+        *self.signs.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Moves the deadline.

@@ -60,6 +60,24 @@ pub fn gops(window: &Window, rounds: u32, moment: u64) -> Option<u64> {
     u64::try_from(operations / (u128::from(elapsed) * 1_000_000)).ok()
 }
 
+/// Whether a commit of this GPU is called to reveal; `None` before that is
+/// drawn.
+pub fn is_called(window: &Window, account: &Bytes32, gpu: u32) -> Option<bool> {
+    let Phase::Revealing {
+        sampling_beacon, ..
+    } = &window.phase
+    else {
+        return None;
+    };
+    Some(sampling::is_called::<SoftwareSha256>(
+        sampling_beacon,
+        account,
+        gpu,
+        window.commits,
+        window.parameters.capacity,
+    ))
+}
+
 /// The first block of the reveal phase that this account uses, so that an
 /// honest network's reveals spread over the first two thirds of it.
 fn reveal_from(until: u32, reveal: u32, account: &Bytes32) -> u32 {
@@ -115,13 +133,7 @@ pub fn next(
             if best >= *until {
                 return Step::Wait;
             }
-            let called = sampling::is_called::<SoftwareSha256>(
-                sampling_beacon,
-                account,
-                gpu,
-                window.commits,
-                window.parameters.capacity,
-            );
+            let called = is_called(window, account, gpu).unwrap_or_default();
             let due = best + 1 >= reveal_from(*until, window.parameters.reveal, account);
             if !called {
                 return match state.last_verified {

@@ -94,6 +94,7 @@ fn paced<E>(pace: &Pace, load: Load, mut run: impl FnMut(u32) -> Result<(), E>) 
         let start = Instant::now();
         run(rounds)?;
         let worked = start.elapsed();
+        pace.ran(worked);
         thread::sleep(load.rest(worked).min(pace.left()));
         // A slow batch counts at once, a quick one by and by: a round that
         // does not fit would be lost.

@@ -6,14 +6,14 @@
 use subxt::utils::H256;
 
 use crate::chain::{
-    Chain, ChainError,
+    Chain, ChainError, View,
     types::{Bytes32, GpuState, Window},
 };
 
 /// The part of the chain's state that a miner acts on.
 pub(super) struct Seen {
-    /// The block's hash.
-    pub(super) hash: H256,
+    /// The block's state.
+    pub(super) view: View,
     /// The block's number.
     pub(super) number: u32,
     /// The window in progress.
@@ -37,10 +37,11 @@ impl Seen {
         for (gpu, _) in (0..).zip(0..gpus) {
             states.push(view.gpu(account, gpu).await?);
         }
+        let window = view.window().await?;
         Ok(Self {
-            hash,
+            view,
             number,
-            window: view.window().await?,
+            window,
             states,
         })
     }

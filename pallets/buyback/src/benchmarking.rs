@@ -10,10 +10,9 @@ use frame_support::{
     BoundedVec,
     traits::{EnsureOrigin, Get, Hooks, fungible::Inspect as _, fungibles::Mutate},
 };
-use frame_system::pallet_prelude::BlockNumberFor;
 use sp_runtime::{
     FixedU128,
-    traits::{CheckedMul, One, Zero},
+    traits::{BlockNumberProvider, CheckedMul, One, Zero},
 };
 
 /// Amounts far above any minimum balance, as multiples of NI's.
@@ -157,11 +156,11 @@ mod benchmarks {
                 market.tried = false;
             }
         });
-        let now = BlockNumberFor::<T>::one();
+        T::BlockNumberProvider::set_block_number(One::one());
 
         #[block]
         {
-            Pallet::<T>::on_initialize(now);
+            Pallet::<T>::on_initialize(One::one());
         }
 
         for market in Markets::<T>::get() {

@@ -32,6 +32,24 @@
 //! - *Slice*: the pace's part of what is pending or the asset's minimum slice, if
 //!   that is more; neither more than is pending nor than the depth.
 //!
+//! ## How much waits
+//!
+//! While a period brings no more than the depth, a slice at a pace of one spends all
+//! that is pending (but the asset's minimum balance), so nothing waits longer than two
+//! periods. A payment larger than the depth is worked off by a depth a period. A slower
+//! pace p spreads it over more of them, and the price is that (1 − p) / p periods of
+//! steady revenue are always pending, where that is more than the minimum slice: nine
+//! periods at a tenth. A minimum slice above what a period brings empties the pot at
+//! any pace, as the rest of a payment is no smaller than it.
+//!
+//! ## The ledger
+//!
+//! By asset: received, spent, bought, burned, and the average price, which is bought /
+//! spent. In total: bought and burned, which are of NI. There is no average price in
+//! total, as what was spent is in different units: a TAO and a dollar do not add up, and
+//! any rate between them would be somebody's word. What a unit of revenue bought is
+//! answered by asset, exactly.
+//!
 //! ## Assumptions
 //!
 //! - [`Config::Burned`] resolves every credit it is given by burning it.
@@ -120,14 +138,18 @@ pub use types::{AssetTerms, BuybackTotals, Ledger, Market, Quote, RevenueSource,
 pub use weights::WeightInfo;
 
 use frame_support::traits::fungible;
-use frame_system::pallet_prelude::BlockNumberFor;
+use sp_runtime::traits::BlockNumberProvider;
 
 /// An amount of NI taken from an account, for a sink.
 pub type CreditOf<T> =
     fungible::Credit<<T as frame_system::Config>::AccountId, <T as Config>::Currency>;
 
+/// The block numbers periods are counted in.
+pub type BlockNumberOf<T> =
+    <<T as Config>::BlockNumberProvider as BlockNumberProvider>::BlockNumber;
+
 /// An enabled asset of a runtime.
-pub type MarketOf<T> = Market<<T as Config>::AssetKind, <T as Config>::Balance, BlockNumberFor<T>>;
+pub type MarketOf<T> = Market<<T as Config>::AssetKind, <T as Config>::Balance, BlockNumberOf<T>>;
 
 // The macro's expansion qualifies names that are in scope here, and numbers calls and
 // events by casts.
@@ -204,6 +226,9 @@ pub mod pallet {
 
         /// Says which block a slice is due in: `pallet_babe::ParentBlockRandomness`.
         type Randomness: Randomness<Option<Self::Hash>, BlockNumberFor<Self>>;
+
+        /// What counts the blocks of periods.
+        type BlockNumberProvider: BlockNumberProvider;
 
         /// Derives the account of the pot.
         #[pallet::constant]
@@ -364,8 +389,8 @@ pub mod pallet {
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
-        fn on_initialize(now: BlockNumberFor<T>) -> Weight {
-            Self::begin_block(now)
+        fn on_initialize(_: BlockNumberFor<T>) -> Weight {
+            Self::begin_block()
         }
 
         fn integrity_test() {
@@ -487,7 +512,7 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// What is pending of an asset, its prices, and what a slice would be if it
         /// were due now. `None` when the asset is not enabled.
-        pub fn quote(asset: T::AssetKind) -> Option<Quote<T::Balance, BlockNumberFor<T>>> {
+        pub fn quote(asset: T::AssetKind) -> Option<Quote<T::Balance, BlockNumberOf<T>>> {
             Self::quote_of(&asset)
         }
 
@@ -586,7 +611,7 @@ pub mod pallet {
         pub(crate) fn enable(asset: T::AssetKind, terms: AssetTerms<T::Balance>) -> DispatchResult {
             ensure!(asset != T::NativeAsset::get(), Error::<T>::NativeAsset);
             ensure!(terms.is_valid(), Error::<T>::InvalidTerms);
-            let now = frame_system::Pallet::<T>::block_number();
+            let now = Self::now();
             Markets::<T>::try_mutate(|markets| {
                 ensure!(
                     markets.iter().all(|market| market.asset != asset),

@@ -307,6 +307,7 @@ impl pallet_buyback::Config for Test {
     type AssetsOrigin = EnsureRoot<AccountId>;
     type Parameters = Parameters;
     type Randomness = Dice;
+    type BlockNumberProvider = System;
     type PalletId = PotId;
     type MaxAssets = ConstU32<8>;
     type LiquidityFee = LiquidityFee;

@@ -31,7 +31,10 @@ pub struct BuybackParameters {
     /// The blocks in which each asset has one slice. Above zero.
     pub period: u32,
     /// The part of what is pending that a slice spends, unless the asset's minimum
-    /// is more. Above zero.
+    /// is more. Above zero. At less than one, p, a steady revenue leaves (1 − p) / p
+    /// periods of itself pending, where that is more than the minimum slice; at one,
+    /// only what came in since the last slice, and what the pool is not deep enough
+    /// for.
     pub pace: Perbill,
     /// The most a slice may be of the pool's reserve of the asset. Above zero and
     /// at most the pool's fee, so that a sandwich gains nothing.

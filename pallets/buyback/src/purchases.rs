@@ -5,8 +5,8 @@
 //! that are due are swapped and burned.
 
 use crate::{
-    BuybackParameters, CreditOf, Error, Event, Ledgers, MarketOf, Markets, Pallet, Quote, Reserves,
-    Skipped, Slice, WeightInfo, pallet::Config,
+    BlockNumberOf, BuybackParameters, CreditOf, Error, Event, Ledgers, MarketOf, Markets, Pallet,
+    Quote, Reserves, Skipped, Slice, WeightInfo, pallet::Config,
 };
 use alloc::vec;
 use codec::Encode;
@@ -21,17 +21,17 @@ use frame_support::{
     },
     weights::Weight,
 };
-use frame_system::pallet_prelude::BlockNumberFor;
 use pallet_asset_conversion::Swap;
 use sp_runtime::{
     ArithmeticError, DispatchError, DispatchResult,
-    traits::{CheckedAdd, CheckedSub, One, Zero},
+    traits::{BlockNumberProvider, CheckedAdd, CheckedSub, One, Zero},
 };
 use tokenomics_primitives::buyback;
 
 impl<T: Config> Pallet<T> {
     /// Averages the price of every enabled asset and swaps the slices that are due.
-    pub(crate) fn begin_block(now: BlockNumberFor<T>) -> Weight {
+    pub(crate) fn begin_block() -> Weight {
+        let now = Self::now();
         let mut markets = Markets::<T>::get();
         if markets.is_empty() {
             return T::WeightInfo::sample(0);
@@ -88,7 +88,7 @@ impl<T: Config> Pallet<T> {
     /// as likely as any other, and none is known before it begins.
     ///
     /// A block without randomness waits, except the last.
-    fn is_due(market: &mut MarketOf<T>, now: BlockNumberFor<T>, period: u32) -> bool {
+    fn is_due(market: &mut MarketOf<T>, now: BlockNumberOf<T>, period: u32) -> bool {
         if now > market.until {
             market.until = Self::period_end(now, period);
             market.tried = false;
@@ -113,9 +113,14 @@ impl<T: Config> Pallet<T> {
         due
     }
 
+    /// The current block, as [`Config::BlockNumberProvider`] counts.
+    pub(crate) fn now() -> BlockNumberOf<T> {
+        T::BlockNumberProvider::current_block_number()
+    }
+
     /// The last block of a period that begins with block `now`.
-    pub(crate) fn period_end(now: BlockNumberFor<T>, period: u32) -> BlockNumberFor<T> {
-        BlockNumberFor::<T>::from(period)
+    pub(crate) fn period_end(now: BlockNumberOf<T>, period: u32) -> BlockNumberOf<T> {
+        BlockNumberOf::<T>::from(period)
             .checked_sub(&One::one())
             .and_then(|more| now.checked_add(&more))
             .unwrap_or(now)
@@ -286,7 +291,7 @@ impl<T: Config> Pallet<T> {
     /// How things stand with `asset`; `None` when it is not enabled.
     ///
     /// NOTE: this function has no side-effects.
-    pub(crate) fn quote_of(asset: &T::AssetKind) -> Option<Quote<T::Balance, BlockNumberFor<T>>> {
+    pub(crate) fn quote_of(asset: &T::AssetKind) -> Option<Quote<T::Balance, BlockNumberOf<T>>> {
         let markets = Markets::<T>::get();
         let market = markets.iter().find(|market| market.asset == *asset)?;
         let reserves = T::Reserves::reserves(asset);

@@ -153,7 +153,7 @@ impl<Balance: Copy + TryInto<u128>> Ledger<Balance> {
 }
 
 /// NI bought and burned with the revenue of all assets since genesis, that of NI
-/// itself included.
+/// itself included. No average price: what was spent is in different units.
 #[derive(Clone, Copy, Debug, Decode, Default, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
 pub struct BuybackTotals<Balance> {
     /// Bought, of NI.

@@ -18,7 +18,7 @@ use pallet_authorship::EventHandler;
 use pallet_session::SessionManager;
 use sp_runtime::{
     Perbill,
-    traits::{One, Zero},
+    traits::{BlockNumberProvider, One, Zero},
 };
 
 /// What an owner stakes to itself, twice what is asked for.
@@ -132,14 +132,14 @@ fn fill<T: Config>(who: &T::AccountId) {
         assert!(pushed.is_ok());
     }
     Stakers::<T>::insert(who, staker);
-    frame_system::Pallet::<T>::set_block_number((T::MaxCheckpoints::get() + 1).into());
+    T::BlockNumberProvider::set_block_number((T::MaxCheckpoints::get() + 1).into());
 }
 
 /// Blocks later than any interval of the parameters.
 fn later<T: Config>() {
     let parameters = T::Parameters::get();
-    let now = frame_system::Pallet::<T>::block_number();
-    frame_system::Pallet::<T>::set_block_number(
+    let now = T::BlockNumberProvider::current_block_number();
+    T::BlockNumberProvider::set_block_number(
         now + parameters.unbonding + parameters.commission_interval + One::one(),
     );
 }

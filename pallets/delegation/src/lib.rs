@@ -133,7 +133,7 @@ pub use types::{
 pub use weights::WeightInfo;
 
 use frame_support::traits::fungible;
-use frame_system::pallet_prelude::BlockNumberFor;
+use sp_runtime::traits::BlockNumberProvider;
 
 /// Amounts, of what is staked and of what is earned, in their smallest units.
 pub type Balance = u128;
@@ -142,8 +142,12 @@ pub type Balance = u128;
 pub type CreditOf<T> =
     fungible::Credit<<T as frame_system::Config>::AccountId, <T as Config>::Rewards>;
 
+/// The block numbers in which unbonding, votes and changes of commission are counted.
+pub type BlockNumberOf<T> =
+    <<T as Config>::BlockNumberProvider as BlockNumberProvider>::BlockNumber;
+
 /// A validator of the runtime `T`.
-pub type ValidatorOf<T> = Validator<<T as frame_system::Config>::AccountId, BlockNumberFor<T>>;
+pub type ValidatorOf<T> = Validator<<T as frame_system::Config>::AccountId, BlockNumberOf<T>>;
 
 /// The README's example, compiled.
 #[cfg(doctest)]
@@ -214,7 +218,7 @@ pub mod pallet {
         type OnSlashed: OnSlashed<Balance>;
 
         /// What governs staking, as it is now.
-        type Parameters: Get<DelegationParameters<BlockNumberFor<Self>>>;
+        type Parameters: Get<DelegationParameters<BlockNumberOf<Self>>>;
 
         /// Derives the pot's account.
         #[pallet::constant]
@@ -240,6 +244,10 @@ pub mod pallet {
         /// least two.
         #[pallet::constant]
         type MaxCheckpoints: Get<u32>;
+
+        /// What counts the blocks of unbonding, of votes and between two changes of a
+        /// commission.
+        type BlockNumberProvider: BlockNumberProvider;
 
         /// What calls and hooks cost.
         type WeightInfo: WeightInfo;
@@ -364,7 +372,7 @@ pub mod pallet {
             /// How much.
             amount: Balance,
             /// The first block in which it can be withdrawn.
-            at: BlockNumberFor<T>,
+            at: BlockNumberOf<T>,
         },
         /// Stake was released.
         Withdrawn {
@@ -633,7 +641,7 @@ pub mod pallet {
         pub fn withdraw(origin: OriginFor<T>) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             let mut staker = Stakers::<T>::get(&who);
-            let now = frame_system::Pallet::<T>::block_number();
+            let now = Self::now();
             let due: Vec<_> = staker
                 .unbonding
                 .iter()

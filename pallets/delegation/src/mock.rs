@@ -15,6 +15,7 @@ use frame_support::{
         fungible::{self, Balanced, Inspect, InspectHold, Mutate},
         tokens::imbalance::ResolveTo,
     },
+    weights::RuntimeDbWeight,
 };
 use frame_system::{EnsureNever, EnsureRoot};
 use pallet_authorship::EventHandler;
@@ -50,6 +51,12 @@ pub(crate) const UNBONDING: BlockNumber = 100;
 pub(crate) const INTERVAL: BlockNumber = 50;
 
 parameter_types! {
+    /// Weights of the database by which a weight tells how often it is used: a read
+    /// counts in the 40th bit on, a write in the 52nd, above all that is computed.
+    pub const Counted: RuntimeDbWeight = RuntimeDbWeight {
+        read: 1 << 40,
+        write: 1 << 52,
+    };
     pub const PotId: PalletId = PalletId(*b"ni/deleg");
     pub const Tao: u32 = TAO;
     pub const SlashedAccount: AccountId = SLASHED;
@@ -115,6 +122,7 @@ impl frame_system::Config for Test {
     type AccountId = AccountId;
     type Lookup = IdentityLookup<AccountId>;
     type AccountData = pallet_balances::AccountData<Balance>;
+    type DbWeight = Counted;
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
@@ -159,6 +167,7 @@ impl pallet_delegation::Config for Test {
     type MaxDelegations = ConstU32<3>;
     type MaxUnbonding = ConstU32<3>;
     type MaxCheckpoints = ConstU32<3>;
+    type BlockNumberProvider = System;
     type WeightInfo = ();
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = Registry;

@@ -208,7 +208,7 @@ impl<T: Config> Pallet<T> {
         ranking.remove(hotkey);
         let total = staker.staked().ok_or(ArithmeticError::Overflow)?;
         if staked > 0 {
-            staker.note_stake(total, frame_system::Pallet::<T>::block_number())?;
+            staker.note_stake(total, Self::now())?;
         }
         Self::put_validator(hotkey, validator, &ranking);
         Ranked::<T>::put(ranking);

@@ -4,8 +4,9 @@
 //! What the calls do to candidates, stake and queues.
 
 use crate::{
-    Balance, Config, CurrentState, Error, Event, HoldReason, Pallet, Ranked, Ranking, StakeLocks,
-    Staker, Stakers, State, Unbonding, Validator, ValidatorOf, ValidatorRecords,
+    Balance, BlockNumberOf, Config, CurrentState, Error, Event, HoldReason, Pallet, Ranked,
+    Ranking, StakeLocks, Staker, Stakers, State, Unbonding, Validator, ValidatorOf,
+    ValidatorRecords,
 };
 use frame_support::{
     ensure,
@@ -15,10 +16,9 @@ use frame_support::{
         tokens::Preservation,
     },
 };
-use frame_system::pallet_prelude::BlockNumberFor;
 use sp_runtime::{
     ArithmeticError, DispatchError, DispatchResult, Perbill,
-    traits::{AccountIdConversion, CheckedAdd, CheckedSub, Zero},
+    traits::{AccountIdConversion, BlockNumberProvider, CheckedAdd, CheckedSub, Zero},
 };
 use sp_staking::SessionIndex;
 use tokenomics_primitives::rewards::Precise;
@@ -32,6 +32,11 @@ impl<T: Config> Pallet<T> {
     /// All that is staked, active or pending but not unbonding.
     pub fn total_staked() -> Balance {
         Ranked::<T>::get().staked
+    }
+
+    /// The current block, as [`Config::BlockNumberProvider`] counts.
+    pub(crate) fn now() -> BlockNumberOf<T> {
+        T::BlockNumberProvider::current_block_number()
     }
 
     pub(crate) fn pay(who: &T::AccountId, amount: Balance) -> DispatchResult {
@@ -57,7 +62,7 @@ impl<T: Config> Pallet<T> {
         );
         T::Stake::hold(&HoldReason::Stake.into(), who, amount)?;
         let staked = staker.staked().ok_or(ArithmeticError::Overflow)?;
-        staker.note_stake(staked, frame_system::Pallet::<T>::block_number())?;
+        staker.note_stake(staked, Self::now())?;
         ranking.staked = ranking
             .staked
             .checked_add(amount)
@@ -155,7 +160,7 @@ impl<T: Config> Pallet<T> {
             owner: owner.clone(),
             required: 0,
             commission,
-            commission_changed: frame_system::Pallet::<T>::block_number(),
+            commission_changed: Self::now(),
             commission_due: 0,
             active: 0,
             pending: 0,
@@ -202,7 +207,7 @@ impl<T: Config> Pallet<T> {
             commission <= parameters.max_commission,
             Error::<T>::CommissionTooHigh
         );
-        let now = frame_system::Pallet::<T>::block_number();
+        let now = Self::now();
         let earliest = record
             .commission_changed
             .checked_add(&parameters.commission_interval)
@@ -225,7 +230,7 @@ impl<T: Config> Pallet<T> {
         validator: &T::AccountId,
         own: bool,
         amount: Balance,
-        at: BlockNumberFor<T>,
+        at: BlockNumberOf<T>,
     ) -> Result<bool, DispatchError> {
         let same = staker
             .unbonding
@@ -291,7 +296,7 @@ impl<T: Config> Pallet<T> {
         Self::remove(&mut staker, &validator, &mut record, amount, &mut state)?;
         let staked = staker.staked().ok_or(ArithmeticError::Overflow)?;
         ensure!(staked >= T::Locks::locked(&who), Error::<T>::StakeLocked);
-        let now = frame_system::Pallet::<T>::block_number();
+        let now = Self::now();
         staker.note_stake(staked, now)?;
         let at = now
             .checked_add(&parameters.unbonding)

@@ -3,12 +3,11 @@
 
 //! What is stored.
 
-use crate::{Balance, Config};
+use crate::{Balance, BlockNumberOf, Config};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
     BoundedVec, CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound, PartialEqNoBound,
 };
-use frame_system::pallet_prelude::BlockNumberFor;
 use scale_info::TypeInfo;
 use sp_runtime::Perbill;
 use sp_staking::SessionIndex;
@@ -165,11 +164,11 @@ pub struct Staker<T: Config> {
     /// Where it has staked, one entry for each validator.
     pub delegations: BoundedVec<Delegation<T::AccountId>, T::MaxDelegations>,
     /// What is on its way out, the oldest first.
-    pub unbonding: BoundedVec<Unbonding<T::AccountId, BlockNumberFor<T>>, T::MaxUnbonding>,
+    pub unbonding: BoundedVec<Unbonding<T::AccountId, BlockNumberOf<T>>, T::MaxUnbonding>,
     /// What it earned and has not claimed, where its stake has changed since.
     pub due: Precise,
     /// The least stake since a block, by rising block and stake.
-    pub checkpoints: BoundedVec<Checkpoint<BlockNumberFor<T>>, T::MaxCheckpoints>,
+    pub checkpoints: BoundedVec<Checkpoint<BlockNumberOf<T>>, T::MaxCheckpoints>,
 }
 
 /// A validator that can be chosen, with all that is staked to it.

@@ -9,8 +9,7 @@
 //! the second oldest is given up, and what it stood for is answered with the
 //! smaller stake of the oldest: never too much.
 
-use crate::{Balance, Checkpoint, Config, Pallet, Staker, Stakers};
-use frame_system::pallet_prelude::BlockNumberFor;
+use crate::{Balance, BlockNumberOf, Checkpoint, Config, Pallet, Staker, Stakers};
 use sp_runtime::{
     ArithmeticError,
     traits::{CheckedAdd, One},
@@ -27,7 +26,7 @@ impl<T: Config> Staker<T> {
     }
 
     /// The least stake at any time since block `since`.
-    pub fn voting_stake(&self, since: BlockNumberFor<T>) -> Balance {
+    pub fn voting_stake(&self, since: BlockNumberOf<T>) -> Balance {
         self.checkpoints
             .iter()
             .rev()
@@ -41,7 +40,7 @@ impl<T: Config> Staker<T> {
     pub(crate) fn note_stake(
         &mut self,
         stake: Balance,
-        now: BlockNumberFor<T>,
+        now: BlockNumberOf<T>,
     ) -> Result<(), ArithmeticError> {
         let kept = self
             .checkpoints
@@ -75,7 +74,7 @@ impl<T: Config> Pallet<T> {
     /// The least stake `who` has had, active or pending but not unbonding, at any
     /// time since block `since`. Never too much; too little only for an account
     /// that changed its stake more than [`Config::MaxCheckpoints`] times since.
-    pub fn voting_stake(who: &T::AccountId, since: BlockNumberFor<T>) -> Balance {
+    pub fn voting_stake(who: &T::AccountId, since: BlockNumberOf<T>) -> Balance {
         Stakers::<T>::get(who).voting_stake(since)
     }
 }

@@ -11,7 +11,7 @@ use frame_support::traits::{
     EnsureOrigin, Get, Imbalance,
     fungible::{Balanced, Inspect},
 };
-use frame_system::{RawOrigin, pallet_prelude::BlockNumberFor};
+use frame_system::RawOrigin;
 use sp_runtime::{FixedU128, Perbill, traits::Zero};
 
 /// The window of the round that is claimed from.
@@ -178,7 +178,7 @@ mod benches {
         });
         // Less than is scheduled, so that some is drawn and the rest minted.
         T::Supply::fund_pool(T::Currency::minimum_balance());
-        let opened_at: BlockNumberFor<T> = 1u32.into();
+        let opened_at: BlockNumberOf<T> = 1u32.into();
         let closed_at = opened_at + T::Parameters::get().max_round.into();
 
         #[block]

@@ -45,6 +45,46 @@
 //! - *Cap of a result*: the most it may be paid, so that no lie pays: set by the
 //!   bond behind it when it was verified.
 //!
+//! ## What an older tier's pay does
+//!
+//! At constant availability, wherever in its band, a GOPS of an older tier is paid less
+//! from day to day, whichever tiers are populated and whatever is earned of the budget.
+//! Availability moves by at most 9/8 or 8/9 a day and within [1/2, 2]: while a tier
+//! becomes scarce its pay may rise by less than 9/8 a day in spite of its fading, until
+//! its supply is steady or the edge of the band is reached, and from then on it falls.
+//! The newest row does not fade; its pay changes with availabilities, and when a scarcer
+//! lower row lifts it.
+//!
+//! ## Slices, and the bonds behind them
+//!
+//! Where no cap binds nothing is gained by splitting accounts, by slicing a GPU or by
+//! throttling it, beyond the rounding of a few units a round. A cap is to a slot: a GPU
+//! whose share is above it is paid the cap, and presented as n slots, each with a bond,
+//! up to n caps, and its share at most. So a slice gains no more than the cap of the
+//! bond it adds, nobody is ever paid more than the share of the weight that was
+//! verified, and the pay to a NI that is bonded is no better: a cap says how much a bond
+//! backs, however the work behind it is divided. With a bond of 50 NI, half of it
+//! slashed, a tenth of that as a bounty and 16 samples, a slot is paid 1.41 NI a round
+//! at most; a GPU that earns three of them has to bond 150 NI in three slots, and pays
+//! three registrations. Where that is the rule the required bond is set too low for the
+//! hardware: it is governed, and should back what the strongest row earns.
+//!
+//! What a cap cuts off is nobody's. It stays in the pot with its round, and when that
+//! expires, [`Config::ClaimRounds`] windows later, goes back to the pool.
+//!
+//! ## What the pool holds after the cap of the supply
+//!
+//! With an inflow of F a block the pool settles at F / drip, and never holds more than
+//! that and one round's inflow, on condition that no round is longer than `max_round`,
+//! all of the budget is earned and all is claimed. Otherwise at
+//!
+//! F / drip · b / b' · 1 / e · 1 / (1 − m · u),
+//!
+//! b / b' being the blocks of rounds to those that count, e the proportion that is
+//! earned, m the miners' part and u what of that is not claimed, for that comes back. A
+//! round in which anything is verified pays as long as the pool has a unit: the drip of
+//! it, or what the schedule asks for, which is a unit a block at least.
+//!
 //! ## Assumptions
 //!
 //! - The runtime lists this pallet after the one behind [`Config::Supply`], which
@@ -115,10 +155,15 @@ pub use types::{
 pub use weights::WeightInfo;
 
 use frame_support::traits::fungible;
+use sp_runtime::traits::BlockNumberProvider;
 
 /// The amounts of the currency a runtime chose.
 pub type BalanceOf<T> =
     <<T as Config>::Currency as fungible::Inspect<<T as frame_system::Config>::AccountId>>::Balance;
+
+/// The block numbers rounds are counted in.
+pub type BlockNumberOf<T> =
+    <<T as Config>::BlockNumberProvider as BlockNumberProvider>::BlockNumber;
 
 /// An amount that must be resolved into an account or given to a sink.
 pub type CreditOf<T> =
@@ -190,6 +235,10 @@ pub mod pallet {
         #[pallet::constant]
         type MaxTiers: Get<u32>;
 
+        /// What counts the blocks of rounds and the days of tiers. The blocks that
+        /// [`Pallet::settle`] is told are in the same numbers.
+        type BlockNumberProvider: BlockNumberProvider;
+
         /// What calls and hooks cost.
         type WeightInfo: WeightInfo;
     }
@@ -222,7 +271,7 @@ pub mod pallet {
 
     /// The block in which the last round was settled.
     #[pallet::storage]
-    pub type LastClose<T: Config> = StorageValue<_, BlockNumberFor<T>, OptionQuery>;
+    pub type LastClose<T: Config> = StorageValue<_, BlockNumberOf<T>, OptionQuery>;
 
     /// Settled rounds, by window modulo [`Config::ClaimRounds`].
     #[pallet::storage]

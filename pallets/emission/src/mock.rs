@@ -37,6 +37,8 @@ pub(crate) const ROUND: u64 = 300;
 pub(crate) const DAY: u32 = 14_400;
 /// Anybody, who owns nothing that is paid.
 pub(crate) const ANYBODY: AccountId = 1;
+/// Who only holds what was minted before a test begins.
+const NOBODY: AccountId = 2;
 const POOL: AccountId = 900;
 const STAKERS: AccountId = 901;
 
@@ -145,6 +147,7 @@ impl pallet_emission::Config for Test {
     type TiersOrigin = EnsureRoot<AccountId>;
     type ClaimRounds = ConstU32<3>;
     type MaxTiers = ConstU32<4>;
+    type BlockNumberProvider = System;
     type WeightInfo = ();
 }
 
@@ -310,6 +313,18 @@ pub(crate) fn settle_with_one(hotkey: AccountId, window: u32) {
 pub(crate) fn fund_pool(amount: Balance) {
     Minted::mutate(|minted| *minted += amount);
     Balances::mint_into(&POOL, amount).expect("the pool's account lives");
+}
+
+/// Pays fees out of what was minted to nobody before.
+pub(crate) fn recycle(amount: Balance) {
+    let moved = Balances::transfer(&NOBODY, &POOL, amount, Preservation::Preserve);
+    assert_eq!(moved, Ok(amount));
+}
+
+/// Lets so much have been minted that somebody else holds.
+pub(crate) fn mint_to_nobody(amount: Balance) {
+    Minted::mutate(|minted| *minted += amount);
+    Balances::mint_into(&NOBODY, amount).expect("more than the minimum balance");
 }
 
 pub(crate) fn pool() -> Balance {

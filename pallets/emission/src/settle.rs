@@ -4,9 +4,9 @@
 //! Settling a round, bounded by the number of tiers.
 
 use crate::{
-    BalanceOf, ByTier, Config, CreditOf, EmissionParameters, Event, LastClose, LowestFloor,
-    NextTiers, Pallet, RoundRecord, Rounds, Running, SupplySource, Tier, TierState, Tiers,
-    WeightInfo,
+    BalanceOf, BlockNumberOf, ByTier, Config, CreditOf, EmissionParameters, Event, LastClose,
+    LowestFloor, NextTiers, Pallet, RoundRecord, Rounds, Running, SupplySource, Tier, TierState,
+    Tiers, WeightInfo,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -19,10 +19,9 @@ use frame_support::{
     },
     weights::Weight,
 };
-use frame_system::pallet_prelude::BlockNumberFor;
 use sp_runtime::{
     ArithmeticError, DispatchError, DispatchResult, FixedU128, PerThing, TokenError,
-    traits::{CheckedSub, UniqueSaturatedInto, Zero},
+    traits::{BlockNumberProvider, CheckedSub, UniqueSaturatedInto, Zero},
 };
 use tokenomics_primitives::{
     budget::{self, Budget, Rules, Supply},
@@ -51,11 +50,7 @@ impl<T: Config> Pallet<T> {
     /// has moved ([`Event::RoundFailed`]), and its results are never due. In any
     /// case the availabilities follow the supply and a table that waits takes its
     /// place.
-    pub fn settle(
-        window: u32,
-        opened_at: BlockNumberFor<T>,
-        closed_at: BlockNumberFor<T>,
-    ) -> Weight {
+    pub fn settle(window: u32, opened_at: BlockNumberOf<T>, closed_at: BlockNumberOf<T>) -> Weight {
         let parameters = T::Parameters::get();
         let mut states = Tiers::<T>::get();
         let now = Self::height(closed_at);
@@ -336,12 +331,12 @@ impl<T: Config> Pallet<T> {
 
     /// The number of the current block.
     pub(crate) fn now() -> u64 {
-        Self::height(frame_system::Pallet::<T>::block_number())
+        Self::height(T::BlockNumberProvider::current_block_number())
     }
 
     /// A block number as the arithmetic takes it; a clamp for numbers no chain
     /// reaches.
-    fn height(block: BlockNumberFor<T>) -> u64 {
+    fn height(block: BlockNumberOf<T>) -> u64 {
         block.unique_saturated_into()
     }
 

@@ -376,11 +376,12 @@ pub(crate) fn new_test_ext() -> sp_io::TestExternalities {
 }
 
 /// Runs a test from genesis and checks every invariant after it.
-pub(crate) fn build_and_execute(test: impl FnOnce()) {
+pub(crate) fn build_and_execute<R>(test: impl FnOnce() -> R) -> R {
     new_test_ext().execute_with(|| {
-        test();
+        let result = test();
         Pallet::<Test>::do_try_state().expect("the invariants hold after the test");
-    });
+        result
+    })
 }
 
 pub(crate) fn signed(who: AccountId) -> RuntimeOrigin {

@@ -216,6 +216,16 @@ pub mod pallet {
         type WeightInfo: WeightInfo;
     }
 
+    #[pallet::extra_constants]
+    impl<T: Config> Pallet<T> {
+        /// The version of the proof protocol. A worker that knows another refuses
+        /// to work: its proofs would be slashed.
+        #[pallet::constant_name(ProtocolVersion)]
+        fn protocol_version() -> u32 {
+            proof_of_gpu_primitives::PROTOCOL_VERSION
+        }
+    }
+
     /// The pallet.
     #[pallet::pallet]
     #[pallet::storage_version(STORAGE_VERSION)]

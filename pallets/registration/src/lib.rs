@@ -13,7 +13,10 @@
 //! halves with every half-life that passes, between a floor and a ceiling; it is
 //! computed when asked for from the last sale, so nothing runs each block. A
 //! registration is a lease: it is renewed at the price of the day or lapses, and a
-//! lapsed one proves nothing. There is no limit on registrations, and none is
+//! lapsed one proves nothing. A renewal is no sale: it pays the price of the next
+//! slot for each slot it keeps, without the bump between them, and leaves the price
+//! to decay, because the network has no more slots than before and those who are in
+//! it would otherwise price each other out at the end of every term. There is no limit on registrations, and none is
 //! removed to make room for another.
 //!
 //! ## Terminology

@@ -222,5 +222,6 @@ impl pallet_emission::Config for Runtime {
     type TiersOrigin = pallet_governance::EnsureTiers;
     type ClaimRounds = ConstU32<CLAIM_ROUNDS>;
     type MaxTiers = ConstU32<{ pallet_emission::MAX_TIERS }>;
+    type BlockNumberProvider = System;
     type WeightInfo = pallet_emission::weights::SubstrateWeight<Runtime>;
 }

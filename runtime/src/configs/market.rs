@@ -9,7 +9,7 @@
 
 use crate::{
     AccountId, AssetConversion, Assets, AssetsHolder, Balance, Balances, PoolAssets, Runtime,
-    RuntimeEvent, RuntimeHoldReason, bridge, settings,
+    RuntimeEvent, RuntimeHoldReason, System, bridge, settings,
 };
 use frame_support::{
     PalletId, parameter_types,
@@ -194,6 +194,7 @@ impl pallet_buyback::Config for Runtime {
     type AssetsOrigin = EnsureAssets;
     type Parameters = Pace;
     type Randomness = pallet_babe::ParentBlockRandomness<Runtime>;
+    type BlockNumberProvider = System;
     type PalletId = RevenueId;
     type MaxAssets = ConstU32<8>;
     type LiquidityFee = LiquidityFee;

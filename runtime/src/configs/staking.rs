@@ -6,7 +6,7 @@
 use super::market::TAO;
 use crate::{
     AccountId, AssetsHolder, Balance, Balances, Buyback, Governance, Registration, Runtime,
-    RuntimeHoldReason, Session, settings,
+    RuntimeHoldReason, Session, System, settings,
 };
 use frame_support::{
     PalletId, parameter_types,
@@ -132,6 +132,7 @@ impl pallet_delegation::Config for Runtime {
     type MaxDelegations = ConstU32<16>;
     type MaxUnbonding = ConstU32<16>;
     type MaxCheckpoints = ConstU32<16>;
+    type BlockNumberProvider = System;
     type WeightInfo = pallet_delegation::weights::SubstrateWeight<Runtime>;
     #[cfg(feature = "runtime-benchmarks")]
     type BenchmarkHelper = EndowTao;

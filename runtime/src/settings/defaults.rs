@@ -36,9 +36,9 @@ pub fn window() -> WindowParameters {
         grace: 4,
         sampling: 8,
         reveal: 12,
-        // Less than 80% of 12 blocks of 224 reveals: what their length allows,
-        // as their weight does more.
-        capacity: 2_000,
+        // Less than 80% of 12 blocks of 206 reveals: what their length allows, by
+        // however many rounds, as their weight does more.
+        capacity: 1_900,
         slash_share: Perbill::from_percent(50),
         bounty_share: Perbill::from_percent(10),
     }
@@ -85,9 +85,10 @@ pub fn emission() -> EmissionParameters {
 /// How revenue buys NI.
 pub fn buyback() -> BuybackParameters {
     BuybackParameters {
-        // An hour, in which a slice spends a tenth of what waits.
+        // An hour, in which a slice spends all that waits, as far as the pool is deep
+        // enough: at a slower pace p, (1 − p) / p hours' revenue would wait for ever.
         period: DAY / 24,
-        pace: Perbill::from_percent(10),
+        pace: Perbill::one(),
         // The pools' fee: a sandwich pays it twice and moves the price by it once.
         depth_limit: Permill::from_parts(3_000),
         tolerance: Perbill::from_percent(2),

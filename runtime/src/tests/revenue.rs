@@ -5,16 +5,23 @@
 
 use super::chain::Chain;
 use crate::{
-    AccountId, Assets, Balance, Balances, Bridge, Buyback, EXISTENTIAL_DEPOSIT, NI, Runtime,
-    RuntimeEvent, Supply, TAO_UNIT, USD_UNIT,
+    AccountId, AssetConversion, Assets, Balance, Balances, Bridge, Buyback, EXISTENTIAL_DEPOSIT,
+    NI, Runtime, RuntimeEvent, RuntimeOrigin, Settings, Supply, System, TAO_UNIT, USD_UNIT,
     configs::market::{AssetKind, TAO, USD},
+    settings::{BuybackParameters, defaults},
 };
-use frame_support::assert_ok;
-use pallet_buyback::{Call, Error, Event, RevenueSource};
+use frame_support::{assert_ok, traits::Hooks};
+use pallet_asset_conversion::Swap;
+use pallet_babe::AuthorVrfRandomness;
+use pallet_buyback::{Call, Error, Event, Markets, Reserves, RevenueSource};
 use pallet_governance::Origin;
 use pallet_supply::{BurnSource, Event as SupplyEvent};
+use sp_core::U256;
 use sp_keyring::Sr25519Keyring::{self, Alice, Charlie, One};
-use sp_runtime::DispatchError;
+use sp_runtime::{
+    DispatchError, FixedPointNumber, FixedU128, Perbill,
+    traits::{BlakeTwo256, Hash},
+};
 
 const NATIVE: AssetKind = AssetKind::Native;
 const BRIDGED: [AssetKind; 2] = [AssetKind::WithId(TAO), AssetKind::WithId(USD)];
@@ -125,6 +132,187 @@ fn revenue_in_tao_and_dollars_buys_ni_that_is_burned() {
             "nothing that was bought stays"
         );
     });
+}
+
+/// The reserves of the asset and of NI.
+fn reserves(asset: &AssetKind) -> (Balance, Balance) {
+    <Runtime as pallet_buyback::Config>::Reserves::reserves(asset).expect("there is a pool")
+}
+
+/// Swaps until the pool is at `price`, as if there were no fee, when it is further off
+/// than the fee.
+fn arbitrage(asset: &AssetKind, price: FixedU128) {
+    let (have, native) = reserves(asset);
+    let now = FixedU128::from_rational(native, have);
+    let off = now.into_inner().abs_diff(price.into_inner());
+    if off <= price.into_inner() * 3 / 1_000 {
+        return;
+    }
+    let product = U256::from(have) * U256::from(native);
+    let (price, one) = (U256::from(price.into_inner()), U256::from(FixedU128::DIV));
+    let want = (product * one / price).integer_sqrt().as_u128();
+    let (path, amount) = if want > have {
+        (vec![asset.clone(), NATIVE], want - have)
+    } else {
+        let want = (product * price / one).integer_sqrt().as_u128();
+        (vec![NATIVE, asset.clone()], want - native)
+    };
+    let alice = Alice.to_account_id();
+    assert_ok!(
+        <AssetConversion as Swap<AccountId>>::swap_exact_tokens_for_tokens(
+            alice.clone(),
+            path,
+            amount,
+            None,
+            alice,
+            false
+        )
+    );
+}
+
+/// How a month went, by asset.
+#[derive(Debug, Default)]
+struct Month {
+    slices: u32,
+    /// The most that a slice left, in the last ten days.
+    left: Balance,
+    /// What was pending after the month's last slice.
+    pending: Balance,
+    /// And what came in after it.
+    waiting: Balance,
+    /// What the pool's prices were worth, and what was bought.
+    fair: Balance,
+    bought: Balance,
+}
+
+/// Thirty days of steady revenue at the preset's terms, in a market that moves and is
+/// kept together by somebody who swaps for gain: hours of 600 blocks, of which every
+/// tenth is made, by the pallet's hook. (So the average follows ten times slower, and
+/// the guard is the narrower.)
+fn month(parameters: BuybackParameters) -> [Month; 2] {
+    const HOURS: u32 = 30 * 24;
+    let mut chain = Chain::new("local_testnet");
+    let mut months = <[Month; 2]>::default();
+    chain.with(|| {
+        System::set_block_number(1);
+        assert_ok!(Settings::set(Origin::Parameters.into(), parameters.into()));
+        // The genesis's period is over, so an hour begins with the first block below.
+        Markets::<Runtime>::mutate(|markets| {
+            for market in markets.iter_mut() {
+                market.until = 11;
+            }
+        });
+        let mut prices = BRIDGED
+            .each_ref()
+            .map(|asset| Buyback::quote(asset.clone()).unwrap().average);
+        let units = [TAO_UNIT, USD_UNIT * 100];
+        let mut nonce = 0;
+        let mut pay = |index: usize, amount| {
+            let origin = RuntimeOrigin::signed(One.to_account_id());
+            let asset = BRIDGED[index].clone();
+            let source = RevenueSource::Asset;
+            assert_ok!(Buyback::deposit_revenue(
+                origin, nonce, asset, amount, source
+            ));
+            nonce += 1;
+        };
+        for hour in 0..HOURS {
+            let dice = BlakeTwo256::hash_of(&hour).to_fixed_bytes();
+            let chance = |at: usize| Balance::from(dice[at]);
+            for tenth in 0..=60u32 {
+                // The first and the last block of each period are made.
+                let block = 12 + hour * 600 + (tenth * 10).min(599);
+                System::set_block_number(block);
+                System::reset_events();
+                let luck = BlakeTwo256::hash_of(&(b"luck", block)).to_fixed_bytes();
+                AuthorVrfRandomness::<Runtime>::put(Some(luck));
+                let before = BRIDGED.each_ref().map(reserves);
+                <Buyback as Hooks<_>>::on_initialize(block);
+                for event in System::read_events_no_consensus().map(|record| record.event) {
+                    let RuntimeEvent::Buyback(event) = event else {
+                        continue;
+                    };
+                    let Event::SliceBought {
+                        asset,
+                        spent,
+                        bought,
+                        pending,
+                        ..
+                    } = event
+                    else {
+                        continue;
+                    };
+                    let index = usize::from(asset == BRIDGED[1]);
+                    let (have, native) = before[index];
+                    let month = &mut months[index];
+                    month.slices += 1;
+                    month.fair += spent * native / have;
+                    month.bought += bought;
+                    (month.pending, month.waiting) = (pending, 0);
+                    if hour >= HOURS - 240 {
+                        month.left = month.left.max(pending);
+                    }
+                }
+                for index in 0..2 {
+                    let at = |byte: usize| tenth == u32::from(dice[byte + index]) % 61;
+                    // 0.1 TAO and 10 dollars an hour in two payments, up to twice that
+                    // and down to none: two hours of it are within the depth.
+                    for byte in [0, 2] {
+                        if at(byte) {
+                            let amount = units[index] * chance(4 + byte + index) / 2_550 + 1;
+                            pay(index, amount);
+                            months[index].waiting += amount;
+                        }
+                    }
+                    if at(10) {
+                        // Up to 0.1% an hour, up or down.
+                        let step = 999_000 + chance(12 + index) * 2_000 / 255;
+                        let price = prices[index].into_inner() / 1_000_000 * step;
+                        prices[index] = FixedU128::from_inner(price);
+                    }
+                    if at(14) || at(16) {
+                        arbitrage(&BRIDGED[index], prices[index]);
+                    }
+                    // A large payment on the third day, which a pool of 200 TAO takes
+                    // forty hours for.
+                    if hour == 72 && tenth == 0 {
+                        pay(index, units[index] * 20);
+                    }
+                }
+            }
+        }
+        for (month, asset) in months.iter().zip(BRIDGED) {
+            let ledger = Buyback::ledger(asset);
+            assert_eq!(ledger.bought, month.bought);
+            assert_eq!(ledger.pending(), month.pending + month.waiting);
+        }
+    });
+    months
+}
+
+#[test]
+fn a_month_at_the_production_chain_s_pace_leaves_no_more_than_a_minimum_slice() {
+    let least = [TAO_UNIT / 100, USD_UNIT];
+    for (month, least) in month(defaults::buyback()).iter().zip(least) {
+        // One in each period, but where nothing came in since the last.
+        assert!(month.slices > 600, "{month:?}");
+        // As soon as the large payment is worked off, each slice leaves nothing.
+        assert!(month.left <= least && month.pending <= least, "{month:?}");
+        let slippage = (month.fair - month.bought) * 10_000 / month.fair;
+        assert!(slippage <= 100, "{slippage} parts of 10,000");
+    }
+}
+
+#[test]
+fn a_month_at_a_tenth_an_hour_would_leave_nine_hours_of_revenue() {
+    let slower = BuybackParameters {
+        pace: Perbill::from_percent(10),
+        ..defaults::buyback()
+    };
+    let least = [TAO_UNIT / 100, USD_UNIT];
+    for (month, least) in month(slower).iter().zip(least) {
+        assert!(month.pending > 50 * least, "{month:?}");
+    }
 }
 
 #[test]

@@ -5,7 +5,9 @@
 //! of the same name.
 
 pub mod advance;
+pub mod fill;
 pub mod generate;
 pub mod leaves;
 pub mod multiply;
 pub mod tree;
+pub mod walk;

@@ -66,6 +66,16 @@ impl Follower {
         })
     }
 
+    /// Goes on with another connection, after the node was started again.
+    ///
+    /// # Errors
+    /// Where the node does not answer.
+    pub async fn follow(&mut self, chain: Chain) -> anyhow::Result<()> {
+        self.heads = chain.best_blocks().await?;
+        self.chain = chain;
+        Ok(())
+    }
+
     /// The chain that it follows.
     pub fn chain(&self) -> &Chain {
         &self.chain

@@ -5,7 +5,7 @@
 
 use std::{
     net::TcpListener,
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -26,6 +26,8 @@ const POLL: Duration = Duration::from_millis(200);
 pub struct Node {
     // Dropped before its folder.
     process: Process,
+    binary: PathBuf,
+    arguments: Vec<String>,
     url: String,
     folder: TempDir,
 }
@@ -36,12 +38,20 @@ impl Node {
     /// # Errors
     /// Where the binary is not built, ends at once or does not answer in time.
     pub async fn start() -> anyhow::Result<Self> {
+        Self::start_with(&["--dev"]).await
+    }
+
+    /// The same with these arguments in place of `--dev`.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub async fn start_with(arguments: &[&str]) -> anyhow::Result<Self> {
         let binary = locate(Binary::Node)?;
         let folder = tempfile::Builder::new().prefix("ni-network-").tempdir()?;
         let [rpc, p2p] = free_ports()?;
         let url = format!("ws://127.0.0.1:{rpc}");
-        let arguments = [
-            "--dev".to_owned(),
+        let mut arguments: Vec<_> = arguments.iter().map(|&text| text.to_owned()).collect();
+        arguments.extend([
             format!("--base-path={}", folder.path().join("chain").display()),
             format!("--rpc-port={rpc}"),
             format!("--port={p2p}"),
@@ -50,26 +60,50 @@ impl Node {
             // Every block's state, for the books to be compared with.
             "--state-pruning=archive".to_owned(),
             "--blocks-pruning=archive".to_owned(),
-        ];
-        let mut process = Process::start("node", &binary, arguments, folder.path(), false)?;
+        ]);
+        let process = Process::start("node", &binary, &arguments, folder.path(), false)?;
+        let mut node = Self {
+            process,
+            binary,
+            arguments,
+            url,
+            folder,
+        };
+        node.answers().await?;
+        Ok(node)
+    }
+
+    /// Kills it at once, and starts it again on the same ports with what it has
+    /// on disk. Waits until it answers.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub async fn restart(&mut self) -> anyhow::Result<()> {
+        self.process.kill().await?;
+        self.process = Process::start(
+            "node",
+            &self.binary,
+            &self.arguments,
+            self.folder.path(),
+            false,
+        )?;
+        self.answers().await
+    }
+
+    async fn answers(&mut self) -> anyhow::Result<()> {
         let deadline = Instant::now() + START;
         loop {
-            if let Some(status) = process.ended()? {
-                bail!("the node ended with {status}{}", process.tail());
+            if let Some(status) = self.process.ended()? {
+                bail!("the node ended with {status}{}", self.process.tail());
             }
-            match Chain::connect(&url).await {
-                Ok(_) => break,
+            match Chain::connect(&self.url).await {
+                Ok(_) => return Ok(()),
                 Err(cause) if Instant::now() > deadline => {
-                    bail!("{cause} for {START:?}{}", process.tail());
+                    bail!("{cause} for {START:?}{}", self.process.tail());
                 }
                 Err(_) => tokio::time::sleep(POLL).await,
             }
         }
-        Ok(Self {
-            process,
-            url,
-            folder,
-        })
     }
 
     /// Its WebSocket address.

@@ -72,6 +72,11 @@ impl Process {
         &self.name
     }
 
+    /// The system's number of it, while it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Where its output goes.
     pub fn log(&self) -> &Path {
         &self.log
@@ -102,18 +107,26 @@ impl Process {
     /// Where it has not ended in time, or ended with a failure; with the last
     /// lines of its log.
     pub async fn finished(&mut self, within: Duration) -> anyhow::Result<()> {
-        let Ok(status) = tokio::time::timeout(within, self.child.wait()).await else {
-            bail!(
-                "{} is still running after {within:?}{}",
-                self.name,
-                self.tail()
-            );
-        };
-        let status = status?;
+        let status = self.exited(within).await?;
         if !status.success() {
             bail!("{} ended with {status}{}", self.name, self.tail());
         }
         Ok(())
+    }
+
+    /// Waits for its end, however it ends.
+    ///
+    /// # Errors
+    /// Where it has not ended in time.
+    pub async fn exited(&mut self, within: Duration) -> anyhow::Result<ExitStatus> {
+        match tokio::time::timeout(within, self.child.wait()).await {
+            Ok(status) => Ok(status?),
+            Err(_) => bail!(
+                "{} is still running after {within:?}{}",
+                self.name,
+                self.tail()
+            ),
+        }
     }
 
     /// The last lines of its log, for an error.

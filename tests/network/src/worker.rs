@@ -3,6 +3,8 @@
 
 //! Miners, honest and otherwise.
 
+use std::path::{Path, PathBuf};
+
 use ni_worker::chain::keys;
 
 use crate::{Binary, Node, Process, locate};
@@ -87,7 +89,20 @@ impl Miner {
     /// # Errors
     /// Where its binary is missing.
     pub fn start(&self, node: &Node) -> anyhow::Result<Process> {
-        let store = node.folder().join(format!("{}.redb", self.name));
+        self.start_with(&[node.url()], node.folder(), &[])
+    }
+
+    /// Starts it with several nodes' addresses, its files in this folder, and
+    /// further arguments.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_with(
+        &self,
+        urls: &[&str],
+        folder: &Path,
+        further: &[&str],
+    ) -> anyhow::Result<Process> {
         let mut arguments = Vec::new();
         let binary = match self.prover {
             Prover::Gpu(_) | Prover::Cpu => {
@@ -96,12 +111,12 @@ impl Miner {
             }
             Prover::Skipping(_) | Prover::Vanishing => Binary::Cheat,
         };
-        arguments.push(format!("--url={}", node.url()));
+        arguments.extend(urls.iter().map(|url| format!("--url={url}")));
         arguments.push("--dev".to_owned());
         arguments.push(format!("--key={}", self.hotkey));
         arguments.push(format!("--owner={}", self.owner));
         arguments.push("--register".to_owned());
-        arguments.push(format!("--store={}", store.display()));
+        arguments.push(format!("--store={}", self.store(folder).display()));
         arguments.push(format!("--windows={}", self.windows));
         arguments.push(format!("--load={}", self.load));
         match self.prover {
@@ -110,6 +125,12 @@ impl Miner {
             Prover::Skipping(share) => arguments.push(format!("--skip={share}")),
             Prover::Vanishing => arguments.push("--vanish".to_owned()),
         }
-        Process::start(&self.name, &locate(binary)?, arguments, node.folder(), true)
+        arguments.extend(further.iter().map(|&text| text.to_owned()));
+        Process::start(&self.name, &locate(binary)?, arguments, folder, true)
+    }
+
+    /// Its store in this folder.
+    pub fn store(&self, folder: &Path) -> PathBuf {
+        folder.join(format!("{}.redb", self.name))
     }
 }

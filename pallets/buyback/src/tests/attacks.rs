@@ -82,7 +82,7 @@ fn swap_or_nothing(from: Kind, to: Kind, amount: Balance) -> Balance {
 fn a_sandwich_around_twice_the_depth_would_gain() {
     let gains = |times: Balance| {
         sizes().filter(|size| *size > NI).any(|size| {
-            new_test_ext().execute_with(|| {
+            build_and_execute(|| {
                 let victim = times * depth(TAO_RESERVE, LiquidityFee::get());
                 let got = swap(ATTACKER, TAO, NATIVE, size);
                 swap(GATEWAY, TAO, NATIVE, victim);

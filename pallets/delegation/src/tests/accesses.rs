@@ -30,12 +30,15 @@ fn written(prepare: fn(), call: fn() -> DispatchResult) -> BTreeSet<Vec<u8>> {
     ext.execute_with(|| assert_eq!(call(), Ok(())));
     let system = frame_support::Twox128::hash(b"System");
     let account = frame_support::Twox128::hash(b"Account");
-    ext.overlayed_changes()
+    let keys = ext
+        .overlayed_changes()
         .changes()
         .map(|(key, _)| key.clone())
         .filter(|key| !key.starts_with(&system) || key[16..].starts_with(&account))
         .filter(|key| !key.starts_with(b":"))
-        .collect()
+        .collect();
+    ext.execute_with(check);
+    keys
 }
 
 #[test]

@@ -6,7 +6,7 @@
 use crate::{Balance, Error, Event, mock::*};
 use frame_support::{assert_noop, assert_ok, traits::fungible::Inspect};
 use sp_core::U256;
-use sp_runtime::TokenError;
+use sp_runtime::{Perbill, TokenError};
 
 #[test]
 fn a_claim_pays_once() {
@@ -141,6 +141,122 @@ fn ten_thousand_stakers() {
             unstake(who, VAL_A, u128::from(who % 97) + 1);
         }
         Delegation::do_try_state().expect("all of them have left");
+    });
+}
+
+/// Of an exact share, a sum of reward · stake / active over rounds, the whole units and
+/// the rest as a fraction of the common denominator.
+fn exact(stake: Balance, rounds: &[(Balance, Balance)]) -> (U256, U256, U256) {
+    let common = rounds
+        .iter()
+        .fold(U256::one(), |all, (_, active)| all * U256::from(*active));
+    let sum = rounds.iter().fold(U256::zero(), |sum, (reward, active)| {
+        sum + U256::from(*reward) * U256::from(stake) * (common / U256::from(*active))
+    });
+    (sum / common, sum % common, common)
+}
+
+/// Ten thousand delegators, a commission that changes, and a slash while half of them
+/// unbond: each claim by itself is its exact share, rounded down to a unit.
+#[test]
+fn each_of_ten_thousand_claims_is_less_than_a_unit_off() {
+    const TENTH: Balance = 10;
+    let mut candidates = two();
+    candidates[0].3 = Perbill::from_percent(10);
+    genesis(candidates).execute_with(|| {
+        let stakers = 10_000..20_000u64;
+        // From one unit to some 10¹², in no order.
+        let stake_of =
+            |who: AccountId| 10u128.pow(u32::try_from(who % 13).unwrap()) + u128::from(who % 97);
+        for who in stakers.clone() {
+            endow(who, 2 * 10u128.pow(12));
+            stake(who, VAL_A, stake_of(who));
+            set_balance(who, ED);
+        }
+        let all: Balance = stakers.clone().map(stake_of).sum();
+        next_session();
+
+        // By round what the stakers share, and the stake that shares it.
+        let mut rounds = Vec::new();
+        let mut commission = 0;
+        let mut round = |reward_of: Balance, percent: Balance, active: Balance| {
+            author(VAL_A, 1);
+            reward(reward_of);
+            // Touched, so that the round is settled at the rate it was earned at.
+            author(VAL_A, 1);
+            let cut = reward_of * percent / 100;
+            rounds.push((reward_of - cut, active));
+            commission += cut;
+            rounds.clone()
+        };
+        round(10u128.pow(15) + 7, TENTH, all + SELF_STAKE);
+
+        // Half of them leave, and while they unbond their validator's owner is slashed
+        // and its commission falls.
+        let leaves = |who: &AccountId| who % 2 == 0;
+        for who in stakers.clone().filter(leaves) {
+            unstake(who, VAL_A, stake_of(who));
+        }
+        let left: Balance = stakers.clone().filter(leaves).map(stake_of).sum();
+        forward(INTERVAL);
+        assert_eq!(
+            Delegation::slash(&VAL_A, Perbill::from_percent(33)),
+            SELF_STAKE * 33 / 100
+        );
+        let active = all - left + SELF_STAKE * 67 / 100;
+        let set = |percent| {
+            let percent = Perbill::from_percent(percent);
+            Delegation::set_commission(signed(OWNER_A), VAL_A, percent)
+        };
+        assert_ok!(set(3));
+        round(10u128.pow(15) + 1_000_003, 3, active);
+        // Some claim between two rewards, and then again.
+        let mut claimed: std::collections::BTreeMap<AccountId, Balance> = stakers
+            .clone()
+            .filter(|who| who % 3 == 0)
+            .map(|who| (who, claim(who, VAL_A)))
+            .collect();
+        forward(INTERVAL);
+        assert_ok!(set(8));
+        let stayed = round(999_999_999_999_989, 8, active);
+
+        for who in stakers.clone() {
+            let got = claimed.remove(&who).unwrap_or(0) + claim(who, VAL_A);
+            let shared = if leaves(&who) {
+                &stayed[..1]
+            } else {
+                &stayed[..]
+            };
+            let (units, rest, common) = exact(stake_of(who), shared);
+            // What a reward leaves undivided is in the next, which shares it among
+            // others: less than 10⁻²⁰ units, which count where the share is as near
+            // to a whole number as that.
+            let near = common / U256::from(10u128.pow(20)) + U256::one();
+            let up = rest + near >= common;
+            let down = rest < near;
+            let possible = [
+                units.as_u128(),
+                units.as_u128() + u128::from(up),
+                units.as_u128().saturating_sub(u128::from(down)),
+            ];
+            assert!(
+                possible.contains(&got),
+                "{who} got {got} of {units} and {rest} / {common}"
+            );
+        }
+        let before = Balances::balance(&OWNER_A);
+        assert_ok!(Delegation::claim_commission(signed(OWNER_A), VAL_A));
+        let paid = Balances::balance(&OWNER_A) - before;
+        assert_eq!(paid, commission, "commissions are exact");
+        Delegation::do_try_state().expect("all of them were paid");
+
+        // Those who left get all of their stake back: none of it was slashed.
+        forward(UNBONDING);
+        for who in stakers.filter(leaves) {
+            assert_ok!(Delegation::withdraw(signed(who)));
+            assert_eq!((held(who), staked(who)), (0, 0));
+        }
+        Delegation::do_try_state().expect("half of them have left");
     });
 }
 

@@ -137,6 +137,35 @@ fn pay_is_capped_by_the_bond_at_verification() {
 }
 
 #[test]
+fn what_a_cap_cuts_off_waits_in_the_pot_and_is_recycled_when_its_round_expires() {
+    build_and_execute(|| {
+        Bond::set(1_600 * NI);
+        settle_with_one(7, 1);
+        assert_ok!(claim(7));
+        let cut_off = HALF - 45 * NI;
+        // It is nobody's: neither this miner's nor another's, for as long as any
+        // result of the round can be claimed.
+        for window in 2..=3 {
+            settle(window);
+            assert_eq!((pool(), pot()), (0, ED + cut_off));
+            assert!(claim(7).is_err());
+        }
+        events();
+        settle(4);
+        assert!(events().contains(&Event::RoundExpired {
+            window: 1,
+            amount: cut_off
+        }));
+        assert_eq!((pool(), pot()), (cut_off, ED));
+        // And pays a later round in place of what would be minted.
+        Bond::set(1_000_000 * NI);
+        settle_with_one(7, 5);
+        let round = Emission::round(5).unwrap();
+        assert_eq!((round.drawn, round.minted), (cut_off, 2 * HALF - cut_off));
+    });
+}
+
+#[test]
 fn a_confirmed_result_is_capped_by_its_chance_of_being_called() {
     build_and_execute(|| {
         Bond::set(1_600 * NI);

@@ -3,6 +3,7 @@
 
 //! A file for each call and hook, and one for the invariants.
 
+mod century;
 mod claim;
 mod genesis;
 mod invariants;

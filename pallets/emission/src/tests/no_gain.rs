@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! Over any table and any availabilities: no way to present a GPU pays more than to
-//! present it as it is.
+//! present it as it is, where the cap of a bond does not bind. Where it does, slices
+//! gain what their own bonds back, and no more.
 
-use crate::{ByTier, Floor, Tier, TierState, Tiers, mock::*};
+use crate::{ByTier, Floor, Tier, TierState, Tiers, VerifiedResult, mock::*};
 use proptest::prelude::*;
 use sp_runtime::{FixedU128, Perbill};
 use tokenomics_primitives::tiers;
@@ -26,7 +27,35 @@ struct Case {
     whole: u64,
     /// What it is presented as: not more than it is.
     parts: Vec<u64>,
+    /// What stands behind each GPU.
+    bond: Balance,
+    /// Whether the results were confirmed without a reveal.
+    confirmed: bool,
 }
+
+impl Case {
+    /// The most a result may be paid, in the mock's terms: half of the bond, less a
+    /// tenth, over 16 samples, and a tenth of that without a reveal.
+    fn cap(&self) -> Balance {
+        let revealed = self.bond * 45 / 1_600;
+        if self.confirmed {
+            self.bond * 45 / 16_000
+        } else {
+            revealed
+        }
+    }
+
+    /// The same where no bond binds.
+    fn uncapped(&self) -> Self {
+        Self {
+            bond: ENOUGH,
+            ..self.clone()
+        }
+    }
+}
+
+/// A bond that no share reaches.
+const ENOUGH: Balance = 1_000_000 * NI;
 
 fn any_table() -> impl Strategy<Value = ByTier<TierState>> {
     let row = (
@@ -77,18 +106,26 @@ fn case() -> impl Strategy<Value = Case> {
         prop::collection::vec(1_000u64..1_000_000, 0..6),
         2_000u64..1_000_000,
         prop::collection::vec(1u64..100, 1..5),
+        (
+            prop_oneof![Just(ENOUGH), 1..30_000 * NI, 1..300 * NI],
+            any::<bool>(),
+        ),
     )
-        .prop_map(|((table, decay), now, reference, others, whole, parts)| {
-            let sum: u64 = parts.iter().sum();
-            Case {
-                table: slower(table, decay),
-                now,
-                reference,
-                others,
-                whole,
-                parts: parts.into_iter().map(|part| whole * part / sum).collect(),
-            }
-        })
+        .prop_map(
+            |((table, decay), now, reference, others, whole, parts, terms)| {
+                let sum: u64 = parts.iter().sum();
+                Case {
+                    table: slower(table, decay),
+                    now,
+                    reference,
+                    others,
+                    whole,
+                    parts: parts.into_iter().map(|part| whole * part / sum).collect(),
+                    bond: terms.0,
+                    confirmed: terms.1,
+                }
+            },
+        )
 }
 
 /// What the GPUs of a miner earn together.
@@ -98,12 +135,19 @@ fn earns(case: &Case, gpus: &[u64]) -> Balance {
         assert_eq!(tiers::check(&rows, case.now), Ok(()));
         Tiers::<Test>::put(case.table.clone());
         Parameters::mutate(|all| all.reference_weight = case.reference * GOPS);
+        Bond::set(case.bond);
         System::set_block_number(case.now);
+        let note = |hotkey, gops: &u64| {
+            Emission::note_result(&VerifiedResult {
+                confirmed: case.confirmed,
+                ..revealed(hotkey, 1, *gops)
+            });
+        };
         for (hotkey, gops) in (0..).zip(gpus) {
-            note(hotkey, 1, *gops);
+            note(hotkey, gops);
         }
         for (hotkey, gops) in (100..).zip(&case.others) {
-            note(hotkey, 1, *gops);
+            note(hotkey, gops);
         }
         settle(1);
         check();
@@ -119,11 +163,61 @@ proptest! {
     #[test]
     fn from_splitting_slicing_or_throttling(case in case()) {
         let whole = earns(&case, &[case.whole]);
+        // What the GPU's weight is worth, whatever stands behind it.
+        let share = earns(&case.uncapped(), &[case.whole]);
+        prop_assert_eq!(whole, share.min(case.cap()));
+
         let sliced = earns(&case, &case.parts);
-        prop_assert!(sliced <= whole + ROUNDING, "sliced: {} for {}", sliced, whole);
+        prop_assert!(sliced <= share + ROUNDING, "sliced: {} for {}", sliced, share);
+        let slots = Balance::try_from(case.parts.len()).unwrap();
+        // Each slice posts a bond, and is paid what that backs at most.
+        prop_assert!(sliced <= slots * case.cap());
+        if share <= case.cap() {
+            prop_assert!(sliced <= whole + ROUNDING, "sliced: {} for {}", sliced, whole);
+        } else {
+            let more = (slots - 1) * case.cap();
+            prop_assert!(sliced <= whole + more, "beyond the caps of the bonds added");
+        }
+
+        // One slot has one cap: less is never paid more.
         let throttled = earns(&case, &case.parts[..1]);
         prop_assert!(throttled <= whole + ROUNDING, "throttled: {} for {}", throttled, whole);
     }
+}
+
+/// The twin of the bound: it is reached, so the gain that the crate's documentation
+/// states is there. A GPU whose share is three and a half caps is paid one; in two
+/// slots, which post two bonds, two; in eight, its share and no more.
+#[test]
+fn slices_of_a_gpu_that_its_bond_does_not_back_are_paid_what_theirs_do() {
+    let mut table = ByTier::new();
+    let row = TierState::new(tier(1_000, 100, 1, 1));
+    assert!(table.try_push(row).is_ok());
+    let mut case = Case {
+        table,
+        now: 1,
+        reference: 8_000_000,
+        others: Vec::new(),
+        whole: 800_000,
+        parts: Vec::new(),
+        bond: ENOUGH,
+        confirmed: false,
+    };
+    let share = earns(&case, &[800_000]);
+    case.bond = share * 2 / 7 * 1_600 / 45;
+    let cap = case.cap();
+    assert_eq!((share / cap, share * 2 / cap), (3, 7));
+    let in_slots = |slots: u64| {
+        let parts = vec![800_000 / slots; usize::try_from(slots).unwrap()];
+        earns(&case, &parts)
+    };
+    assert_eq!(in_slots(1), cap);
+    assert_eq!(in_slots(2), 2 * cap);
+    let (four, eight) = (in_slots(4), in_slots(8));
+    assert!(four <= share && share - four <= ROUNDING);
+    assert!(eight <= share && share - eight <= ROUNDING);
+    // To the NI that is bonded, a slice is paid no more than the whole.
+    assert!((1..=8).all(|slots| in_slots(slots) <= Balance::from(slots) * in_slots(1)));
 }
 
 #[test]

@@ -7,22 +7,66 @@ use crate::{Tiers, VerifiedResult, mock::*};
 use frame_support::assert_ok;
 use sp_runtime::FixedU128;
 
-/// A round of a day in which each tier given is verified at its target; what a GOPS
-/// earned in each, in units of 2⁻⁶⁴.
-fn rates_of(window: u32, populated: &[usize]) -> Vec<u128> {
+/// The target supply of each tier.
+const TARGETS: [u64; 3] = [10_000, 50_000, 200_000];
+
+/// How much hardware there is: a tenth of the target, the target, four times as much.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Supplied {
+    Scarce,
+    AtTarget,
+    Abundant,
+}
+
+impl Supplied {
+    /// The GPUs of a tier, each of a quarter of the tier's target.
+    fn gpus(self) -> u32 {
+        match self {
+            Self::Scarce => 1,
+            Self::AtTarget => 4,
+            Self::Abundant => 16,
+        }
+    }
+
+    /// What each of them is verified at, in GOPS; never below its tier's floor.
+    fn gops(self, tier: usize) -> u64 {
+        match self {
+            // Its floor.
+            Self::Scarce => TARGETS[tier] / 10,
+            _ => TARGETS[tier] / 4,
+        }
+    }
+
+    /// Where the availability of a tier ends, at such a supply for long.
+    fn factor(self) -> FixedU128 {
+        match self {
+            Self::Scarce => FixedU128::from_u32(2),
+            Self::AtTarget => FixedU128::from_u32(1),
+            Self::Abundant => FixedU128::from_rational(1, 2),
+        }
+    }
+}
+
+/// A round in which each tier given is verified at so much; what a GOPS earned in
+/// each, in units of 2⁻⁶⁴.
+fn rates_after(window: u32, populated: &[usize], supplied: Supplied, blocks: u64) -> Vec<u128> {
     for tier in populated {
-        let gops = [10_000, 50_000, 200_000][*tier];
-        for gpu in 0..4 {
+        for gpu in 0..supplied.gpus() {
             let hotkey = AccountId::try_from(*tier).unwrap();
             Emission::note_result(&VerifiedResult {
                 gpu,
-                ..revealed(hotkey, window, gops / 4)
+                ..revealed(hotkey, window, supplied.gops(*tier))
             });
         }
     }
-    settle_after(window, u64::from(DAY));
+    settle_after(window, blocks);
     let rates = Emission::round(window).unwrap().rates;
     populated.iter().map(|tier| rates[*tier]).collect()
+}
+
+/// A round of a day at the targets.
+fn rates_of(window: u32, populated: &[usize]) -> Vec<u128> {
+    rates_after(window, populated, Supplied::AtTarget, u64::from(DAY))
 }
 
 /// Every set of tiers that can be populated, and networks above and below the
@@ -34,31 +78,125 @@ fn networks() -> impl Iterator<Item = (Vec<usize>, u128)> {
     })
 }
 
+/// What a unit more or less of a tier's credit is to a GOPS of the least supply.
+const ROUNDED: u128 = (4 << 64) / 1_000;
+
+/// The days after which every availability has come to rest.
+const SETTLED: u32 = 70;
+
+fn factors() -> Vec<FixedU128> {
+    let states = Tiers::<Test>::get();
+    states
+        .iter()
+        .map(|state| state.availability.factor)
+        .collect()
+}
+
+/// At constant availability, wherever in its band, an older tier's pay falls from day
+/// to day and does not rise within one; the newest row, which does not fade, never
+/// gains by it.
 #[test]
 fn an_older_tier_earns_less_a_gops_day_by_day() {
-    for (populated, reference) in networks() {
-        build_and_execute(|| {
-            Parameters::mutate(|parameters| parameters.reference_weight = reference * GOPS);
-            let mut yesterday: Option<Vec<u128>> = None;
-            for day in 1..=90 {
-                let today = rates_of(day, &populated);
-                for (index, tier) in populated.iter().enumerate() {
-                    let Some(yesterday) = &yesterday else {
-                        continue;
-                    };
-                    let (now, before) = (today[index], yesterday[index]);
-                    if *tier < 2 {
-                        assert!(now < before, "tier {tier} of {populated:?} on day {day}");
-                    } else if populated.len() == 3 {
-                        // Lower rows that are scarce would lift it, and fade. What the others lose is not the newest's gain: what a
-                        // unit more or less of its credit is to a GOPS.
-                        assert!(now.abs_diff(before) <= (4 << 64) / 200_000);
-                    }
-                }
-                yesterday = Some(today);
+    for supplied in [Supplied::Scarce, Supplied::AtTarget, Supplied::Abundant] {
+        for (populated, reference) in networks() {
+            for rounds_a_day in [1, 6] {
+                build_and_execute(|| {
+                    Parameters::mutate(|all| all.reference_weight = reference * GOPS);
+                    days_of(&populated, supplied, rounds_a_day);
+                });
             }
+        }
+    }
+}
+
+fn days_of(populated: &[usize], supplied: Supplied, rounds_a_day: u32) {
+    let case = format!("{populated:?}, {supplied:?}, {rounds_a_day} rounds a day");
+    for day in 1..=SETTLED {
+        rates_after(day, populated, supplied, u64::from(DAY));
+    }
+    let resting = factors();
+    for (tier, factor) in resting.iter().enumerate() {
+        let empty = FixedU128::from_u32(2);
+        let expected = if populated.contains(&tier) {
+            supplied.factor()
+        } else {
+            empty
+        };
+        assert_eq!(*factor, expected, "tier {tier} of {case} is at rest");
+    }
+
+    let (first, blocks) = (SETTLED + 1, DAY / rounds_a_day);
+    let rounds: Vec<_> = (first..first + 20 * rounds_a_day)
+        .map(|window| {
+            // So that each is paid a round of the same length.
+            rates_after(window, populated, supplied, u64::from(blocks))
+        })
+        .collect();
+    assert_eq!(factors(), resting, "{case}: availability is constant");
+    for (index, tier) in populated.iter().enumerate() {
+        let rates: Vec<_> = rounds.iter().map(|rates| rates[index]).collect();
+        let a_day = usize::try_from(rounds_a_day).unwrap();
+        if *tier < 2 {
+            let days = rates.windows(a_day + 1);
+            assert!(
+                days.into_iter().all(|day| day[a_day] < day[0]),
+                "tier {tier} of {case}: {rates:?}"
+            );
+        }
+        let rises = rates
+            .windows(2)
+            .any(|rounds| rounds[1] > rounds[0] + ROUNDED);
+        assert!(!rises, "tier {tier} of {case} rises: {rates:?}");
+        // Unless a scarcer lower row lifts it, and fades, the newest stays as it is.
+        let lifted = (0..2).any(|lower| {
+            let worth = |tier: usize| resting[tier] * FixedU128::from_u32([50, 100, 150][tier]);
+            worth(lower) > worth(2)
+        });
+        if *tier == 2 && !lifted {
+            let off = rates[0].abs_diff(*rates.last().unwrap());
+            assert!(off <= ROUNDED, "the newest of {case} changes: {rates:?}");
+        }
+    }
+}
+
+/// A table of one row has no older tier: its pay is the same every day.
+#[test]
+fn the_only_row_of_a_table_does_not_fade() {
+    for supplied in [Supplied::Scarce, Supplied::AtTarget, Supplied::Abundant] {
+        genesis(tiers()[..1].to_vec()).execute_with(|| {
+            for day in 1..=SETTLED {
+                rates_after(day, &[0], supplied, u64::from(DAY));
+            }
+            let rates: Vec<_> = (SETTLED + 1..SETTLED + 30)
+                .map(|day| rates_after(day, &[0], supplied, u64::from(DAY)))
+                .collect();
+            assert_eq!(factors(), [supplied.factor()]);
+            assert!(rates.windows(2).all(|days| days[0] == days[1]), "{rates:?}");
+            check();
         });
     }
+}
+
+/// The twin, and the limit of the sentence: while hardware becomes scarce, its
+/// availability may rise faster than it fades, so that an older tier earns more than
+/// the day before. By less than 9/8 a day, and until the band's edge.
+#[test]
+fn an_older_tier_that_becomes_scarce_earns_more_until_the_edge_of_the_band() {
+    build_and_execute(|| {
+        let rates: Vec<_> = (1..=SETTLED + 20)
+            .map(|day| rates_after(day, &[0], Supplied::Scarce, u64::from(DAY))[0])
+            .collect();
+        let rises = |days: &[u128]| days[1] > days[0];
+        assert!(rates.windows(2).any(rises), "{rates:?}");
+        assert!(
+            rates
+                .windows(2)
+                .all(|days| days[1] * 8 <= days[0] * 9 + ROUNDED),
+            "{rates:?}"
+        );
+        let settled = usize::try_from(SETTLED).unwrap();
+        assert!(!rates[settled..].windows(2).any(rises), "{rates:?}");
+    });
 }
 
 #[test]

@@ -40,7 +40,7 @@ fn corrects_the_weights_of_ongoing_votes() {
 #[test]
 fn a_slash_can_turn_a_referendum() {
     let decided = |slashed: u128| {
-        new_test_ext().execute_with(|| {
+        build_and_execute(|| {
             let poll = propose(7);
             vote(ALICE, poll, Side::Aye);
             assert_ok!(Governance::vote(signed(BOB), poll, Side::Nay, Some(900)));

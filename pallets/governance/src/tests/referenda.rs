@@ -45,7 +45,7 @@ fn changes_nothing_when_the_nays_win() {
 #[test]
 fn needs_support_of_all_that_is_staked() {
     let decided = |others: Balance| {
-        new_test_ext().execute_with(|| {
+        build_and_execute(|| {
             add_stake(NOBODY, others);
             let poll = propose(7);
             vote(ALICE, poll, Side::Aye);
@@ -61,7 +61,7 @@ fn needs_support_of_all_that_is_staked() {
 #[test]
 fn needs_support_of_the_floor_where_little_is_staked() {
     let decided = |support_floor: Balance| {
-        new_test_ext().execute_with(|| {
+        build_and_execute(|| {
             let poll = propose(7);
             vote(ALICE, poll, Side::Aye);
             Parameters::mutate(|parameters| parameters.support_floor = support_floor);

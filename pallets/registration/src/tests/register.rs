@@ -231,8 +231,9 @@ fn who_cannot_pay_or_bond_registers_nothing() {
 
 #[test]
 fn parameters_that_do_not_fit_together_sell_nothing() {
-    new_test_ext().execute_with(|| {
+    build_and_execute(|| {
         register_miner(1);
+        let valid = Parameters::get();
         let register = || Registration::register(signed(BOB), 11, Role::Miner, 1, Balance::MAX);
         Parameters::mutate(|parameters| parameters.half_life = 0);
         assert_noop!(register(), Error::<Test>::InvalidParameters);
@@ -241,6 +242,7 @@ fn parameters_that_do_not_fit_together_sell_nothing() {
             parameters.bump = Zero::zero();
         });
         assert_noop!(register(), Error::<Test>::InvalidParameters);
+        Parameters::set(valid);
     });
 }
 

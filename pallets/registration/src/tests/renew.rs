@@ -42,6 +42,58 @@ fn each_slot_pays_the_price_of_the_day() {
     });
 }
 
+/// A renewal is no sale: however often the leases of a role are renewed, the price is
+/// what it would be without, while as many new slots would have raised it each time.
+#[test]
+fn renewals_move_no_price() {
+    let price_after = |renewed: bool| {
+        let mut price = None;
+        build_and_execute(|| {
+            register_miner(3);
+            for _ in 0..4 {
+                forward(TERM);
+                if renewed {
+                    assert_ok!(Registration::renew(signed(ALICE), HOTKEY, Balance::MAX));
+                }
+            }
+            // Shortly after a sale, so that the price is off its floor.
+            assert_ok!(Registration::register(
+                signed(BOB),
+                11,
+                Role::Miner,
+                2,
+                Balance::MAX
+            ));
+            if renewed {
+                forward(TERM / 2);
+                assert_ok!(Registration::renew(signed(ALICE), HOTKEY, Balance::MAX));
+                assert_ok!(Registration::renew(signed(BOB), 11, Balance::MAX));
+            } else {
+                forward(TERM / 2);
+            }
+            price = Registration::price(Role::Miner);
+            let count = |market: crate::Market<Balance, BlockNumber>| market.slots;
+            assert_eq!(crate::Markets::<Test>::get(Role::Miner).map(count), Some(5));
+        });
+        price
+    };
+    assert!(price_after(true).is_some());
+    assert_eq!(price_after(true), price_after(false));
+    // The twin: a sale does move it.
+    build_and_execute(|| {
+        register_miner(1);
+        let before = Registration::price(Role::Miner);
+        assert_ok!(Registration::register(
+            signed(BOB),
+            11,
+            Role::Miner,
+            1,
+            Balance::MAX
+        ));
+        assert!(Registration::price(Role::Miner) > before);
+    });
+}
+
 #[test]
 fn a_validator_renews_without_a_bond() {
     build_and_execute(|| {
@@ -197,12 +249,14 @@ fn who_cannot_pay_or_bond_renews_nothing() {
 
 #[test]
 fn parameters_that_do_not_fit_together_renew_nothing() {
-    new_test_ext().execute_with(|| {
+    build_and_execute(|| {
         register_miner(1);
+        let valid = Parameters::get();
         Parameters::mutate(|parameters| parameters.half_life = 0);
         assert_noop!(
             Registration::renew(signed(ALICE), HOTKEY, Balance::MAX),
             Error::<Test>::InvalidParameters
         );
+        Parameters::set(valid);
     });
 }

@@ -71,11 +71,13 @@ fn an_amount_no_balance_can_hold_is_an_error() {
         );
     });
     // So is one the issuance has no room for, though the cap has.
-    new_test_ext().execute_with(|| {
+    build_and_execute(|| {
+        let issued = Balances::total_issuance();
         Balances::set_total_issuance(Balance::MAX);
         assert_noop!(
             Supply::mint(1, MintReason::Emission).map(|credit| credit.peek()),
             ArithmeticError::Overflow
         );
+        Balances::set_total_issuance(issued);
     });
 }

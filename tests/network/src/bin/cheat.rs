@@ -4,14 +4,14 @@
 //! A dishonest miner: everything of the real worker but the proving, of which
 //! it computes only a part, or which it never shows.
 
-use std::{convert::Infallible, path::PathBuf, process::ExitCode};
+use std::{convert::Infallible, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Parser;
 use ni_worker::{
     chain::keys,
     exit::{Exit, Failure, OrExit},
     miner::{
-        self, Registering, Settings,
+        self, HANG_AFTER, Registering, Settings,
         pace::Pace,
         prover::{EngineProver, Load, Prover, ProverError},
     },
@@ -149,6 +149,8 @@ async fn mine(arguments: Arguments) -> Result<(), Failure> {
         register: arguments.register.then(Registering::default),
         store: Some(arguments.store),
         windows: arguments.windows,
+        hang_after: HANG_AFTER,
+        health: Arc::default(),
     };
     miner::run(settings, vec![prover]).await.map(|_| ())
 }

@@ -1,0 +1,243 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! The run that the tests look at: one chain, with workers whose nodes are bad,
+//! are killed and come back, and a miner with GPUs that fail.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use anyhow::Context;
+use ni_worker::{
+    chain::{keys, types::Phase},
+    exit::{Exit, Failure},
+    miner::{self, Registering, Settings},
+    telemetry::{health::Health, meters},
+};
+use test_network::{Follower, Miner, Node, Prover};
+use worker_faults::{
+    books::Books,
+    proxy::{Fault, Proxy},
+    wait,
+    worker::{Remains, Worker},
+};
+
+use crate::fake;
+
+/// Longest wait for a worker to notice something, and to recover from it.
+const NOTICE: Duration = Duration::from_secs(90);
+
+/// Silence after which a fake GPU counts as hung.
+const HANG_AFTER: Duration = Duration::from_secs(3);
+
+/// Blocks of the opening of a window after which its node is killed, once in
+/// each phase: at work, while samples are drawn, while reveals are taken.
+const NODE_KILLS: [u64; 3] = [2, 11, 17];
+
+/// What one bad node did to a worker.
+#[derive(Debug)]
+pub(crate) struct Episode {
+    pub(crate) fault: Fault,
+    /// Messages changed or withheld.
+    pub(crate) altered: u64,
+    /// What the worker said when it left.
+    pub(crate) said: String,
+}
+
+/// What happened.
+#[derive(Debug)]
+pub(crate) struct Evidence {
+    /// The worker whose only node was bad, again and again.
+    pub(crate) patient: Remains,
+    pub(crate) episodes: Vec<Episode>,
+    /// Its metrics and its health at the end.
+    pub(crate) metrics: String,
+    pub(crate) health: String,
+    /// The worker whose first node went bad and stayed so.
+    pub(crate) nimble: Remains,
+    /// Where it went.
+    pub(crate) went_to: String,
+    pub(crate) second_node: String,
+    /// The miner with four GPUs, three of them unsound.
+    pub(crate) gpus: Books,
+    pub(crate) gpus_health: serde_json::Value,
+    pub(crate) gpus_metrics: String,
+    /// The window whose node was killed in each of its phases, and the one
+    /// after it, between which it was killed once more.
+    pub(crate) interrupted: [u32; 2],
+    /// The phases in which the node was killed.
+    pub(crate) phases: Vec<&'static str>,
+}
+
+/// Runs it once, for all tests.
+///
+/// # Panics
+/// Where it could not be run to its end.
+pub(crate) fn evidence() -> &'static Evidence {
+    static EVIDENCE: OnceLock<Result<Evidence, String>> = OnceLock::new();
+    let evidence = EVIDENCE.get_or_init(|| {
+        tokio::runtime::Runtime::new()
+            .map_err(|error| error.to_string())?
+            .block_on(run())
+            .map_err(|error| format!("{error:#}"))
+    });
+    match evidence {
+        Ok(evidence) => evidence,
+        Err(error) => panic!("the run failed: {error}"),
+    }
+}
+
+async fn run() -> anyhow::Result<Evidence> {
+    let mut node = Node::start().await?;
+    let folder = node.folder().to_owned();
+    let url = node.url().to_owned();
+    let mut follower = Follower::start(node.connect().await?).await?;
+    let proxy = Proxy::start(&url).await?;
+    let stale = Proxy::start(&url).await?;
+    let worker = |name: &str, owner: &str, urls: &[&str]| {
+        let miner = Miner::new(name, owner, Prover::Cpu).at_load(50);
+        Worker::start(miner, urls, &folder)
+    };
+    let patient = worker("patient", "//Bob", &[proxy.url()])?;
+    let nimble = worker("nimble", "//Charlie", &[stale.url(), &url])?;
+    let health = Arc::new(Health::default());
+    let recorder = meters::install()?;
+    let mining = tokio::spawn(mine_with_fakes(
+        url.clone(),
+        folder.join("fakes.redb"),
+        Arc::clone(&health),
+    ));
+    let fakes = keys::development("//Dave//fakes")?.public_key().0;
+    let everyone = [patient.miner().account()?, nimble.miner().account()?, fakes];
+    wait::registered(&mut follower, &everyone).await?;
+    let (episodes, went_to) =
+        tokio::try_join!(trouble(&patient, &proxy), fail_over(&nimble, &stale))?;
+    tokio::time::timeout(NOTICE, mining)
+        .await
+        .context("the miner with fake GPUs does not end")??
+        .map_err(|failure| anyhow::anyhow!("the miner with fake GPUs: {failure}"))?;
+    let gpus_metrics = recorder.render();
+
+    // The node is killed in every phase of a window, and after it.
+    // Heads that came meanwhile are old.
+    follower.follow(node.connect().await?).await?;
+    follower.advance().await?;
+    let (first, opened) = wait::opening(&mut follower).await?;
+    let mut phases = Vec::new();
+    for offset in NODE_KILLS {
+        wait::block(&mut follower, opened + offset).await?;
+        phases.push(phase(&follower).await?);
+        restarted(&mut node, &mut follower).await?;
+    }
+    wait::closing(&mut follower, first).await?;
+    phases.push(phase(&follower).await?);
+    restarted(&mut node, &mut follower).await?;
+    let (second, _) = wait::opening(&mut follower).await?;
+    wait::closing(&mut follower, second).await?;
+    // The commit of the next window pays for it.
+    let (_, opened) = wait::opening(&mut follower).await?;
+    wait::block(&mut follower, opened + 9).await?;
+
+    let metrics = patient.page("/metrics").await?;
+    let page = patient.page("/healthz").await?;
+    Ok(Evidence {
+        patient: patient.end(&follower).await?,
+        episodes,
+        metrics,
+        health: page,
+        nimble: nimble.end(&follower).await?,
+        went_to,
+        second_node: url,
+        gpus: Books::read(follower.blocks(), fakes),
+        gpus_health: health.verdict().body,
+        gpus_metrics,
+        interrupted: [first, second],
+        phases,
+    })
+}
+
+/// The phase of the chain now.
+async fn phase(follower: &Follower) -> anyhow::Result<&'static str> {
+    let window = follower.chain().best().await?.window().await?;
+    Ok(match window.map(|window| window.phase) {
+        None => "idle",
+        Some(Phase::Open) => "open",
+        Some(Phase::Sampling { .. }) => "sampling",
+        Some(Phase::Revealing { .. }) => "revealing",
+    })
+}
+
+/// Kills the node and starts it again, and goes on following.
+async fn restarted(node: &mut Node, follower: &mut Follower) -> anyhow::Result<()> {
+    node.restart().await?;
+    follower.follow(node.connect().await?).await
+}
+
+async fn mine_with_fakes(url: String, store: PathBuf, health: Arc<Health>) -> Result<(), Failure> {
+    let key = |uri: &str| keys::development(uri).map_err(|error| Failure::new(Exit::Usage, error));
+    let settings = Settings {
+        urls: vec![url],
+        hotkey: key("//Dave//fakes")?,
+        owner: Some(key("//Dave")?),
+        register: Some(Registering::default()),
+        store: Some(store),
+        windows: 2,
+        hang_after: HANG_AFTER,
+        health,
+    };
+    miner::run(settings, fake::gpus()).await.map(|_| ())
+}
+
+/// Gives a worker one bad node after the other, each until it is noticed.
+async fn trouble(worker: &Worker, proxy: &Proxy) -> anyhow::Result<Vec<Episode>> {
+    worker.says("\"mining\"", 0, NOTICE).await?;
+    let mut episodes = Vec::new();
+    for fault in [
+        Fault::Close,
+        Fault::Noise,
+        Fault::Nonsense,
+        Fault::FarHead,
+        Fault::Hang,
+        Fault::OldHead,
+        Fault::BackHead,
+    ] {
+        let (lost, again) = (worker.said("lost the node"), worker.said("connected again"));
+        let altered = proxy.altered();
+        proxy.inject(fault);
+        worker
+            .says("lost the node", lost, NOTICE)
+            .await
+            .with_context(|| format!("{fault:?}"))?;
+        proxy.inject(Fault::None);
+        worker
+            .says("connected again", again, NOTICE)
+            .await
+            .with_context(|| format!("{fault:?}"))?;
+        let log = worker.log();
+        let said = log.lines().filter(|line| line.contains("lost the node"));
+        episodes.push(Episode {
+            fault,
+            altered: proxy.altered() - altered,
+            said: said.last().unwrap_or_default().to_owned(),
+        });
+    }
+    Ok(episodes)
+}
+
+/// Lets a worker's first node stand still, for good. Returns where it goes.
+async fn fail_over(worker: &Worker, stale: &Proxy) -> anyhow::Result<String> {
+    worker.says("\"mining\"", 0, NOTICE).await?;
+    stale.inject(Fault::OldHead);
+    worker.says("connected again", 0, NOTICE).await?;
+    let log = worker.log();
+    let line = log
+        .lines()
+        .find(|line| line.contains("connected again"))
+        .context("it said so")?;
+    let line: serde_json::Value = serde_json::from_str(line)?;
+    let node = line["fields"]["node"].as_str();
+    Ok(node.context("it names the node")?.to_owned())
+}
