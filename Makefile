@@ -7,7 +7,7 @@ CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/ni-tokenomics/target
 export CARGO_TARGET_DIR
 BIN := $(CARGO_TARGET_DIR)/debug
 
-.PHONY: help setup build demo test lint weights verifier-cost scaling soak stateful prover-stages coop-conformance roofline fuzz
+.PHONY: help setup build demo test lint weights verifier-cost scaling soak stateful prover-stages coop-conformance roofline fuzz coverage mutants
 
 help: ## lists these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 16
@@ -56,5 +56,14 @@ coop-conformance: setup ## the shaders' tests with cooperative matrices, on a ne
 roofline: setup ## kernels and stages against the ceilings of every device here (ARGS)
 	cargo run --locked --package kernels -- $(ARGS)
 
-fuzz: setup ## CASES (default 1,000,000) altered and arbitrary reveals from SEED (default 1)
-	cargo run --locked --package proof-of-gpu-primitives --example fuzz_reveal -- $(or $(CASES),1000000) $(or $(SEED),1)
+# CASES over all the targets, each in proportion to how fast it is.
+fuzz: setup ## libFuzzer on every target: CASES in all (default 1,000,000), SEED, KEEP=1 adds to the corpora
+	@n=$(or $(CASES),1000000); SEED=$(or $(SEED),1) tests/fuzz/run $(if $(KEEP),-k) \
+	    reveal=$$((n * 60 / 100)) bundle=$$((n * 38 / 100)) calls=$$((n / 100)) \
+	    store=$$((n / 200)) answers=$$((n / 200))
+
+coverage: setup ## which lines of pallets and primitives their own tests reach
+	@benchmarks/coverage/run
+
+mutants: setup ## mutation testing of the primitives (hours), with cargo-mutants
+	@benchmarks/mutation/run

@@ -115,7 +115,7 @@ fn past(args: &StatusArgs, status: &Status) -> Result<Vec<Entry>, Failure> {
 const ROUNDS: u32 = 8;
 
 /// Everything that is shown.
-struct Status {
+pub struct Status {
     url: String,
     genesis: Bytes32,
     block: u64,
@@ -132,7 +132,11 @@ struct Status {
 }
 
 impl Status {
-    async fn read(chain: &Chain, hotkey: Option<Bytes32>) -> Result<Self, ChainError> {
+    /// Reads it at the best block; of `hotkey` too, where one is given.
+    ///
+    /// # Errors
+    /// As [`View::read`](crate::chain::View::read).
+    pub async fn read(chain: &Chain, hotkey: Option<Bytes32>) -> Result<Self, ChainError> {
         let view = chain.best().await?;
         let (hotkey, gpus) = match hotkey {
             None => (None, Vec::new()),
@@ -160,7 +164,7 @@ impl Status {
     }
 
     /// The contract of `--json`: amounts are strings of the smallest unit.
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         let units = |amount: u128| Value::String(amount.to_string());
         let window = self.window.as_ref().map(|window| {
             let (phase, until) = phase(window);
@@ -305,7 +309,8 @@ impl Status {
         })
     }
 
-    fn tables(&self) -> String {
+    /// As tables, for people.
+    pub fn tables(&self) -> String {
         let mut chain = Table::new();
         chain.load_style(UTF8_HORIZONTAL_ONLY);
         chain.set_header(["chain", ""]);

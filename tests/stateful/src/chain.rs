@@ -30,6 +30,7 @@ const GENESIS_SLOT: u64 = 1_000_000;
 pub const GENESIS_HASH: Hash = Hash::repeat_byte(0x4e);
 
 /// Where the chain stands.
+#[derive(Clone)]
 pub struct Chain {
     authors: Vec<sr25519::Pair>,
     parent: Hash,

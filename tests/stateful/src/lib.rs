@@ -30,7 +30,7 @@ mod world;
 pub use operations::{Operation, proof, settings};
 pub use report::{DRIVEN, PATHS, Report, Tried};
 pub use rng::Rng;
-pub use world::{Actor, Violation, World};
+pub use world::{Actor, Violation, World, check_pallets, transaction};
 
 use memory::Memory;
 

@@ -20,7 +20,7 @@ use std::{
 type Undo = Vec<(Vec<u8>, Option<Vec<u8>>)>;
 
 /// The state.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Memory {
     values: BTreeMap<Vec<u8>, Vec<u8>>,
     /// What takes each open transaction back, innermost last.

@@ -112,6 +112,8 @@ pub struct World {
     /// Reveals that were due and did not come: hotkey, GPU, window.
     pub(crate) missed: Vec<(AccountId, u32, u32)>,
     pub(crate) report: Report,
+    /// The signed calls made so far, for who asks for them by putting a list here.
+    pub calls: Option<Vec<(Actor, RuntimeCall)>>,
     seed: u64,
     ledger: Ledger,
     recent: VecDeque<String>,
@@ -139,6 +141,7 @@ impl World {
             work: BTreeMap::new(),
             missed: Vec::new(),
             report: Report::default(),
+            calls: None,
             seed,
             ledger: Ledger::new(),
             recent: VecDeque::new(),
@@ -150,7 +153,7 @@ impl World {
     }
 
     /// One step: something is done that can be done now.
-    pub(crate) fn act(&mut self) {
+    pub fn act(&mut self) {
         let table = operations::table();
         let total = table
             .iter()
@@ -200,6 +203,9 @@ impl World {
     /// transaction or within a batch. Returns whether it succeeded.
     pub(crate) fn call(&mut self, who: &Actor, call: impl Into<RuntimeCall>) -> bool {
         let call = call.into();
+        if let Some(calls) = &mut self.calls {
+            calls.push((who.clone(), call.clone()));
+        }
         match self.rng.below(16) {
             0 | 1 => self.send(who, call),
             2 => {
@@ -286,7 +292,7 @@ impl World {
     }
 
     /// Ends the block and begins the one `ahead` after it.
-    pub(crate) fn next_block(&mut self, ahead: u32) {
+    pub fn next_block(&mut self, ahead: u32) {
         self.chain.end();
         self.take_events();
         self.begin_block(ahead);
@@ -329,21 +335,7 @@ impl World {
     }
 
     fn holds(&mut self, step: u64) -> Result<(), String> {
-        type Check = fn() -> Result<(), TryRuntimeError>;
-        let pallets: [(&str, Check); 8] = [
-            ("Supply", Supply::do_try_state),
-            ("Registration", Registration::do_try_state),
-            ("ProofOfGpu", ProofOfGpu::do_try_state),
-            ("Emission", Emission::do_try_state),
-            ("Buyback", Buyback::do_try_state),
-            ("Delegation", Delegation::do_try_state),
-            ("Governance", Governance::do_try_state),
-            ("Settings", Settings::do_try_state),
-        ];
-        for (pallet, check) in pallets {
-            check().map_err(|broken| format!("{pallet}: {}", name(broken)))?;
-        }
-        operations::buyback::check()?;
+        check_pallets()?;
         self.ledger.check()?;
         if step.is_multiple_of(AUDIT) {
             ledger::check_accounts()?;
@@ -356,6 +348,29 @@ impl World {
         self.report.steps = steps;
         self.report
     }
+}
+
+/// Checks the invariants of all our pallets on the present state.
+///
+/// # Errors
+///
+/// The first that does not hold.
+pub fn check_pallets() -> Result<(), String> {
+    type Check = fn() -> Result<(), TryRuntimeError>;
+    let pallets: [(&str, Check); 8] = [
+        ("Supply", Supply::do_try_state),
+        ("Registration", Registration::do_try_state),
+        ("ProofOfGpu", ProofOfGpu::do_try_state),
+        ("Emission", Emission::do_try_state),
+        ("Buyback", Buyback::do_try_state),
+        ("Delegation", Delegation::do_try_state),
+        ("Governance", Governance::do_try_state),
+        ("Settings", Settings::do_try_state),
+    ];
+    for (pallet, check) in pallets {
+        check().map_err(|broken| format!("{pallet}: {}", name(broken)))?;
+    }
+    operations::buyback::check()
 }
 
 /// An error by its name.
@@ -391,7 +406,12 @@ fn room_for(call: &RuntimeCall) -> bool {
 }
 
 /// `call` as a transaction signed by `who`.
-fn transaction(who: &Actor, nonce: u32, tip: Balance, call: RuntimeCall) -> UncheckedExtrinsic {
+///
+/// # Panics
+///
+/// Where there is no genesis hash to sign over.
+#[must_use]
+pub fn transaction(who: &Actor, nonce: u32, tip: Balance, call: RuntimeCall) -> UncheckedExtrinsic {
     let extension: TxExtension = (
         frame_system::CheckNonZeroSender::new(),
         frame_system::CheckSpecVersion::new(),
