@@ -3,13 +3,20 @@
 
 //! The command line.
 
-use std::path::PathBuf;
+mod keys;
 
-use clap::{Args, Parser, Subcommand};
+pub use keys::{ImportKeyArgs, KeyArgs, KeysCommand, NewKeyArgs, OwnerArgs, ShowKeyArgs};
+
+use std::{ffi::OsString, fs::File, path::PathBuf, process::ExitCode};
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use proof_of_gpu_primitives::{Hash, Workload};
 
 use crate::amount::Amount;
+use crate::config;
 use crate::devices::{DeviceChoice, KernelChoice};
+use crate::exit::{Exit, Failure, OrExit};
+use crate::keystore::{EXPOSED, password::read_text, phrase};
 
 /// Proves GPUs to an NI chain, and is paid for it.
 ///
@@ -21,6 +28,10 @@ pub struct Cli {
     /// What to log, for example `info` or `ni_worker=debug` (to standard error).
     #[arg(long, env = "NI_LOG", global = true, value_name = "FILTER")]
     pub log: Option<String>,
+    /// Settings to start from: a TOML file, as `ni-worker config init` writes it.
+    /// Flags and variables of the environment go before it.
+    #[arg(long, env = "NI_CONFIG", global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// The subcommand.
     #[command(subcommand)]
     pub command: Command,
@@ -29,7 +40,8 @@ pub struct Cli {
 const EXIT_CODES: &str = "Exit codes: 0 done; 1 a check said no (a bundle or a self-test); \
     2 wrong command line; 3 no such device, no driver, or the device failed; \
     4 node unreachable or another chain; 5 a file cannot be read or written; \
-    6 account missing, unregistered or empty; 70 a fault of the worker itself.";
+    6 account missing, unregistered or empty; \
+    7 a key cannot be opened (wrong password, or no keystore); 70 a fault of the worker itself.";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
@@ -44,6 +56,28 @@ pub enum Command {
     Prove(ProveArgs),
     /// Check a bundle: exit code 0, or 1 and the check that failed.
     Verify(VerifyArgs),
+    /// See that everything is in place to mine, in order, and what to do where
+    /// it is not: settings, Vulkan, devices, keys, node, chain, hotkey, owner,
+    /// bonds. Sends nothing. The exit code is that of the first that fails.
+    Check(CheckArgs),
+    /// Register a hotkey with GPU slots, renew its lease or restore its bonds.
+    /// The owner signs and pays; the hotkey's key is not needed, only its
+    /// address, so this runs on any machine.
+    Register(RegisterArgs),
+    /// Have what a hotkey's GPUs have earned paid to its owner. Whoever signs
+    /// pays the fee. `mine` claims by itself; this is for one without the
+    /// owner's key.
+    Claim(ClaimArgs),
+    /// Write a settings file.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print completions for a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write those of all commands.
+    Man(ManArgs),
+    /// Make, import and show keys, in encrypted files.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Prove every window of a chain: commit, reveal, claim the pay.
     Mine(MineArgs),
     /// Show a chain's window, supply, tiers and one's own GPUs.
@@ -131,17 +165,12 @@ pub struct MineArgs {
         value_name = "URL"
     )]
     pub url: Vec<String>,
-    /// The hotkey that signs proofs: a development key such as //Alice, and
-    /// only with --dev.
-    #[arg(long, env = "NI_KEY", value_name = "URI")]
-    pub key: String,
-    /// Take development keys. Anybody can derive them: for test chains only.
-    #[arg(long, required = true)]
-    pub dev: bool,
-    /// The owner's development key, who pays for the registration and is paid
-    /// [default: the hotkey's own].
-    #[arg(long, env = "NI_OWNER", value_name = "URI")]
-    pub owner: Option<String>,
+    /// Who signs the proofs.
+    #[command(flatten)]
+    pub key: KeyArgs,
+    /// Who pays for the registration and is paid.
+    #[command(flatten)]
+    pub owner: OwnerArgs,
     /// Register the hotkey first if it is not registered, or renew its lease.
     #[arg(long)]
     pub register: bool,
@@ -173,6 +202,131 @@ pub struct MineArgs {
     pub kernel: KernelChoice,
 }
 
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// WebSocket address of a node; repeat it for nodes to fall back to.
+    #[arg(
+        long,
+        env = "NI_URL",
+        value_delimiter = ',',
+        default_value = "ws://127.0.0.1:9944",
+        value_name = "URL"
+    )]
+    pub url: Vec<String>,
+    /// Who signs the proofs.
+    #[command(flatten)]
+    pub key: KeyArgs,
+    /// Who pays for the registration and is paid.
+    #[command(flatten)]
+    pub owner: OwnerArgs,
+    /// Device to prove with, as for `mine`.
+    #[arg(long, value_name = "N|cpu")]
+    pub device: Vec<DeviceChoice>,
+    /// The hotkey is to be registered by `mine --register`.
+    #[arg(long)]
+    pub register: bool,
+    /// GPU slots to register, as for `mine`.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub slots: Option<u32>,
+    /// Print JSON: a list of {"check","outcome","text","exit"}.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `register`.
+#[derive(Debug, Args)]
+pub struct RegisterArgs {
+    /// WebSocket address of a node; repeat it for nodes to fall back to.
+    #[arg(
+        long,
+        env = "NI_URL",
+        value_delimiter = ',',
+        default_value = "ws://127.0.0.1:9944",
+        value_name = "URL"
+    )]
+    pub url: Vec<String>,
+    /// The hotkey: its address (SS58), or its key's file.
+    #[arg(long, value_name = "SS58|FILE")]
+    pub hotkey: String,
+    /// Who pays, bonds and is paid.
+    #[command(flatten)]
+    pub owner: OwnerArgs,
+    /// Take development keys such as //Alice: for test chains only.
+    #[arg(long)]
+    pub dev: bool,
+    /// GPU slots to register, one for each GPU that is to prove.
+    #[arg(long, default_value_t = 1, value_name = "N",
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub slots: u32,
+    /// The highest fee to pay, bonds not counted [default: twice what it costs
+    /// at the time].
+    #[arg(long, value_name = "NI")]
+    pub max_price: Option<Amount>,
+    /// Register a validator, which has one slot and no bond.
+    #[arg(long, conflicts_with = "slots")]
+    pub validator: bool,
+    /// Extend the lease of a registered hotkey by another term.
+    #[arg(long)]
+    pub renew: bool,
+    /// Restore bonds that were slashed, so that their GPUs can prove again.
+    #[arg(long, conflicts_with = "renew")]
+    pub top_up: bool,
+}
+
+/// Arguments of `claim`.
+#[derive(Debug, Args)]
+pub struct ClaimArgs {
+    /// WebSocket address of a node; repeat it for nodes to fall back to.
+    #[arg(
+        long,
+        env = "NI_URL",
+        value_delimiter = ',',
+        default_value = "ws://127.0.0.1:9944",
+        value_name = "URL"
+    )]
+    pub url: Vec<String>,
+    /// The hotkey: its address (SS58), or its key's file.
+    #[arg(long, value_name = "SS58|FILE")]
+    pub hotkey: String,
+    /// Who signs and pays the fee; the pay goes to the hotkey's owner.
+    #[command(flatten)]
+    pub owner: OwnerArgs,
+    /// Take development keys such as //Alice: for test chains only.
+    #[arg(long)]
+    pub dev: bool,
+}
+
+/// The commands of `config`.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Write an example that names every setting with its default, all of them
+    /// switched off.
+    Init(ConfigInitArgs),
+}
+
+/// Arguments of `config init`.
+#[derive(Debug, Args)]
+pub struct ConfigInitArgs {
+    /// The file to write; it must not exist [default: standard output].
+    pub file: Option<PathBuf>,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// The shell.
+    pub shell: clap_complete::Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Write a page for each command into this folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+}
+
 /// Arguments of `status`.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
@@ -188,9 +342,14 @@ pub struct StatusArgs {
     /// Show the GPUs of this hotkey (SS58).
     #[arg(long, value_name = "SS58", conflicts_with = "key")]
     pub hotkey: Option<String>,
-    /// Show the GPUs of this hotkey: a development key such as //Alice, and
-    /// only with --dev.
-    #[arg(long, env = "NI_KEY", value_name = "URI", requires = "dev")]
+    /// Show the GPUs of this hotkey: a key's file, of which only the address
+    /// is read, or with --dev a development key such as //Alice.
+    #[arg(
+        long,
+        env = "NI_KEY",
+        hide_env_values = true,
+        value_name = "FILE|//NAME"
+    )]
     pub key: Option<String>,
     /// Take development keys.
     #[arg(long)]
@@ -198,6 +357,71 @@ pub struct StatusArgs {
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Reads a command line, the program's name first. Prints the help that is
+/// asked for, and what is wrong; a secret among the arguments is not repeated,
+/// so it is looked for before anything else looks at them.
+///
+/// # Errors
+/// The code to end with: 0 after help, 2 for a wrong command line.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitCode> {
+    let arguments: Vec<_> = arguments.into_iter().collect();
+    let text: Vec<_> = arguments
+        .iter()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy())
+        .collect();
+    if phrase::exposed(text.iter().map(AsRef::as_ref)) {
+        eprintln!("ni-worker: {EXPOSED}");
+        return Err(Exit::Usage.into());
+    }
+    let (command, config) = match configured(&arguments) {
+        Ok(configured) => configured,
+        Err(failure) => {
+            eprintln!("ni-worker: {failure}");
+            return Err(failure.exit().into());
+        }
+    };
+    let parsed = command
+        .try_get_matches_from(&arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    parsed.map_err(|error| {
+        // Standard output or error may be closed; there is nobody to tell then.
+        let _ = error.print();
+        match error.exit_code() {
+            0 => ExitCode::SUCCESS,
+            _ => {
+                if let Some(config) = config {
+                    eprintln!("(settings of {} are in force too)", config.display());
+                }
+                Exit::Usage.into()
+            }
+        }
+    })
+}
+
+/// The command line with the settings of the file that it names, if any.
+fn configured(arguments: &[OsString]) -> Result<(clap::Command, Option<PathBuf>), Failure> {
+    // What else is wrong is told by the second reading.
+    let first = Cli::command().ignore_errors(true);
+    let named = first
+        .try_get_matches_from(arguments)
+        .ok()
+        .and_then(|matches| matches.get_one::<PathBuf>("config").cloned());
+    let Some(path) = named else {
+        return Ok((Cli::command(), None));
+    };
+    let name = path.display().to_string();
+    let text = File::open(&path)
+        .and_then(|file| read_text(file, config::LARGEST))
+        .or_exit(
+            Exit::File,
+            format!("cannot read the settings {name} (`ni-worker config init` writes some)"),
+        )?;
+    let command = config::with_settings(Cli::command(), &text)
+        .or_exit(Exit::Usage, format!("cannot take the settings of {name}"))?;
+    Ok((command, Some(path)))
 }
 
 /// Reads 32 bytes of hexadecimal, with or without `0x`.
@@ -211,8 +435,6 @@ fn parse_hash(text: &str) -> Result<Hash, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]

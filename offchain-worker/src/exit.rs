@@ -22,6 +22,8 @@ pub enum Exit {
     File = 5,
     /// 6: an account is missing, unregistered or has no funds.
     Account = 6,
+    /// 7: a key cannot be opened: a wrong password, or no keystore.
+    Key = 7,
     /// 70: a fault of the worker itself.
     Internal = 70,
 }

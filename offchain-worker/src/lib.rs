@@ -7,15 +7,20 @@
 //! [`cli`] holds the command line, [`commands`] one file per subcommand,
 //! [`exit`] the documented exit codes and [`devices`] the choice of a device.
 //! [`miner`] is what `mine` runs, over [`chain`], a client of the chain, and
-//! [`store`], which outlives a crash; [`amount`] writes NI for people.
+//! [`store`], which outlives a crash; [`keystore`] opens the keys that sign;
+//! [`config`] is the settings file, [`preflight`] the checks before the first run,
+//! [`amount`] writes NI for people.
 
 pub mod amount;
 pub mod chain;
 pub mod cli;
 pub mod commands;
+pub mod config;
 pub mod devices;
 pub mod exit;
+pub mod keystore;
 pub mod miner;
+pub mod preflight;
 pub mod store;
 
 use std::io::IsTerminal;
@@ -31,6 +36,7 @@ use exit::{Exit, Failure, OrExit};
 pub fn main(cli: Cli) -> std::process::ExitCode {
     keep_drivers_quiet();
     start_logging(&cli);
+    keystore::forbid_core_files();
     match run(cli) {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(failure) => {
@@ -51,7 +57,14 @@ pub fn run(cli: Cli) -> Result<(), Failure> {
         Command::Bench(args) => commands::bench::run(&args),
         Command::Prove(args) => commands::prove::run(&args),
         Command::Verify(args) => commands::verify::run(&args),
-        Command::Mine(args) => on_runtime(commands::mine::run(args)),
+        Command::Check(args) => on_runtime(commands::check::run(args, cli.config)),
+        Command::Register(args) => on_runtime(commands::register::register(args)),
+        Command::Claim(args) => on_runtime(commands::register::claim(args)),
+        Command::Config(command) => commands::config::run(&command),
+        Command::Completions(args) => commands::config::completions(&args),
+        Command::Man(args) => commands::config::man(&args),
+        Command::Keys(command) => commands::keys::run(&command),
+        Command::Mine(args) => on_runtime(commands::mine::run(args, cli.config)),
         Command::Status(args) => on_runtime(commands::status::run(args)),
     }
 }

@@ -3,8 +3,9 @@
 
 //! The `ni-worker` binary; everything is in the library beside it.
 
-use clap::Parser;
-
 fn main() -> std::process::ExitCode {
-    ni_worker::main(ni_worker::cli::Cli::parse())
+    match ni_worker::cli::parse(std::env::args_os()) {
+        Ok(cli) => ni_worker::main(cli),
+        Err(code) => code,
+    }
 }

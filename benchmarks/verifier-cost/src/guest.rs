@@ -16,7 +16,17 @@ pub(crate) struct Guest {
     store: Store<()>,
     memory: Memory,
     input: u32,
-    verify: TypedFunc<(u32, u32), u32>,
+    product: TypedFunc<(u32, u32), u32>,
+    walk: TypedFunc<(u32, u32), u32>,
+}
+
+/// What a reveal is of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Proof {
+    /// Rounds of the product.
+    Product,
+    /// Batches of the memory walk.
+    Walk,
 }
 
 impl Guest {
@@ -57,22 +67,28 @@ impl Guest {
             .get_memory(&mut store, "memory")
             .context("no memory")?;
         let input = instance.get_typed_func::<(), u32>(&mut store, "input")?;
-        let verify = instance.get_typed_func(&mut store, "verify")?;
+        let product = instance.get_typed_func(&mut store, "verify")?;
+        let walk = instance.get_typed_func(&mut store, "verify_walk")?;
         let input = input.call(&mut store, ())?;
         Ok(Self {
             store,
             memory,
             input,
-            verify,
+            product,
+            walk,
         })
     }
 
     /// Verifies an encoded reveal so many times.
-    pub(crate) fn verify(&mut self, reveal: &[u8], times: u32) -> Result<()> {
+    pub(crate) fn verify(&mut self, proof: Proof, reveal: &[u8], times: u32) -> Result<()> {
         let length = u32::try_from(reveal.len())?;
         self.memory
             .write(&mut self.store, self.input as usize, reveal)?;
-        match self.verify.call(&mut self.store, (length, times))? {
+        let verify = match proof {
+            Proof::Product => &self.product,
+            Proof::Walk => &self.walk,
+        };
+        match verify.call(&mut self.store, (length, times))? {
             0 => Ok(()),
             1 => bail!("the reveal is refused"),
             _ => bail!("the reveal cannot be decoded"),

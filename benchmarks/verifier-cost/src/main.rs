@@ -8,8 +8,8 @@
 //!     cargo run -p verifier-cost
 //!
 //! builds the guest module first. It prints the cost of one sample at k = 256, 1024
-//! and 4096, and how many reveals of 16 samples fit a block of 6 s by time and by
-//! length.
+//! and 4096, how many reveals of 16 samples fit a block of 6 s by time and by length,
+//! and the cost of one sampled lane of the memory walk.
 
 mod guest;
 
@@ -24,12 +24,19 @@ use codec::{Encode, MaxEncodedLen};
 use proof_of_gpu_primitives::{
     Hash, Opening, Workload,
     prover::{CpuEngine, open, prove},
+    walk::{
+        WalkParameters,
+        prover::{CpuFill, open_walk, prove_walk},
+    },
 };
 
-use guest::Guest;
+use guest::{Guest, Proof};
 
 /// Openings of one reveal, as production asks for.
 const SAMPLES: u32 = 16;
+
+/// Hops of a lane, as production asks for.
+const HOPS: u32 = WalkParameters::production(1).hops;
 
 /// Peaks of most reveals: rounds are a few thousand at most.
 const PEAKS: usize = 12;
@@ -49,7 +56,7 @@ fn main() -> Result<()> {
     println!("verifier in wasm, reveals of {SAMPLES} samples");
     println!("    k   ms a sample: best  median   reveals in a block by time");
     for k in [256, 1_024, 4_096] {
-        let (best, median) = measure(&mut guest, &reveal(k)?)?;
+        let (best, median) = measure(&mut guest, Proof::Product, &reveal(k)?)?;
         println!(
             "{k:>5} {:>18.3} {:>7.3} {:>12}",
             milliseconds(best),
@@ -68,6 +75,17 @@ fn main() -> Result<()> {
         "16384x16384 has them; {} of {longest}, the longest",
         by_length(longest)
     );
+    println!("memory walk, reveals of {SAMPLES} lanes of {HOPS} hops");
+    println!("rounds an entry   ms a lane: best  median");
+    for rounds in [256, WalkParameters::production(1).rounds] {
+        let reveal = walk_reveal(rounds)?;
+        let (best, median) = measure(&mut guest, Proof::Walk, &reveal)?;
+        println!(
+            "{rounds:>15} {:>17.3} {:>7.3}",
+            milliseconds(best),
+            milliseconds(median)
+        );
+    }
     Ok(())
 }
 
@@ -92,13 +110,40 @@ fn reveal(k: u32) -> Result<Vec<u8>> {
         .encode())
 }
 
+/// An encoded reveal of a walk over a small fill, with all that it is checked against:
+/// what a lane costs depends on its hops and on an entry's rounds alone.
+fn walk_reveal(rounds: u32) -> Result<Vec<u8>> {
+    let (challenge, beacon): (Hash, Hash) = ([0xc4; 32], [0x5e; 32]);
+    let parameters = WalkParameters {
+        pages: 1,
+        page_bits: 8,
+        rounds,
+        lanes: 1 << 10,
+        ..WalkParameters::production(1)
+    };
+    let mut fill = CpuFill::new(&challenge, parameters, &mut |_| ())?;
+    let proof = prove_walk(&mut fill, challenge, 5, &mut |_| ())?;
+    let openings = open_walk(&mut fill, &proof, &beacon, SAMPLES)?;
+    let claim = proof.claim();
+    Ok((
+        challenge,
+        parameters,
+        claim.batches,
+        claim.root,
+        beacon,
+        proof.peaks(),
+        openings,
+    )
+        .encode())
+}
+
 /// Best and median time of one sample.
-fn measure(guest: &mut Guest, reveal: &[u8]) -> Result<(Duration, Duration)> {
-    guest.verify(reveal, REPEAT)?;
+fn measure(guest: &mut Guest, proof: Proof, reveal: &[u8]) -> Result<(Duration, Duration)> {
+    guest.verify(proof, reveal, REPEAT)?;
     let mut times = Vec::new();
     for _ in 0..MEASUREMENTS {
         let start = Instant::now();
-        guest.verify(reveal, REPEAT)?;
+        guest.verify(proof, reveal, REPEAT)?;
         times.push(start.elapsed() / (REPEAT * SAMPLES));
     }
     times.sort();
@@ -114,7 +159,7 @@ fn measure(guest: &mut Guest, reveal: &[u8]) -> Result<(Duration, Duration)> {
         *byte ^= 1;
     }
     ensure!(
-        guest.verify(&altered, 1).is_err(),
+        guest.verify(proof, &altered, 1).is_err(),
         "an altered reveal is accepted"
     );
     Ok((best, median))

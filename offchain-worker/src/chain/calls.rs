@@ -176,6 +176,19 @@ pub fn renew(hotkey: Bytes32, max_price: u128) -> DynamicPayload<Renew> {
     dynamic::transaction("Registration", "renew", Renew { hotkey, max_price })
 }
 
+/// Fields of `Registration.top_up`.
+#[derive(Clone, Debug, EncodeAsType)]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub struct TopUp {
+    hotkey: Bytes32,
+    gpu: u32,
+}
+
+/// `Registration.top_up`, signed by the owner: restores a GPU's bond.
+pub fn top_up(hotkey: Bytes32, gpu: u32) -> DynamicPayload<TopUp> {
+    dynamic::transaction("Registration", "top_up", TopUp { hotkey, gpu })
+}
+
 /// Fields of `Emission.claim`.
 #[derive(Clone, Debug, EncodeAsType)]
 #[encode_as_type(crate_path = "subxt::ext::scale_encode")]

@@ -3,10 +3,11 @@
 
 //! `ni-worker mine`.
 
+use std::path::PathBuf;
+
 use ni_shaders::{AdapterKind, adapters};
 
 use crate::{
-    chain::keys,
     cli::MineArgs,
     devices::{Device, DeviceChoice, KernelChoice},
     exit::{Exit, Failure, OrExit},
@@ -14,6 +15,7 @@ use crate::{
         self, Registering, Settings,
         prover::{DeviceProver, EngineProver, Load, Prover},
     },
+    preflight,
 };
 
 /// Runs the command.
@@ -21,14 +23,23 @@ use crate::{
 /// # Errors
 /// A key that is none, a device that cannot prove, and those of
 /// [`miner::run`].
-pub async fn run(args: MineArgs) -> Result<(), Failure> {
-    let hotkey = keys::development(&args.key).or_exit(Exit::Usage, "cannot take --key")?;
-    let owner = args
-        .owner
-        .as_deref()
-        .map(keys::development)
-        .transpose()
-        .or_exit(Exit::Usage, "cannot take --owner")?;
+pub async fn run(args: MineArgs, config: Option<PathBuf>) -> Result<(), Failure> {
+    let hotkey = args.key.open()?;
+    let owner = args.owner.open(args.key.dev)?;
+    let plan = preflight::Plan {
+        config: config.as_deref(),
+        urls: &args.url,
+        devices: &args.device,
+        register: args.register,
+        slots: args.slots,
+    };
+    let account = hotkey.public_key().0;
+    preflight::before_mining(
+        &plan,
+        &account,
+        owner.as_ref().map(|key| key.public_key().0),
+    )
+    .await?;
     let load = Load::percent(args.load);
     let (devices, kernel) = (args.device, args.kernel);
     // Opening a device compiles its shaders and tests them: not beside the

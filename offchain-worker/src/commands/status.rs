@@ -21,6 +21,7 @@ use crate::{
     },
     cli::StatusArgs,
     exit::{Exit, Failure, OrExit},
+    keystore,
 };
 
 /// What 10¹⁸ths make of a fixed-point number.
@@ -35,10 +36,7 @@ pub async fn run(args: StatusArgs) -> Result<(), Failure> {
         (Some(address), _) => {
             Some(keys::account(address).or_exit(Exit::Usage, "cannot take --hotkey")?)
         }
-        (None, Some(uri)) => {
-            let key = keys::development(uri).or_exit(Exit::Usage, "cannot take --key")?;
-            Some(key.public_key().0)
-        }
+        (None, Some(key)) => Some(keystore::account(key, args.dev)?),
         (None, None) => None,
     };
     let chain = Chain::connect_to_any(&args.url)

@@ -8,7 +8,8 @@ use std::{env, path::PathBuf};
 use subxt_signer::sr25519::Keypair;
 use tracing::{info, warn};
 
-use super::{Registering, Settings};
+pub(crate) use super::Registering;
+use super::Settings;
 use crate::{
     amount::Amount,
     chain::{
@@ -46,7 +47,7 @@ pub(super) async fn ensure_registered(
         let (missing, slots) = match &registration {
             None => ("not registered", None),
             Some(registration) => {
-                check(registration, owner, gpus)?;
+                check(registration, settings.owner.as_ref(), gpus)?;
                 if u64::from(registration.expires_at) > best.number() {
                     return Ok(());
                 }
@@ -67,8 +68,8 @@ pub(super) async fn ensure_registered(
             ));
         };
         attempts += 1;
-        match register(chain, &hotkey, owner, slots, how, gpus).await {
-            Ok(()) => {}
+        match register(chain, &hotkey, owner, Role::Miner, slots, how, gpus).await {
+            Ok(_) => {}
             // Somebody else bought in between, and the price rose.
             Err(cause @ (ChainError::Failed { .. } | ChainError::Dropped { .. }))
                 if attempts < ATTEMPTS =>
@@ -94,16 +95,17 @@ pub(super) async fn ensure_registered(
 }
 
 /// Refuses a registration that is of no use to this worker.
-fn check(registration: &Registration, owner: &Keypair, gpus: u32) -> Result<(), Failure> {
+fn check(registration: &Registration, owner: Option<&Keypair>, gpus: u32) -> Result<(), Failure> {
     let refused = |message: String| Err(Failure::new(Exit::Account, message));
     if registration.role != Role::Miner {
         return refused("the hotkey is registered as a validator: mine with another".into());
     }
     let registered_by = keys::address(&registration.owner);
-    if registration.owner != owner.public_key().0 {
+    if owner.is_some_and(|owner| registration.owner != owner.public_key().0) {
         return refused(format!(
             "the hotkey was registered by {registered_by}, who would be paid for the work: name \
-             that account with --owner if it is yours, else mine with another hotkey"
+             that account's key with --owner, or none, if it is yours; else mine with another \
+             hotkey"
         ));
     }
     let slots = registration.bonds.len();
@@ -116,15 +118,17 @@ fn check(registration: &Registration, owner: &Keypair, gpus: u32) -> Result<(), 
     Ok(())
 }
 
-/// Registers the hotkey, or renews the lease of its `leased` slots.
-async fn register(
+/// Registers the hotkey, or renews the lease of its `leased` slots; gives what
+/// the chain said to it.
+pub(crate) async fn register(
     chain: &Chain,
     hotkey: &Bytes32,
     owner: &Keypair,
+    role: Role,
     leased: Option<usize>,
     how: Registering,
     gpus: u32,
-) -> Result<(), ChainError> {
+) -> Result<Vec<Event>, ChainError> {
     let slots = match leased {
         Some(slots) => u32::try_from(slots).unwrap_or(u32::MAX),
         None => how.slots.unwrap_or(gpus),
@@ -132,7 +136,7 @@ async fn register(
     let max_price = match how.max_price {
         Some(price) => price,
         None => {
-            let quote = chain.best().await?.quote(Role::Miner, slots).await?;
+            let quote = chain.best().await?.quote(role, slots).await?;
             let quote = quote.ok_or_else(|| ChainError::Refused {
                 call: "Registration.register".into(),
                 message: format!("{slots} slots cannot be bought at once"),
@@ -144,11 +148,11 @@ async fn register(
     let included = match leased {
         Some(_) => chain.call(&calls::renew(*hotkey, max_price), owner).await?,
         None => {
-            let call = calls::register(*hotkey, Role::Miner, slots, max_price);
+            let call = calls::register(*hotkey, role, slots, max_price);
             chain.call(&call, owner).await?
         }
     };
-    for event in included.events {
+    for event in &included.events {
         if let Event::Registered {
             fee,
             bond,
@@ -159,21 +163,29 @@ async fn register(
             info!(
                 hotkey = keys::address(hotkey),
                 slots,
-                fee = %Amount(fee),
-                bond_per_slot = %Amount(bond),
+                fee = %Amount(*fee),
+                bond_per_slot = %Amount(*bond),
                 expires_at,
                 "registered"
             );
         }
     }
-    Ok(())
+    Ok(included.events)
 }
 
 /// Claims what the miner's last results are worth. The owner signs, who has a
-/// balance to pay the fee; without its key the pay waits for the next commit.
+/// balance to pay the fee; without its key on this machine the pay waits for the
+/// next commit.
 pub(super) async fn claim_pending(chain: &Chain, settings: &Settings, gpus: usize) {
     let hotkey = settings.hotkey.public_key().0;
-    let owner = settings.owner.as_ref().unwrap_or(&settings.hotkey);
+    let owner = match &settings.owner {
+        Some(owner) => owner,
+        None if owns_itself(chain, &hotkey).await => &settings.hotkey,
+        None => {
+            info!("the pay comes with the next commit, or with `ni-worker claim`");
+            return;
+        }
+    };
     for (gpu, _) in (0..).zip(0..gpus) {
         if let Err(cause) = claim(chain, &hotkey, gpu, owner).await {
             warn!(%cause, gpu, "could not claim; the pay comes with the next commit, or a claim");
@@ -181,23 +193,30 @@ pub(super) async fn claim_pending(chain: &Chain, settings: &Settings, gpus: usiz
     }
 }
 
-async fn claim(
+/// Whether the hotkey registered itself, so that it has what an owner has.
+async fn owns_itself(chain: &Chain, hotkey: &Bytes32) -> bool {
+    let registration = async { chain.best().await?.registration(hotkey).await };
+    matches!(registration.await, Ok(Some(registration)) if registration.owner == *hotkey)
+}
+
+/// Claims what one GPU's last result is worth; gives what the chain said to it.
+pub(crate) async fn claim(
     chain: &Chain,
     hotkey: &Bytes32,
     gpu: u32,
     owner: &Keypair,
-) -> Result<(), ChainError> {
+) -> Result<Vec<Event>, ChainError> {
     let report = chain.best().await?.gpu_report(hotkey, gpu).await?;
     if report.and_then(|report| report.pending).is_none() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let included = chain.call(&calls::claim(*hotkey, gpu), owner).await?;
-    for event in included.events {
+    for event in &included.events {
         if let Event::Paid { window, amount, .. } = event {
-            info!(window, gpu, amount = %Amount(amount), "paid");
+            info!(window, gpu, amount = %Amount(*amount), "paid");
         }
     }
-    Ok(())
+    Ok(included.events)
 }
 
 /// The store of a hotkey on a chain, in the user's data folder.

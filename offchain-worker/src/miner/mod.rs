@@ -8,7 +8,7 @@
 //! what is at hand; this module carries the steps out, with bounded retries.
 //! [`prover`] computes, on a thread for each GPU; [`pace`] says when to stop.
 
-mod account;
+pub(crate) mod account;
 mod gpu;
 pub mod pace;
 pub mod plan;

@@ -12,7 +12,9 @@
 //!   the pool takes first what expires first;
 //! - provides a tag for each GPU, window and kind of call, so the pool holds one
 //!   of a kind;
-//! - lives as long as the phase that takes it;
+//! - lives as long as the phase that takes it, a confirmation in name a block more, so
+//!   that reveals are taken before it: one that finds no place costs its miner the
+//!   slash, a confirmation that finds none costs a window's pay;
 //! - is counted: past [`Config::MaxProofCallsPerBlock`] or
 //!   [`Config::MaxProofWeightPerBlock`] it waits for the next block, so proof
 //!   calls cannot crowd out everything else.
@@ -65,7 +67,7 @@ use scale_info::TypeInfo;
 use sp_runtime::{
     traits::{
         AsSystemOriginSigner, CheckedSub, DispatchInfoOf, DispatchOriginOf, Dispatchable,
-        Implication, TransactionExtension, UniqueSaturatedInto, ValidateResult,
+        Implication, One, Saturating, TransactionExtension, UniqueSaturatedInto, ValidateResult,
     },
     transaction_validity::{
         InvalidTransaction, TransactionLongevity, TransactionPriority, TransactionSource,
@@ -148,7 +150,7 @@ impl<T: Config> Error<T> {
 
 /// A proof call that would succeed.
 struct Sound<T: Config> {
-    /// The last block that takes it.
+    /// The last block that takes it, or one more where others go before it.
     until: BlockNumberFor<T>,
     provides: Vec<TransactionTag>,
 }
@@ -207,7 +209,8 @@ impl<T: Config + Send + Sync> CheckProofCall<T> {
             (Call::confirm { window, gpus }, Some(hotkey)) => Sound {
                 until: Pallet::<T>::check_confirm(hotkey, *window, gpus)
                     .map_err(refused)?
-                    .until,
+                    .until
+                    .saturating_add(One::one()),
                 provides: gpus
                     .iter()
                     .map(|gpu| tag(ProofCallKind::Answer, hotkey, *gpu, *window))

@@ -16,7 +16,7 @@ use crate::{
     verify_reveal,
 };
 
-mod json;
+pub(crate) mod json;
 
 /// Longest JSON text that is read, in bytes.
 pub const MAX_JSON: usize = 16 << 20;

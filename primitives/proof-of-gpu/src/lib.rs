@@ -62,6 +62,7 @@ pub mod prover;
 pub mod range;
 pub mod sampling;
 pub mod tile;
+pub mod walk;
 
 pub use challenge::{ChallengeInput, challenge, round_key};
 pub use error::VerifyError;

@@ -4,20 +4,16 @@
 //! The prover: what is common to every device, over a [`RoundEngine`] that computes
 //! the rounds. [`CpuEngine`] is the engine that needs no device.
 
-use alloc::{collections::BTreeMap, vec::Vec};
+use alloc::vec::Vec;
 
-use crate::{
-    FOLDS, Hash, Opening, Path, SoftwareSha256, VerifyError, Workload, check_rounds,
-    range::{self, Place, Range, commitment_root},
-    round_key,
-    sampling::{Sample, samples},
-    tile::{self, leaf},
-    verify::Claim,
-};
+use crate::{FOLDS, Hash, Opening, VerifyError, Workload, sampling::Sample, verify::Claim};
 
+pub(crate) mod chain;
 mod cpu;
 
 pub use cpu::CpuEngine;
+
+use chain::Chain;
 
 /// Folds of one tile.
 pub type Folds = [u32; FOLDS];
@@ -71,12 +67,8 @@ pub enum ProveError<E> {
 /// A proof before its sampling: a commitment and what is needed to open it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proof {
-    challenge: Hash,
     workload: Workload,
-    root: Hash,
-    peaks: Vec<Hash>,
-    round_roots: Vec<Hash>,
-    rounds: u32,
+    chain: Chain,
 }
 
 impl Proof {
@@ -92,90 +84,55 @@ impl Proof {
         round_roots: Vec<Hash>,
     ) -> Result<Self, VerifyError> {
         workload.validate()?;
-        let rounds = u32::try_from(round_roots.len()).map_err(|_| VerifyError::TooManyRounds)?;
-        check_rounds(rounds)?;
-        let mut range = Range::new();
-        for root in &round_roots {
-            range
-                .append::<SoftwareSha256>(*root)
-                .map_err(|_| VerifyError::TooManyRounds)?;
-        }
-        let peaks = range.peaks().to_vec();
-        let root = commitment_root::<SoftwareSha256>(&challenge, rounds, &peaks);
-        Ok(Self {
-            challenge,
-            workload,
-            root,
-            peaks,
-            round_roots,
-            rounds,
-        })
+        let chain = Chain::new(challenge, round_roots)?;
+        Ok(Self { workload, chain })
     }
 
     /// What the proof commits to, as a verifier knows it.
     pub const fn claim(&self) -> Claim {
         Claim {
-            challenge: self.challenge,
+            challenge: self.chain.challenge,
             workload: self.workload,
-            rounds: self.rounds,
-            root: self.root,
+            rounds: self.chain.rounds,
+            root: self.chain.root,
         }
     }
 
     /// Rounds computed.
     pub const fn rounds(&self) -> u32 {
-        self.rounds
+        self.chain.rounds
     }
 
     /// The commitment.
     pub const fn root(&self) -> Hash {
-        self.root
+        self.chain.root
     }
 
     /// Peaks of the range over all rounds, oldest first.
     pub fn peaks(&self) -> &[Hash] {
-        &self.peaks
+        &self.chain.peaks
     }
 
     /// Roots of the rounds, in order.
     pub fn round_roots(&self) -> &[Hash] {
-        &self.round_roots
+        &self.chain.round_roots
     }
 
     /// The first `count` samples that a sampling beacon asks of this proof.
     pub fn samples(&self, sampling_beacon: &Hash, count: u32) -> Vec<Sample> {
-        samples::<SoftwareSha256>(
-            sampling_beacon,
-            &self.challenge,
-            &self.root,
-            self.rounds,
-            self.workload.tiles(),
-            count,
-        )
-        .collect()
+        self.chain
+            .samples(sampling_beacon, self.workload.tiles(), count)
     }
 
     /// Keys of the rounds, in order.
     pub fn round_keys(&self) -> impl Iterator<Item = Hash> {
-        let mut range = Range::new();
-        (0..).zip(&self.round_roots).map(move |(round, root)| {
-            let key = round_key::<SoftwareSha256>(&self.challenge, round, range.peaks());
-            // Never full: the proof holds no more roots than a range can.
-            let _ = range.append::<SoftwareSha256>(*root);
-            key
-        })
+        self.chain.round_keys()
     }
 
     /// Siblings from a round's root up to the peak that covers it; `None` if the
     /// proof has no such round.
     pub fn mountain_path(&self, round: u32) -> Option<Vec<Hash>> {
-        let Place {
-            height, position, ..
-        } = Place::of(round, self.rounds)?;
-        let first = (round - position) as usize;
-        let covered = self.round_roots.get(first..first + (1 << height))?;
-        let levels = tile::levels(covered.to_vec(), range::parent::<SoftwareSha256>)?;
-        Some(tile::tree_path(&levels, position as usize))
+        self.chain.mountain_path(round)
     }
 }
 
@@ -193,20 +150,12 @@ pub fn prove<E: RoundEngine>(
     progress: &mut dyn FnMut(u32),
 ) -> Result<Proof, ProveError<E::Error>> {
     workload.validate()?;
-    check_rounds(rounds)?;
-    let mut range = Range::new();
-    let mut round_roots = Vec::new();
-    for round in 0..rounds {
-        let key = round_key::<SoftwareSha256>(&challenge, round, range.peaks());
-        let folds = engine_round(engine, &key, round, workload)?;
-        let root = round_levels(round, &folds).1;
-        range
-            .append::<SoftwareSha256>(root)
-            .map_err(|_| VerifyError::TooManyRounds)?;
-        round_roots.push(root);
-        progress(round + 1);
-    }
-    Ok(Proof::from_round_roots(challenge, *workload, round_roots)?)
+    let compute = |key: &Hash, round| engine.round_leaves(key, round, workload);
+    let chain = chain::run(challenge, workload.tiles(), rounds, compute, progress)?;
+    Ok(Proof {
+        workload: *workload,
+        chain,
+    })
 }
 
 /// Opens the samples that a sampling beacon asks for, computing each sampled round
@@ -221,78 +170,13 @@ pub fn open<E: RoundEngine>(
     sampling_beacon: &Hash,
     samples: u32,
 ) -> Result<Vec<Opening>, ProveError<E::Error>> {
-    if samples == 0 {
-        return Err(VerifyError::NoOpenings.into());
-    }
-    let mut by_round = BTreeMap::<u32, Vec<(u32, u32)>>::new();
-    for (index, sample) in (0..).zip(proof.samples(sampling_beacon, samples)) {
-        by_round
-            .entry(sample.round)
-            .or_default()
-            .push((index, sample.tile));
-    }
-    let mut openings = Vec::new();
-    for ((round, key), root) in (0..).zip(proof.round_keys()).zip(&proof.round_roots) {
-        let Some(sampled) = by_round.get(&round) else {
-            continue;
-        };
-        let folds = engine_round(engine, &key, round, &proof.workload)?;
-        let (levels, recomputed) = round_levels(round, &folds);
-        if recomputed != *root {
-            return Err(ProveError::NotReproduced { round });
-        }
-        let mountain_path = proof.mountain_path(round).unwrap_or_default();
-        for &(opening, tile) in sampled {
-            let tile = tile as usize;
-            let tile_path = Path::try_from(tile::tree_path(&levels, tile))
-                .map_err(|_| VerifyError::TilePathLength { opening })?;
-            let mountain_path = Path::try_from(mountain_path.clone())
-                .map_err(|_| VerifyError::MountainPathLength { opening })?;
-            openings.push((
-                opening,
-                Opening {
-                    folds: folds[tile],
-                    tile_path,
-                    mountain_path,
-                },
-            ));
-        }
-    }
-    openings.sort_by_key(|(index, _)| *index);
-    Ok(openings.into_iter().map(|(_, opening)| opening).collect())
-}
-
-/// One round's folds, of the right number.
-fn engine_round<E: RoundEngine>(
-    engine: &mut E,
-    key: &Hash,
-    round: u32,
-    workload: &Workload,
-) -> Result<Vec<Folds>, ProveError<E::Error>> {
-    let folds = engine
-        .round_leaves(key, round, workload)
-        .map_err(ProveError::Engine)?;
-    let expected = workload.tiles();
-    if folds.len() != expected as usize {
-        return Err(ProveError::Tiles {
-            expected,
-            found: folds.len(),
-        });
-    }
-    Ok(folds)
-}
-
-/// The tree over a round's tiles, and its root.
-fn round_levels(round: u32, folds: &[Folds]) -> (Vec<Vec<Hash>>, Hash) {
-    let leaves = (0..)
-        .zip(folds)
-        .map(|(tile, folds)| leaf::<SoftwareSha256>(round, tile, folds))
-        .collect();
-    let levels = tile::tree::<SoftwareSha256>(leaves).unwrap_or_default();
-    let root = levels
-        .last()
-        .and_then(|top| top.first())
-        .copied()
-        .unwrap_or_default();
-    (levels, root)
+    let workload = &proof.workload;
+    let compute = |key: &Hash, round| engine.round_leaves(key, round, workload);
+    chain::open(
+        &proof.chain,
+        workload.tiles(),
+        sampling_beacon,
+        samples,
+        compute,
+    )
 }

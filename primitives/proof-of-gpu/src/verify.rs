@@ -72,103 +72,140 @@ pub fn verify_reveal<H: Sha256>(
     samples: u32,
 ) -> Result<(), VerifyError> {
     claim.workload.validate()?;
-    check_rounds(claim.rounds)?;
-    check_openings(openings.len(), samples)?;
-    if peaks.len() != claim.rounds.count_ones() as usize {
-        return Err(VerifyError::PeakCount);
-    }
-    if commitment_root::<H>(&claim.challenge, claim.rounds, peaks) != claim.root {
-        return Err(VerifyError::Root);
-    }
-    for (index, sample, opening) in sampled::<H>(claim, sampling_beacon, openings, samples) {
-        check_paths(claim, sample, opening, index)?;
-    }
-    for (index, sample, opening) in sampled::<H>(claim, sampling_beacon, openings, samples) {
-        verify_opening::<H>(claim, peaks, sample, opening, index)?;
+    let commitment = Commitment {
+        challenge: claim.challenge,
+        tiles: claim.workload.tiles(),
+        rounds: claim.rounds,
+        root: claim.root,
+    };
+    commitment.check::<H>(sampling_beacon, peaks, openings, samples)?;
+    let sampled = commitment.sampled::<H>(sampling_beacon, openings, samples);
+    for (index, sample, opening) in sampled {
+        let key = commitment.round_key::<H>(peaks, sample, opening, index)?;
+        check_product(claim, &key, sample, opening, index)?;
     }
     Ok(())
 }
 
-/// The openings with their indices and the positions that they must be of.
-fn sampled<'a, H: Sha256>(
-    claim: &Claim,
-    sampling_beacon: &Hash,
-    openings: &'a [Opening],
-    count: u32,
-) -> impl Iterator<Item = (u32, Sample, &'a Opening)> + use<'a, H> {
-    let Claim {
-        challenge,
-        workload,
-        rounds,
-        root,
-    } = claim;
-    let positions = samples::<H>(
-        sampling_beacon,
-        challenge,
-        root,
-        *rounds,
-        workload.tiles(),
-        count,
-    );
-    (0..)
-        .zip(positions)
-        .zip(openings)
-        .map(|((index, sample), opening)| (index, sample, opening))
+/// A commitment to rounds of tiles of 64 numbers each, whatever these are: what the
+/// product and the memory walk have in common.
+pub(crate) struct Commitment {
+    /// What the keys, the samples and the root are bound to.
+    pub(crate) challenge: Hash,
+    /// Tiles of a round: a power of two, at most 65536.
+    pub(crate) tiles: u32,
+    /// Rounds committed to.
+    pub(crate) rounds: u32,
+    /// The root.
+    pub(crate) root: Hash,
 }
 
-/// Refuses paths that are not exactly as long as the sampled position asks for.
-fn check_paths(
+impl Commitment {
+    /// Checks the numbers of rounds, openings and peaks, the root, and the length of
+    /// every path.
+    pub(crate) fn check<H: Sha256>(
+        &self,
+        sampling_beacon: &Hash,
+        peaks: &[Hash],
+        openings: &[Opening],
+        samples: u32,
+    ) -> Result<(), VerifyError> {
+        check_rounds(self.rounds)?;
+        check_openings(openings.len(), samples)?;
+        if peaks.len() != self.rounds.count_ones() as usize {
+            return Err(VerifyError::PeakCount);
+        }
+        if commitment_root::<H>(&self.challenge, self.rounds, peaks) != self.root {
+            return Err(VerifyError::Root);
+        }
+        for (index, sample, opening) in self.sampled::<H>(sampling_beacon, openings, samples) {
+            self.check_paths(sample, opening, index)?;
+        }
+        Ok(())
+    }
+
+    /// The openings with their indices and the positions that they must be of.
+    pub(crate) fn sampled<'a, H: Sha256>(
+        &self,
+        sampling_beacon: &Hash,
+        openings: &'a [Opening],
+        count: u32,
+    ) -> impl Iterator<Item = (u32, Sample, &'a Opening)> + use<'a, H> {
+        let positions = samples::<H>(
+            sampling_beacon,
+            &self.challenge,
+            &self.root,
+            self.rounds,
+            self.tiles,
+            count,
+        );
+        (0..)
+            .zip(positions)
+            .zip(openings)
+            .map(|((index, sample), opening)| (index, sample, opening))
+    }
+
+    /// Refuses paths that are not exactly as long as the sampled position asks for.
+    fn check_paths(
+        &self,
+        sample: Sample,
+        opening: &Opening,
+        index: u32,
+    ) -> Result<(), VerifyError> {
+        if opening.tile_path.len() != self.tiles.trailing_zeros() as usize {
+            return Err(VerifyError::TilePathLength { opening: index });
+        }
+        match Place::of(sample.round, self.rounds) {
+            Some(place) if opening.mountain_path.len() == place.height as usize => Ok(()),
+            _ => Err(VerifyError::MountainPathLength { opening: index }),
+        }
+    }
+
+    /// Checks that an opening, whose paths have the right lengths, is what was
+    /// committed to at the sampled position, and returns the key of that round.
+    pub(crate) fn round_key<H: Sha256>(
+        &self,
+        peaks: &[Hash],
+        sample: Sample,
+        opening: &Opening,
+        index: u32,
+    ) -> Result<Hash, VerifyError> {
+        let Sample { round, tile, .. } = sample;
+        let wrong_peak = VerifyError::Peak { opening: index };
+        let place = Place::of(round, self.rounds).ok_or(wrong_peak)?;
+
+        let leaf = leaf::<H>(round, tile, &opening.folds);
+        let round_root =
+            (0_u32..)
+                .zip(opening.tile_path.iter())
+                .fold(leaf, |below, (level, sibling)| {
+                    if (tile >> level) & 1 == 1 {
+                        node::<H>(sibling, &below)
+                    } else {
+                        node::<H>(&below, sibling)
+                    }
+                });
+        let peak = place.climb::<H>(round_root, &opening.mountain_path);
+        if peaks.get(place.peak) != Some(&peak) {
+            return Err(wrong_peak);
+        }
+        Ok(place.round_key::<H>(&self.challenge, round, peaks, &opening.mountain_path))
+    }
+}
+
+/// Checks the sampled sub-tile's product under the round's key.
+fn check_product(
     claim: &Claim,
+    key: &Hash,
     sample: Sample,
     opening: &Opening,
     index: u32,
 ) -> Result<(), VerifyError> {
-    if opening.tile_path.len() != claim.workload.tiles().trailing_zeros() as usize {
-        return Err(VerifyError::TilePathLength { opening: index });
-    }
-    match Place::of(sample.round, claim.rounds) {
-        Some(place) if opening.mountain_path.len() == place.height as usize => Ok(()),
-        _ => Err(VerifyError::MountainPathLength { opening: index }),
-    }
-}
-
-/// Checks one opening whose paths have the right lengths.
-fn verify_opening<H: Sha256>(
-    claim: &Claim,
-    peaks: &[Hash],
-    sample: Sample,
-    opening: &Opening,
-    index: u32,
-) -> Result<(), VerifyError> {
-    let Sample {
-        round,
-        tile,
-        sub_tile,
-    } = sample;
-    let wrong_peak = VerifyError::Peak { opening: index };
-    let place = Place::of(round, claim.rounds).ok_or(wrong_peak)?;
-
-    let leaf = leaf::<H>(round, tile, &opening.folds);
-    let round_root =
-        (0_u32..)
-            .zip(opening.tile_path.iter())
-            .fold(leaf, |below, (level, sibling)| {
-                if (tile >> level) & 1 == 1 {
-                    node::<H>(sibling, &below)
-                } else {
-                    node::<H>(&below, sibling)
-                }
-            });
-    let peak = place.climb::<H>(round_root, &opening.mountain_path);
-    if peaks.get(place.peak) != Some(&peak) {
-        return Err(wrong_peak);
-    }
-
-    let key = place.round_key::<H>(&claim.challenge, round, peaks, &opening.mountain_path);
+    let Sample { tile, sub_tile, .. } = sample;
     let tiles_across = claim.workload.n / TILE;
     let row = (tile / tiles_across) * TILE + (sub_tile / SUB_TILE) * SUB_TILE;
     let column = (tile % tiles_across) * TILE + (sub_tile % SUB_TILE) * SUB_TILE;
-    let product = sub_tile_product(&key, row, column, claim.workload.k);
+    let product = sub_tile_product(key, row, column, claim.workload.k);
     if opening.folds.get(sub_tile as usize) != Some(&fold(&product)) {
         return Err(VerifyError::Product { opening: index });
     }

@@ -8,10 +8,16 @@ use super::{
     GovernanceParameters, RegistrationParameters, RuntimeParameters, WindowParameters, parameters,
 };
 use crate::{
-    BlockNumber,
+    BlockNumber, ProofOfGpu,
     configs::{consensus::ReportLongevity, market::LiquidityFee, proof::MAX_SAMPLES},
 };
 use frame_support::traits::Get;
+use proof_of_gpu_primitives::MAX_ROUNDS;
+
+/// Rounds that no GPU makes in a slot, whatever their shape: each waits for the hash of
+/// the one before it. A hundred a millisecond for slots of 6 s, and still fifty for
+/// slots twice as long.
+const ROUNDS_A_SLOT: u64 = 600_000;
 
 /// All hyperparameters.
 #[derive(Clone)]
@@ -83,6 +89,7 @@ impl Values {
         if self.window.samples > MAX_SAMPLES {
             return Err(Error::Samples);
         }
+        self.check_capacity()?;
         self.registration.validate()?;
         self.emission.validate()?;
         self.buyback.validate(LiquidityFee::get())?;
@@ -92,6 +99,25 @@ impl Values {
         }
         self.governance.validate()?;
         self.check_cool_down()
+    }
+
+    /// Whether a fifth of the reveal phase stays free of reveals: a called GPU whose
+    /// reveal found no place would be slashed for it.
+    fn check_capacity<T: Config>(&self) -> Result<(), Error<T>> {
+        let window = &self.window;
+        let most_rounds = u64::from(window.work)
+            .saturating_add(window.grace.into())
+            .saturating_add(1)
+            .saturating_mul(ROUNDS_A_SLOT);
+        let most_rounds =
+            u32::try_from(most_rounds).map_or(MAX_ROUNDS, |most| most.min(MAX_ROUNDS));
+        let held = ProofOfGpu::reveals_held(window, most_rounds);
+        // Four fifths; the capacity times five fits 64 bits.
+        if u64::from(window.capacity).saturating_mul(5) <= held.saturating_mul(4) {
+            Ok(())
+        } else {
+            Err(Error::Capacity)
+        }
     }
 
     fn check_cool_down<T>(&self) -> Result<(), Error<T>> {

@@ -36,9 +36,9 @@ pub fn window() -> WindowParameters {
         grace: 4,
         sampling: 8,
         reveal: 12,
-        // Less than 80% of 12 blocks of 224 reveals: what their length allows,
-        // as their weight does more.
-        capacity: 2_000,
+        // Less than 80% of 12 blocks of 206 reveals: what their length allows, by
+        // however many rounds, as their weight does more.
+        capacity: 1_900,
         slash_share: Perbill::from_percent(50),
         bounty_share: Perbill::from_percent(10),
     }

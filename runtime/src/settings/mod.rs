@@ -26,6 +26,8 @@
 //! 4. The bonds' cool-down is longer than the longest window and the gap before it.
 //! 5. A slice of the buyback is at most the pools' fee deep.
 //! 6. Unstaked TAO stays longer than an equivocation can be reported.
+//! 7. As many reveals as are called take four fifths of the reveal phase at most, by
+//!    weight, by length and by number, however many rounds were made.
 
 mod benchmarking;
 mod check;
@@ -195,7 +197,9 @@ pub mod pallet {
         /// A phase has no block, the sampling fewer than eight, or all together
         /// more than block numbers can count.
         Phases,
-        /// No reveal fits the reveal phase.
+        /// No reveal may be called, or more than four fifths of what the reveal phase
+        /// holds by weight, length and number: lower the capacity or the samples, or
+        /// lengthen the phase.
         Capacity,
         /// A lie costs nothing, or its reporter gets more than a tenth of what it
         /// costs.

@@ -292,6 +292,33 @@ fn stake_is_active_from_the_next_session_and_earns() {
 }
 
 #[test]
+fn delegations_come_in_pages() {
+    let mut chain = Chain::new("local_testnet");
+    chain.empty();
+    chain.with(|| {
+        let validators = [Alice, Bob].map(|validator| validator.to_account_id());
+        for validator in &validators {
+            let amount = 500 * TAO_UNIT;
+            assert_ok!(Delegation::stake(signed(Eve), validator.clone(), amount));
+        }
+        let who = Eve.to_account_id();
+        for limit in [1, 2, 9] {
+            let walked = walk(limit, |from, limit| {
+                Runtime::delegations(who.clone(), from, limit)
+            });
+            let walked: Vec<_> = walked.into_iter().map(|item| item.validator).collect();
+            assert_eq!(walked.len(), 2);
+            assert!(
+                validators
+                    .iter()
+                    .all(|validator| walked.contains(validator))
+            );
+        }
+        assert_eq!(Runtime::delegations(who, 0, 1).next, Some(1));
+    });
+}
+
+#[test]
 fn validators_come_in_pages() {
     let mut chain = Chain::new("local_testnet");
     chain.empty();

@@ -26,14 +26,14 @@ use sp_runtime::{
 use sp_session::MembershipProof;
 
 /// What a validator of the preset has staked, and what it must have.
-const SELF_STAKE: Balance = 1_000 * TAO_UNIT;
-const REQUIRED: Balance = 100 * TAO_UNIT;
+pub(super) const SELF_STAKE: Balance = 1_000 * TAO_UNIT;
+pub(super) const REQUIRED: Balance = 100 * TAO_UNIT;
 /// What Ferdie stakes to it.
 const DELEGATED: Balance = 500 * TAO_UNIT;
 
 /// Two validators, of which Bob has a delegator, in a session in which that stake is
 /// active.
-fn chain() -> Chain {
+pub(super) fn chain() -> Chain {
     let mut chain = Chain::new("local_testnet");
     let stake = pallet_delegation::Call::stake {
         validator: Bob.to_account_id(),
@@ -71,10 +71,10 @@ fn sealed(who: Sr25519Keyring, contents: u8) -> Header {
     header
 }
 
-type Evidence = (Box<EquivocationProof<Header>>, MembershipProof);
+pub(super) type Evidence = (Box<EquivocationProof<Header>>, MembershipProof);
 
 /// Two blocks of the present slot by `who`, and that it is a validator.
-fn evidence(chain: &mut Chain, who: Sr25519Keyring, contents: [u8; 2]) -> Evidence {
+pub(super) fn evidence(chain: &mut Chain, who: Sr25519Keyring, contents: [u8; 2]) -> Evidence {
     chain.with(|| {
         let proof = EquivocationProof {
             offender: who.public().into(),
@@ -87,7 +87,9 @@ fn evidence(chain: &mut Chain, who: Sr25519Keyring, contents: [u8; 2]) -> Eviden
     })
 }
 
-fn report((equivocation_proof, key_owner_proof): Evidence) -> pallet_babe::Call<Runtime> {
+pub(super) fn report(
+    (equivocation_proof, key_owner_proof): Evidence,
+) -> pallet_babe::Call<Runtime> {
     pallet_babe::Call::report_equivocation {
         equivocation_proof,
         key_owner_proof,
@@ -102,18 +104,18 @@ fn unsigned((equivocation_proof, key_owner_proof): Evidence) -> UncheckedExtrins
     UncheckedExtrinsic::new_bare(call.into())
 }
 
-fn staked(who: Sr25519Keyring) -> Balance {
+pub(super) fn staked(who: Sr25519Keyring) -> Balance {
     Stakers::<Runtime>::get(who.to_account_id())
         .staked()
         .unwrap()
 }
 
-fn is_candidate(who: Sr25519Keyring) -> bool {
+pub(super) fn is_candidate(who: Sr25519Keyring) -> bool {
     Ranked::<Runtime>::get().contains(&who.to_account_id())
 }
 
 /// Bob was slashed, its owner alone paid, and what it paid is revenue.
-fn assert_slashed(chain: &mut Chain, amount: Balance) {
+pub(super) fn assert_slashed(chain: &mut Chain, amount: Balance) {
     let expected = Event::Slashed {
         hotkey: Bob.to_account_id(),
         owner: BobStash.to_account_id(),

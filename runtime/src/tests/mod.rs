@@ -6,8 +6,10 @@
 
 mod api;
 mod bridge;
+mod calls_by_hand;
 mod chain;
 mod equivocation;
+mod equivocation_of_votes;
 mod fees;
 mod filter;
 mod genesis;
@@ -18,4 +20,5 @@ mod revenue;
 mod sessions;
 mod settings;
 mod staking;
+mod view_functions;
 mod window;

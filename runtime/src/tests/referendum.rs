@@ -4,10 +4,13 @@
 //! Whole referenda on the assembled chain: what they can decide, when it is done, and
 //! whose stake stays for how long.
 
-use super::chain::Chain;
+use super::{
+    chain::Chain,
+    equivocation::{evidence, report},
+};
 use crate::{
-    Balance, BlockNumber, Buyback, Delegation, Emission, Governance, OriginCaller, Preimage,
-    Referenda, Runtime, RuntimeCall, RuntimeEvent, TAO_UNIT, bridge,
+    Balance, BlockNumber, Buyback, Emission, Governance, OriginCaller, Preimage, Referenda,
+    Runtime, RuntimeCall, RuntimeEvent, TAO_UNIT, bridge,
     configs::market::{AssetKind, TAO},
     settings::{self, Periods, RuntimeParameters, parameters},
 };
@@ -23,7 +26,7 @@ use pallet_governance::{Call, Error, Origin, Side};
 use pallet_referenda::ReferendumInfo;
 use sp_keyring::Sr25519Keyring::{self, Alice, AliceStash, Bob, Charlie, Dave, Eve, Ferdie};
 use sp_runtime::{
-    DispatchError, Perbill,
+    DispatchError,
     traits::{BlakeTwo256, Hash as _},
 };
 
@@ -477,8 +480,10 @@ fn a_slash_takes_the_weight_it_stood_for() {
     let poll = voted(&mut chain, Side::Aye);
     assert_ok!(vote(&mut chain, AliceStash, poll, Side::Nay));
     chain.with(|| assert_eq!(tally(poll), (STAKE, SELF_STAKE)));
-    let taken = chain.with(|| Delegation::slash(&Alice.to_account_id(), Perbill::one()));
-    assert_eq!(taken, 100 * TAO_UNIT);
+    // Alice signs two blocks of one slot, and is reported.
+    let evidence = evidence(&mut chain, Alice, [1, 2]);
+    assert_ok!(chain.send(Charlie, report(evidence)));
+    let taken = 100 * TAO_UNIT;
     chain.with(|| {
         assert_eq!(tally(poll), (STAKE, SELF_STAKE - taken));
         assert_eq!(

@@ -3,7 +3,8 @@
 
 use super::chain::{Chain, genesis_json};
 use crate::{
-    Parameters, Runtime, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, Settings, System,
+    Parameters, ProofOfGpu, Runtime, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, Settings,
+    System,
     configs::{consensus::ReportLongevity, market::LiquidityFee, proof::MAX_SAMPLES},
     settings::{
         EpochDuration, Error, Origin, Periods, RuntimeParameters, RuntimeParametersKey,
@@ -18,7 +19,7 @@ use frame_support::{
 use proof_of_gpu_primitives::Workload;
 use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring::Alice;
-use sp_runtime::{DispatchError, FixedU128, Perbill, Permill};
+use sp_runtime::{DispatchError, FixedU128, Perbill, Permill, TryRuntimeError};
 
 /// The origin of a referendum on hyperparameters.
 fn referendum() -> RuntimeOrigin {
@@ -244,6 +245,36 @@ fn some_reveal_fits() {
 }
 
 #[test]
+fn a_fifth_of_the_reveal_phase_stays_free() {
+    // The most that the phase of the development preset may call: 6 + 3 slots and the
+    // one before them, of 600,000 rounds.
+    let mut most = 0;
+    with_chain(|| {
+        let held = ProofOfGpu::reveals_held(&stored::window(), 6_000_000);
+        most = u32::try_from(held * 4 / 5).unwrap();
+        assert!(stored::window().capacity < most);
+        let parameters = window(|window| window.capacity = most);
+        assert_ok!(Settings::set(referendum(), parameters.into()));
+    });
+    window_refused(|window| window.capacity = most + 1, Error::Capacity);
+    // As many, but in fewer blocks, or of larger reveals.
+    window_refused(
+        |window| {
+            window.capacity = most;
+            window.reveal -= 1;
+        },
+        Error::Capacity,
+    );
+    window_refused(
+        |window| {
+            window.capacity = most;
+            window.samples *= 2;
+        },
+        Error::Capacity,
+    );
+}
+
+#[test]
 fn a_lie_costs_something_and_the_bounty_is_a_tenth_of_it_at_most() {
     window_refused(|window| window.slash_share = Perbill::zero(), Error::Shares);
     window_refused(
@@ -417,12 +448,13 @@ fn a_genesis_with_an_odd_slot_is_refused() {
 mod invariants {
     use super::*;
 
-    fn broken(poke: impl FnOnce()) {
+    fn broken(error: Error<Runtime>, poke: impl FnOnce()) {
         let mut chain = Chain::new("development");
         chain.with(|| {
             assert_ok!(Settings::do_try_state());
             poke();
-            assert!(Settings::do_try_state().is_err());
+            let error = TryRuntimeError::Other(error.into());
+            assert_eq!(Settings::do_try_state(), Err(error));
         });
         chain.leave_broken();
     }
@@ -434,41 +466,73 @@ mod invariants {
 
     #[test]
     fn one_the_times() {
-        broken(|| SlotDuration::<Runtime>::put(999));
-        broken(|| SlotDuration::<Runtime>::put(0));
-        broken(|| EpochDuration::<Runtime>::put(0));
-        broken(|| Periods::<Runtime>::mutate(|periods| periods.decision = 0));
-        broken(|| Periods::<Runtime>::mutate(|periods| periods.confirm = 0));
-        broken(|| Periods::<Runtime>::mutate(|periods| periods.enactment = 0));
+        broken(Error::SlotDuration, || SlotDuration::<Runtime>::put(999));
+        broken(Error::SlotDuration, || SlotDuration::<Runtime>::put(0));
+        broken(Error::EpochDuration, || EpochDuration::<Runtime>::put(0));
+        broken(Error::Periods, || {
+            Periods::<Runtime>::mutate(|periods| periods.decision = 0)
+        });
+        broken(Error::Periods, || {
+            Periods::<Runtime>::mutate(|periods| periods.confirm = 0)
+        });
+        broken(Error::Periods, || {
+            Periods::<Runtime>::mutate(|periods| periods.enactment = 0)
+        });
     }
 
     #[test]
     fn two_each_set() {
-        broken(|| poke(window(|window| window.work = 0)));
-        broken(|| poke(registration(|registration| registration.bond = 0)));
-        broken(|| poke(emission(|emission| emission.max_round = 0)));
-        broken(|| poke(buyback(|buyback| buyback.period = 0)));
-        broken(|| poke(delegation(|delegation| delegation.self_stake = 0)));
-        broken(|| poke(governance(|governance| governance.support_floor = 0)));
+        broken(Error::Phases, || poke(window(|window| window.work = 0)));
+        broken(Error::Bond, || {
+            poke(registration(|registration| registration.bond = 0))
+        });
+        broken(Error::Round, || {
+            poke(emission(|emission| emission.max_round = 0))
+        });
+        broken(Error::Pace, || poke(buyback(|buyback| buyback.period = 0)));
+        broken(Error::Stake, || {
+            poke(delegation(|delegation| delegation.self_stake = 0))
+        });
+        broken(Error::Support, || {
+            poke(governance(|governance| governance.support_floor = 0))
+        });
     }
 
     #[test]
     fn three_the_samples() {
-        broken(|| poke(window(|window| window.samples = MAX_SAMPLES + 1)));
+        broken(Error::Samples, || {
+            poke(window(|window| window.samples = MAX_SAMPLES + 1))
+        });
     }
 
     #[test]
     fn four_the_cool_down() {
-        broken(|| poke(registration(|registration| registration.cool_down = 0)));
+        broken(Error::CoolDown, || {
+            poke(registration(|registration| registration.cool_down = 0))
+        });
     }
 
     #[test]
     fn five_the_depth() {
-        broken(|| poke(buyback(|buyback| buyback.depth_limit = Permill::one())));
+        broken(Error::Depth, || {
+            poke(buyback(|buyback| buyback.depth_limit = Permill::one()))
+        });
     }
 
     #[test]
     fn six_the_unbonding() {
-        broken(|| poke(delegation(|delegation| delegation.unbonding = 1)));
+        broken(Error::Unbonding, || {
+            poke(delegation(|delegation| delegation.unbonding = 1))
+        });
+    }
+
+    #[test]
+    fn seven_the_capacity() {
+        broken(Error::Capacity, || {
+            poke(window(|window| window.capacity = 1_000_000))
+        });
+        broken(Error::Capacity, || {
+            poke(window(|window| window.capacity = 0))
+        });
     }
 }

@@ -17,10 +17,12 @@ use frame_support::{
     assert_ok,
     dispatch::{DispatchClass, GetDispatchInfo},
     traits::{Get, fungible::InspectHold},
+    weights::Weight,
 };
 use pallet_emission::Event as EmissionEvent;
 use pallet_proof_of_gpu::{
     Call as ProofCall, CurrentWindow, Event as ProofEvent, GpuClaim, Phase, Window,
+    WindowParameters,
 };
 use pallet_registration::{Call as RegistrationCall, Role};
 use pallet_supply::{BurnSource, Event as SupplyEvent, RecycleSource};
@@ -427,39 +429,117 @@ fn nobody_leaves_with_an_open_commit() {
     assert_eq!(result, [Ok(Err(refused.into()))]);
 }
 
-/// The production chain's capacity is what its reveal phase holds, less a fifth,
-/// by every bound on a block: weight, length and the number of proof calls.
-#[test]
-fn the_production_capacity_fits_the_reveal_phase() {
-    let parameters = settings::defaults::window();
-    // Of a million rounds: two a millisecond of the whole window.
-    const HEIGHT: usize = 20;
+/// Rounds that no GPU passes in a production window: a hundred a millisecond.
+const MOST_ROUNDS: u32 = 9_000_000;
+
+/// A reveal of a production window by a GPU that made that many rounds.
+fn largest_reveal(parameters: &WindowParameters) -> RuntimeCall {
+    let mountain = usize::try_from(MOST_ROUNDS.ilog2()).unwrap();
     let opening = Opening {
         folds: [0; 64],
         tile_path: vec![[0; 32]; MAX_TILE_PATH].try_into().unwrap(),
-        mountain_path: vec![[0; 32]; HEIGHT].try_into().unwrap(),
+        mountain_path: vec![[0; 32]; mountain].try_into().unwrap(),
     };
     let openings = vec![opening; usize::try_from(parameters.samples).unwrap()];
     let reveal = ProofCall::reveal {
         window: 0,
         sampling_beacon: [0; 32],
         gpu: 0,
-        peaks: vec![[0; 32]; HEIGHT].try_into().unwrap(),
+        peaks: vec![[0; 32]; mountain].try_into().unwrap(),
         openings: openings.try_into().unwrap(),
     };
+    reveal.into()
+}
+
+/// What a transaction takes of a block.
+#[derive(Clone, Copy)]
+struct Size {
+    weight: Weight,
+    bytes: u32,
+}
+
+impl Size {
+    fn of(call: impl Into<RuntimeCall>) -> Self {
+        let transaction = signed(Charlie, 0, 0, call);
+        Self {
+            weight: transaction.get_dispatch_info().total_weight(),
+            bytes: transaction.encoded_size().try_into().unwrap(),
+        }
+    }
+}
+
+/// Fills the blocks of a reveal phase. In each, `first` of what waits goes before
+/// `then`; a block's share of both arrives in each block. How many of each landed.
+fn phase(blocks: u32, first: (u32, Size), then: (u32, Size)) -> [u32; 2] {
+    let calls: u32 = <Runtime as pallet_proof_of_gpu::Config>::MaxProofCallsPerBlock::get();
+    let length = *BlockLength::get().max.get(DispatchClass::Operational);
+    let (mut waiting, mut landed) = ([0, 0], [0, 0]);
+    for block in 0..blocks {
+        let (mut weight, mut bytes, mut made) = (Weight::zero(), 0, 0);
+        for (place, (number, size)) in [first, then].into_iter().enumerate() {
+            let share = |block: u32| u64::from(number) * u64::from(block) / u64::from(blocks);
+            waiting[place] += u32::try_from(share(block + 1) - share(block)).unwrap();
+            while waiting[place] > 0
+                && made < calls
+                && (weight + size.weight).all_lte(ProofWeight::get())
+                && bytes + size.bytes <= length
+            {
+                weight += size.weight;
+                bytes += size.bytes;
+                made += 1;
+                waiting[place] -= 1;
+                landed[place] += 1;
+            }
+        }
+    }
+    landed
+}
+
+/// The production chain's capacity is what its reveal phase holds, less a fifth,
+/// by every bound on a block: weight, length and the number of proof calls.
+#[test]
+fn the_production_capacity_fits_the_reveal_phase() {
+    let parameters = settings::defaults::window();
     Chain::new("development").with(|| {
-        let reveal = signed(Charlie, 0, 0, reveal);
-        let weight =
-            ProofWeight::get().ref_time() / reveal.get_dispatch_info().total_weight().ref_time();
-        let length = BlockLength::get().max.get(DispatchClass::Operational)
-            / u32::try_from(reveal.encoded_size()).unwrap();
-        let calls: u32 = <Runtime as pallet_proof_of_gpu::Config>::MaxProofCallsPerBlock::get();
-        let a_block = weight.min(length.into()).min(calls.into());
-        assert!(
-            a_block >= 200,
-            "a block holds {weight} by weight, {length} by length"
+        let reveal = Size::of(largest_reveal(&parameters));
+        let nothing = (0, reveal);
+        let [held, _] = phase(parameters.reveal, (1_000_000, reveal), nothing);
+        assert!(held / parameters.reveal >= 200);
+        assert!(u64::from(parameters.capacity) * 5 <= u64::from(held) * 4);
+        // What the parameters are checked by is no more than that.
+        let stated = ProofOfGpu::reveals_held(&parameters, MOST_ROUNDS);
+        assert!(stated <= held.into() && stated * 10 >= u64::from(held) * 9);
+    });
+}
+
+/// With ten times more commits than capacity, nine tenths of them confirm, in the same
+/// blocks as the reveals; with fifty times more, they ask for more than there is.
+#[test]
+fn reveals_find_room_however_many_confirm() {
+    let parameters = settings::defaults::window();
+    let capacity = parameters.capacity;
+    Chain::new("development").with(|| {
+        let reveal = Size::of(largest_reveal(&parameters));
+        let confirm = Size::of(ProofCall::confirm {
+            window: 0,
+            gpus: vec![0].try_into().unwrap(),
+        });
+        let run = |crowd: u32| {
+            let confirms = capacity * (crowd - 1);
+            phase(parameters.reveal, (capacity, reveal), (confirms, confirm))
+        };
+        for crowd in [1, 2, 5, 10, 50, 500] {
+            let [reveals, confirms] = run(crowd);
+            assert_eq!(reveals, capacity, "crowd {crowd}");
+            assert!(confirms > 0 || crowd == 1);
+        }
+        assert!(run(500)[1] < capacity * 499, "they do not all fit");
+        // Did confirmations go first, so many would leave reveals out, to be slashed.
+        let [_, reveals] = phase(
+            parameters.reveal,
+            (capacity * 49, confirm),
+            (capacity, reveal),
         );
-        let held = a_block * u64::from(parameters.reveal);
-        assert!(u64::from(parameters.capacity) * 5 <= held * 4);
+        assert!(reveals < capacity);
     });
 }

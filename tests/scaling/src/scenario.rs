@@ -13,10 +13,10 @@ use frame_support::traits::{Bounded, Get, schedule::DispatchTime};
 use frame_support::traits::{OnUnbalanced, fungible::Balanced};
 use ni_runtime::{
     AccountId, Babe, Balances, Delegation, NI, Registration, Runtime, RuntimeCall, RuntimeEvent,
-    RuntimeOrigin, SessionKeys, System, TAO_UNIT,
+    RuntimeOrigin, SessionKeys, System, TAO_UNIT, bridge,
     configs::{
         consensus::EpochSlots,
-        market::{AssetKind, TAO},
+        market::{AssetKind, TAO, USD},
     },
     settings as settings_pallet,
     settings::parameters,
@@ -467,6 +467,13 @@ impl Scenario {
             Who::Other,
             VoteCall::remove_vote { poll: 0 },
         );
+        self.count_from(
+            "governance.authorize_upgrade",
+            Origin::Upgrade.into(),
+            VoteCall::authorize_upgrade {
+                code_hash: Default::default(),
+            },
+        );
     }
 
     fn revenue(&mut self) {
@@ -492,6 +499,7 @@ impl Scenario {
                 source: RevenueSource::Asset,
             },
         );
+        self.assets();
         // Within two periods one is bought.
         for _ in 0..2 * parameters::Buyback::get().period {
             System::reset_events();
@@ -509,6 +517,75 @@ impl Scenario {
             }
         }
         panic!("no slice was bought in two periods");
+    }
+
+    /// What those who govern assets decide, and the bridge carries out.
+    fn assets(&mut self) {
+        let operator = Sr25519Keyring::One.to_account_id();
+        let bridged = bridge::Assets::<Runtime>::get(TAO).expect("TAO is bridged");
+        self.count_from(
+            "bridge.mint",
+            RuntimeOrigin::signed(operator.clone()),
+            bridge::Call::mint {
+                asset: TAO,
+                nonce: bridged.nonce,
+                to: Who::Other.account(),
+                amount: TAO_UNIT,
+            },
+        );
+        self.count(
+            "bridge.redeem",
+            Who::Other,
+            bridge::Call::redeem {
+                asset: TAO,
+                amount: TAO_UNIT,
+                destination: [9; 32],
+            },
+        );
+        let asset = AssetKind::WithId(USD);
+        let terms = pallet_buyback::Markets::<Runtime>::get()
+            .into_iter()
+            .find(|market| market.asset == asset)
+            .expect("USD is enabled")
+            .terms;
+        let decisions: [(&'static str, RuntimeCall); 5] = [
+            (
+                "bridge.set_operator",
+                bridge::Call::set_operator {
+                    operator: Some(operator.clone()),
+                }
+                .into(),
+            ),
+            (
+                "bridge.set_gateway",
+                bridge::Call::set_gateway {
+                    gateway: Some(operator),
+                }
+                .into(),
+            ),
+            (
+                "bridge.set_limit",
+                bridge::Call::set_limit {
+                    asset: TAO,
+                    limit: bridged.limit,
+                }
+                .into(),
+            ),
+            (
+                "buyback.disable_asset",
+                pallet_buyback::Call::disable_asset {
+                    asset: asset.clone(),
+                }
+                .into(),
+            ),
+            (
+                "buyback.enable_asset",
+                pallet_buyback::Call::enable_asset { asset, terms }.into(),
+            ),
+        ];
+        for (what, call) in decisions {
+            self.count_from(what, Origin::Assets.into(), call);
+        }
     }
 
     /// What was staked has been active for a session that was rewarded.
@@ -557,6 +634,13 @@ impl Scenario {
         );
         self.block(parameters::Delegation::get().unbonding);
         self.count("delegation.withdraw", Who::Other, StakeCall::withdraw {});
+        self.count(
+            "delegation.leave",
+            Who::Owner,
+            StakeCall::leave {
+                hotkey: Who::Validator.account(),
+            },
+        );
     }
 
     /// The stakers' part of a round.

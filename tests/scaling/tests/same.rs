@@ -4,9 +4,10 @@
 //! The work is the same with ten miners as with ten thousand; and the counts would
 //! show it if it were not.
 
-use ni_runtime::{Emission, Runtime};
+use frame_support::traits::GetCallMetadata;
+use ni_runtime::{Emission, Runtime, RuntimeCall};
 use scaling::{Size, counted, measure};
-use stateful::memory::Memory;
+use stateful::{DRIVEN, memory::Memory};
 
 const FEW: Size = Size {
     miners: 10,
@@ -44,6 +45,35 @@ fn claims_and_registrations_keep_to_what_is_asked_for() {
             "{call}: {counts:?}"
         );
     }
+}
+
+/// Every call of the project's pallets has a row, but for the one whose work is that of
+/// clearing an account's votes, of which there are few.
+#[test]
+fn every_call_is_measured() {
+    let measured = measure(FEW);
+    let missing: Vec<String> = DRIVEN
+        .iter()
+        .flat_map(|pallet| {
+            RuntimeCall::get_call_names(pallet)
+                .iter()
+                .map(move |call| format!("{}.{call}", kebab(pallet)))
+        })
+        .filter(|call| !measured.keys().any(|row| row.starts_with(call.as_str())))
+        .collect();
+    assert_eq!(missing, ["governance.clear_expired"]);
+}
+
+/// `ProofOfGpu` as `proof-of-gpu`.
+fn kebab(pallet: &str) -> String {
+    let mut name = String::new();
+    for letter in pallet.chars() {
+        if letter.is_uppercase() && !name.is_empty() {
+            name.push('-');
+        }
+        name.extend(letter.to_lowercase());
+    }
+    name
 }
 
 /// A hook that walked the results would be seen.

@@ -28,7 +28,7 @@ mod rng;
 mod world;
 
 pub use operations::{Operation, proof, settings};
-pub use report::{PATHS, Report, Tried};
+pub use report::{DRIVEN, PATHS, Report, Tried};
 pub use rng::Rng;
 pub use world::{Actor, Violation, World};
 

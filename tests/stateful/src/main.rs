@@ -52,10 +52,9 @@ fn main() -> ExitCode {
     }
     let (calls, succeeded) = report.total();
     let mut wanting: Vec<String> = report
-        .calls
-        .iter()
-        .filter(|(_, tried)| tried.calls < arguments.each)
-        .map(|(call, tried)| format!("{call} was made {} times only", tried.calls))
+        .wanting(arguments.each)
+        .into_iter()
+        .map(|(call, made)| format!("{call} was made {made} times only"))
         .collect();
     wanting.extend(
         report

@@ -3,6 +3,8 @@
 
 //! What a run has tried, and where it got.
 
+use frame_support::traits::GetCallMetadata;
+use ni_runtime::RuntimeCall;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt::{Display, Formatter, Result},
@@ -81,7 +83,42 @@ pub const PATHS: &[&str] = &[
     "bad parameters are refused",
 ];
 
+/// The project's pallets, every call of which a long run has to make.
+pub const DRIVEN: &[&str] = &[
+    "Settings",
+    "Bridge",
+    "Registration",
+    "ProofOfGpu",
+    "Emission",
+    "Buyback",
+    "Delegation",
+    "Governance",
+    "Supply",
+];
+
 impl Report {
+    /// Calls of the project's pallets that were made less often than `each` times, and
+    /// how often they were: those never made too.
+    #[must_use]
+    pub fn wanting(&self, each: u64) -> Vec<(String, u64)> {
+        DRIVEN
+            .iter()
+            .flat_map(|pallet| {
+                RuntimeCall::get_call_names(pallet)
+                    .iter()
+                    .map(move |call| format!("{pallet}::{call}"))
+            })
+            .chain(self.calls.keys().cloned())
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .map(|call| {
+                let made = self.calls.get(&call).map_or(0, |tried| tried.calls);
+                (call, made)
+            })
+            .filter(|(_, made)| *made < each)
+            .collect()
+    }
+
     /// Notes a call and what became of it.
     pub(crate) fn note(&mut self, call: String, outcome: core::result::Result<(), String>) {
         let tried = self.calls.entry(call).or_default();

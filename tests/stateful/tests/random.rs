@@ -26,6 +26,8 @@ fn three_thousand_steps_break_nothing() {
     println!("{report}");
     let (calls, succeeded) = report.total();
     assert!(succeeded * 100 >= calls * 60, "{succeeded} of {calls}");
+    // Every call of the project's pallets is made.
+    assert_eq!(report.wanting(1), vec![]);
     // The paths that take a long time are left to the long run.
     let reached = report.paths.len();
     assert!(
@@ -46,6 +48,17 @@ fn three_thousand_steps_break_nothing() {
     ] {
         assert!(report.paths.contains_key(path), "never: {path}");
     }
+}
+
+#[test]
+fn a_call_that_is_never_made_is_missed() {
+    let mut report = run(11, 150).unwrap();
+    assert!(report.calls.remove("Registration::register").is_some());
+    assert!(
+        report
+            .wanting(1)
+            .contains(&("Registration::register".into(), 0))
+    );
 }
 
 #[test]

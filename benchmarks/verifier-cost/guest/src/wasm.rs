@@ -7,6 +7,7 @@
 //! - export `verify(length, times) -> status`: decodes the reveal of that many
 //!   bytes and verifies it so many times; 0 if it was valid every time, 1 if it was
 //!   not, 2 if it cannot be decoded.
+//! - export `verify_walk(length, times) -> status`: the same of a memory walk's reveal.
 //! - import `host.sha256(data, length, digest)`.
 #![allow(
     unsafe_code,
@@ -23,7 +24,10 @@ use core::{
 };
 
 use codec::Decode;
-use proof_of_gpu_primitives::{Claim, Hash, Opening, Sha256, Workload, verify_reveal};
+use proof_of_gpu_primitives::{
+    Claim, Hash, Opening, Sha256, Workload, verify_reveal,
+    walk::{WalkClaim, WalkParameters, verify_walk as verify_walk_reveal},
+};
 
 #[link(wasm_import_module = "host")]
 unsafe extern "C" {
@@ -83,9 +87,14 @@ fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()
 }
 
-/// A reveal and what it is checked against, as the host encodes it.
+/// What the host encodes, decoded and verified.
+trait Reveal: Decode {
+    fn is_valid(&self) -> bool;
+}
+
+/// A reveal of the product and what it is checked against.
 #[derive(Decode)]
-struct Reveal {
+struct ProductReveal {
     challenge: Hash,
     workload: Workload,
     rounds: u32,
@@ -95,7 +104,7 @@ struct Reveal {
     openings: Vec<Opening>,
 }
 
-impl Reveal {
+impl Reveal for ProductReveal {
     fn is_valid(&self) -> bool {
         let claim = Claim {
             challenge: self.challenge,
@@ -115,6 +124,39 @@ impl Reveal {
     }
 }
 
+/// A reveal of a memory walk and what it is checked against.
+#[derive(Decode)]
+struct WalkReveal {
+    challenge: Hash,
+    parameters: WalkParameters,
+    batches: u32,
+    root: Hash,
+    sampling_beacon: Hash,
+    peaks: Vec<Hash>,
+    openings: Vec<Opening>,
+}
+
+impl Reveal for WalkReveal {
+    fn is_valid(&self) -> bool {
+        let claim = WalkClaim {
+            challenge: self.challenge,
+            parameters: self.parameters,
+            batches: self.batches,
+            root: self.root,
+        };
+        u32::try_from(self.openings.len()).is_ok_and(|samples| {
+            let Self {
+                sampling_beacon,
+                peaks,
+                openings,
+                ..
+            } = self;
+            verify_walk_reveal::<HostSha256>(&claim, sampling_beacon, peaks, openings, samples)
+                .is_ok()
+        })
+    }
+}
+
 #[unsafe(no_mangle)]
 extern "C" fn input() -> *mut u8 {
     INPUT.0.get().cast()
@@ -122,14 +164,20 @@ extern "C" fn input() -> *mut u8 {
 
 #[unsafe(no_mangle)]
 extern "C" fn verify(length: usize, times: u32) -> u32 {
+    run::<ProductReveal>(length, times)
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn verify_walk(length: usize, times: u32) -> u32 {
+    run::<WalkReveal>(length, times)
+}
+
+fn run<R: Reveal>(length: usize, times: u32) -> u32 {
     // SAFETY: nothing writes the input while the module runs.
     let input = unsafe { &*INPUT.0.get() };
     for _ in 0..times {
         ALLOCATOR.0.store(0, Ordering::Relaxed);
-        let Some(Ok(reveal)) = input
-            .get(..length)
-            .map(|mut bytes| Reveal::decode(&mut bytes))
-        else {
+        let Some(Ok(reveal)) = input.get(..length).map(|mut bytes| R::decode(&mut bytes)) else {
             return 2;
         };
         if !reveal.is_valid() {

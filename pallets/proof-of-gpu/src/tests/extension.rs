@@ -335,6 +335,9 @@ fn reveals_and_confirmations_of_one_gpu_exclude_each_other() {
                 .contains(&tag(ProofCallKind::Answer, &ALICE, uncalled, 0))
         );
         assert_eq!(confirm.priority, PRIORITY);
+        // The pool takes first what expires first: the reveal.
+        assert_eq!(reveal.priority, confirm.priority);
+        assert!(reveal.longevity < confirm.longevity);
     });
 }
 

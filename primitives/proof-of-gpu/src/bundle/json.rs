@@ -19,76 +19,87 @@ use crate::{
 
 /// Reads a bundle.
 pub(super) fn read(text: &[u8]) -> serde_json::Result<Bundle> {
-    let document: Document = serde_json::from_slice(text)?;
-    let mut openings = Vec::with_capacity(document.openings.0.len());
-    for opening in document.openings.0 {
-        openings.push(BundleOpening {
-            sample: Sample {
-                round: opening.round,
-                tile: opening.tile,
-                sub_tile: opening.sub_tile,
-            },
-            opening: Opening {
-                folds: opening.folds.0,
-                tile_path: path(opening.tile_path)?,
-                mountain_path: path(opening.mountain_path)?,
-            },
-        });
-    }
-    Ok(Bundle {
-        claim: Claim {
-            challenge: document.challenge.0,
-            workload: document.workload,
-            rounds: document.rounds,
-            root: document.root.0,
-        },
-        peaks: document.peaks.hashes(),
-        sampling_beacon: document.sampling_beacon.map(|hash| hash.0),
-        openings,
-    })
+    serde_json::from_slice::<Document>(text)?.bundle()
 }
 
 /// Writes a bundle.
 pub(super) fn write(bundle: &Bundle) -> String {
-    let Claim {
-        challenge,
-        workload,
-        rounds,
-        root,
-    } = bundle.claim;
-    let openings = bundle
-        .openings
-        .iter()
-        .map(|BundleOpening { sample, opening }| OpeningDocument {
-            round: sample.round,
-            tile: sample.tile,
-            sub_tile: sample.sub_tile,
-            folds: FoldList(opening.folds),
-            tile_path: List::of(&opening.tile_path),
-            mountain_path: List::of(&opening.mountain_path),
-        });
-    let document = Document {
-        challenge: Hexadecimal(challenge),
-        workload,
-        rounds,
-        root: Hexadecimal(root),
-        peaks: List::of(&bundle.peaks),
-        sampling_beacon: bundle.sampling_beacon.map(Hexadecimal),
-        openings: List(openings.collect()),
-    };
     // Nothing in the document can fail to serialise: no maps with other keys than
     // texts, and serialisers of our own that do not refuse.
-    let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
+    let mut text = serde_json::to_string_pretty(&Document::of(bundle)).unwrap_or_default();
     text.push('\n');
     text
 }
 
-fn path<const N: usize>(list: List<Hexadecimal, N>) -> serde_json::Result<Path<N>> {
+impl Document {
+    /// The bundle that the document is of.
+    pub(crate) fn bundle(self) -> serde_json::Result<Bundle> {
+        let mut openings = Vec::with_capacity(self.openings.0.len());
+        for opening in self.openings.0 {
+            openings.push(BundleOpening {
+                sample: Sample {
+                    round: opening.round,
+                    tile: opening.tile,
+                    sub_tile: opening.sub_tile,
+                },
+                opening: Opening {
+                    folds: opening.folds.0,
+                    tile_path: path(opening.tile_path)?,
+                    mountain_path: path(opening.mountain_path)?,
+                },
+            });
+        }
+        Ok(Bundle {
+            claim: Claim {
+                challenge: self.challenge.0,
+                workload: self.workload,
+                rounds: self.rounds,
+                root: self.root.0,
+            },
+            peaks: self.peaks.hashes(),
+            sampling_beacon: self.sampling_beacon.map(|hash| hash.0),
+            openings,
+        })
+    }
+
+    /// The document of a bundle.
+    pub(crate) fn of(bundle: &Bundle) -> Self {
+        let Claim {
+            challenge,
+            workload,
+            rounds,
+            root,
+        } = bundle.claim;
+        let openings = bundle
+            .openings
+            .iter()
+            .map(|BundleOpening { sample, opening }| OpeningDocument {
+                round: sample.round,
+                tile: sample.tile,
+                sub_tile: sample.sub_tile,
+                folds: FoldList(opening.folds),
+                tile_path: List::of(&opening.tile_path),
+                mountain_path: List::of(&opening.mountain_path),
+            });
+        Self {
+            challenge: Hexadecimal(challenge),
+            workload,
+            rounds,
+            root: Hexadecimal(root),
+            peaks: List::of(&bundle.peaks),
+            sampling_beacon: bundle.sampling_beacon.map(Hexadecimal),
+            openings: List(openings.collect()),
+        }
+    }
+}
+
+pub(crate) fn path<const N: usize>(list: List<Hexadecimal, N>) -> serde_json::Result<Path<N>> {
     Path::try_from(list.hashes()).map_err(serde_json::Error::custom)
 }
 
+/// A bundle's JSON object.
 #[derive(Serialize, Deserialize)]
-struct Document {
+pub(crate) struct Document {
     challenge: Hexadecimal,
     workload: Workload,
     rounds: u32,
@@ -112,7 +123,7 @@ struct OpeningDocument {
 
 /// 32 bytes as 0x-prefixed hexadecimal.
 #[derive(Clone, Copy)]
-struct Hexadecimal(Hash);
+pub(crate) struct Hexadecimal(pub(crate) Hash);
 
 impl Serialize for Hexadecimal {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -145,7 +156,7 @@ impl<'de> Deserialize<'de> for Hexadecimal {
 }
 
 /// At most `N` elements.
-struct List<T, const N: usize>(Vec<T>);
+pub(crate) struct List<T, const N: usize>(pub(crate) Vec<T>);
 
 impl<T, const N: usize> Default for List<T, N> {
     fn default() -> Self {
@@ -154,11 +165,11 @@ impl<T, const N: usize> Default for List<T, N> {
 }
 
 impl<const N: usize> List<Hexadecimal, N> {
-    fn of(hashes: &[Hash]) -> Self {
+    pub(crate) fn of(hashes: &[Hash]) -> Self {
         Self(hashes.iter().copied().map(Hexadecimal).collect())
     }
 
-    fn hashes(&self) -> Vec<Hash> {
+    pub(crate) fn hashes(&self) -> Vec<Hash> {
         self.0.iter().map(|hash| hash.0).collect()
     }
 }
@@ -197,7 +208,7 @@ impl<'de, T: Deserialize<'de>, const N: usize> Deserialize<'de> for List<T, N> {
 }
 
 /// Exactly 64 numbers.
-struct FoldList([u32; FOLDS]);
+pub(crate) struct FoldList(pub(crate) [u32; FOLDS]);
 
 impl Serialize for FoldList {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

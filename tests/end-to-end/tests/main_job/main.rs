@@ -162,7 +162,8 @@ fn a_worker_killed_between_commit_and_reveal_still_reveals() {
     let evidence = evidence();
     let killed = evidence.killed_at;
     let revealed = evidence.verified(evidence.careful, evidence.first);
-    assert!(evidence.committed(evidence.careful, evidence.first) <= Some(killed));
+    let committed = evidence.committed(evidence.careful, evidence.first);
+    assert!(committed.is_some_and(|block| block <= killed));
     assert!(revealed.is_some_and(|block| block > killed));
     // The one that never came back did not.
     assert_eq!(evidence.verified(evidence.vanished, evidence.first), None);
@@ -171,9 +172,11 @@ fn a_worker_killed_between_commit_and_reveal_still_reveals() {
 #[test]
 fn a_worker_restarted_between_windows_goes_on() {
     let evidence = evidence();
-    let restarted = Some(evidence.restarted_at);
-    assert!(evidence.closed(evidence.first) <= restarted);
-    assert!(restarted <= evidence.committed(evidence.careful, evidence.second));
+    let restarted = evidence.restarted_at;
+    let closed = evidence.closed(evidence.first);
+    assert!(closed.is_some_and(|block| block <= restarted));
+    let committed = evidence.committed(evidence.careful, evidence.second);
+    assert!(committed.is_some_and(|block| block >= restarted));
     assert!(
         evidence
             .verified(evidence.careful, evidence.second)
@@ -203,6 +206,46 @@ fn the_supply_adds_up_at_every_block() {
             .is_some_and(|amount| *amount > 0)
     );
     assert!(ledger.drawn > 0);
+}
+
+#[test]
+fn status_shows_what_the_blocks_add_up_to() {
+    let evidence = evidence();
+    let status = &evidence.status;
+    let shown = status["block"].as_u64().expect("a block");
+    let block = evidence
+        .blocks
+        .iter()
+        .find(|block| block.number == shown)
+        .expect("the block was followed");
+    let ledger = &block.ledger;
+    let supply = &status["supply"];
+    for (what, amount) in [
+        ("issuance", ledger.issuance()),
+        ("minted", ledger.genesis + ledger.minted),
+        ("burned", ledger.total_burned()),
+        ("recycled", ledger.total_recycled()),
+        ("drawn", ledger.drawn),
+        ("pool", ledger.total_recycled() - ledger.drawn),
+    ] {
+        assert_eq!(supply[what], amount.to_string(), "{what}");
+    }
+    // Both rounds are there, with what was paid of them.
+    for window in [evidence.first, evidence.second] {
+        let rounds = status["rounds"].as_array().expect("rounds");
+        let round = rounds.iter().find(|round| round["window"] == window);
+        let credited = round.and_then(|round| round["credited"].as_str()?.parse::<u128>().ok());
+        let paid = pay(evidence, evidence.honest, window) + pay(evidence, evidence.careful, window);
+        assert!(
+            credited.is_some_and(|credited| credited >= paid),
+            "{window}"
+        );
+    }
+    assert_eq!(status["gpus"][0]["resolved"], true);
+    assert!(status["gpus"][0]["last_verified_gops"].as_u64() > Some(0));
+    assert_eq!(status["gpus"][0]["pending_pay"], serde_json::Value::Null);
+    let tiers = status["tiers"].as_array().expect("tiers");
+    assert!(!tiers.is_empty());
 }
 
 #[test]

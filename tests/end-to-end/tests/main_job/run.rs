@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use anyhow::{Context, ensure};
 use ni_worker::chain::{Chain, ChainError, calls, events::Event, keys};
-use test_network::{Block, Follower, Miner, Node, Process, Prover};
+use test_network::{Binary, Block, Follower, Miner, Node, Process, Prover, locate};
 
 use crate::flood::Flood;
 
@@ -55,6 +55,8 @@ pub(crate) struct Evidence {
     /// Reports that must not be taken, and whether they were refused.
     pub(crate) reports_refused: Vec<(&'static str, bool)>,
     pub(crate) flood: Flood,
+    /// What `ni-worker status --json` said of the honest miner in the end.
+    pub(crate) status: serde_json::Value,
 }
 
 impl Evidence {
@@ -301,6 +303,13 @@ async fn play(stage: &mut Stage) -> anyhow::Result<Evidence> {
                 .then_some(())
         })
         .await?;
+    let status = status(&stage.node, &honest.hotkey).await?;
+    let shown = status["block"].as_u64().context("status names no block")?;
+    stage
+        .wait("block that status was shown of", PAY, |blocks| {
+            (blocks.last()?.number >= shown).then_some(())
+        })
+        .await?;
     Ok(Evidence {
         blocks: stage.follower.blocks().to_vec(),
         honest: honest_key,
@@ -316,6 +325,7 @@ async fn play(stage: &mut Stage) -> anyhow::Result<Evidence> {
         restarted_at,
         reports_refused,
         flood,
+        status,
     })
 }
 
@@ -347,6 +357,22 @@ async fn run_flood(
         );
         follower.advance().await?;
     }
+}
+
+/// What the worker shows of the chain and a hotkey.
+async fn status(node: &Node, hotkey: &str) -> anyhow::Result<serde_json::Value> {
+    let output = tokio::process::Command::new(locate(Binary::Worker)?)
+        .args(["status", "--json", "--dev", "--url", node.url()])
+        .args(["--key", hotkey])
+        .kill_on_drop(true)
+        .output()
+        .await?;
+    ensure!(
+        output.status.success(),
+        "status ended with {}",
+        output.status
+    );
+    Ok(serde_json::from_slice(&output.stdout)?)
 }
 
 /// Gives an account something to pay fees with.

@@ -53,6 +53,11 @@ pub(super) const OPERATIONS: &[Operation] = &[
         weight: 40,
         run: toggle_asset,
     },
+    Operation {
+        name: "change the bridge's terms",
+        weight: 60,
+        run: bridge_terms,
+    },
 ];
 
 /// Mints, and brings revenue, in the development preset.
@@ -167,6 +172,28 @@ fn bridge_out(world: &mut World) -> bool {
             destination: [9; 32],
         },
     );
+    true
+}
+
+/// As if a referendum on the bridge had been won; and by those who have won none. What
+/// was taken from the operator or the gateway is soon given back.
+fn bridge_terms(world: &mut World) -> bool {
+    let (asset, unit) = asset(world);
+    let named = (!world.rng.percent(10)).then(|| operator().account);
+    let call: bridge::Call<Runtime> = match world.rng.below(3) {
+        0 => bridge::Call::set_operator { operator: named },
+        1 => bridge::Call::set_gateway { gateway: named },
+        _ => bridge::Call::set_limit {
+            asset: if world.rng.percent(10) { 77 } else { asset },
+            limit: Balance::from(world.rng.within(0, 9)) * 1_000_000 * unit,
+        },
+    };
+    if world.rng.percent(15) {
+        let who = world.any_owner();
+        world.call(&who, call);
+    } else {
+        settings::govern(world, Origin::Assets, call);
+    }
     true
 }
 
