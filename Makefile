@@ -7,7 +7,11 @@ CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/ni-tokenomics/target
 export CARGO_TARGET_DIR
 BIN := $(CARGO_TARGET_DIR)/debug
 
-.PHONY: help setup build demo test lint weights verifier-cost scaling soak stateful prover-stages coop-conformance roofline fuzz coverage mutants
+# When, where and of what a report was made.
+MADE = $$(date -u +%F), $$(nproc) cores of $$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), at $$(git rev-parse --short HEAD)
+
+.PHONY: help setup build demo test lint weights verifier-cost scaling soak stateful prover-stages \
+    coop-conformance roofline fuzz coverage mutants economics runtime-report reports
 
 help: ## lists these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 16
@@ -41,6 +45,22 @@ scaling: build ## reads and writes by call and block, with 10 and 1,000,000 mine
 
 soak: build ## leaves workers running while faults are injected (MINUTES=30), and checks what is left
 	@$(BIN)/soak
+
+economics: setup ## twenty years of the economy in eight scenarios: data, plots, tables (DAYS a round)
+	cargo run --locked --package economics -- benchmarks/economics --days $(or $(DAYS),5) --made "$(MADE)"
+
+runtime-report: setup ## weights by call and hook, what fits a block, GPUs a chain holds
+	cargo run --locked --package runtime-report -- benchmarks/runtime/README.md --made "$(MADE)" \
+	    pallets/*/src/weights.rs runtime/src/*/weights.rs
+
+reports: ## remakes every report of benchmarks/ but the weights, which change the runtime
+	@$(MAKE) --no-print-directory verifier-cost
+	@$(MAKE) --no-print-directory scaling
+	@$(MAKE) --no-print-directory runtime-report
+	@$(MAKE) --no-print-directory economics
+	@$(MAKE) --no-print-directory stateful
+	@$(MAKE) --no-print-directory prover-stages
+	@$(MAKE) --no-print-directory fuzz
 
 stateful: build ## 100,000 random steps on the whole runtime (STEPS, SEED), every invariant after each
 	@$(BIN)/stateful --steps $(or $(STEPS),100000) --seed $(or $(SEED),1) --demand
