@@ -25,7 +25,7 @@ if [ ${#pallets[@]} -eq 0 ]; then
 fi
 
 if [ -z "${NODE:-}" ]; then
-    CARGO_TARGET_DIR=$main cargo build --package ni-node
+    CARGO_TARGET_DIR=$main cargo build --package ni-node --features benchmark
     NODE=$main/debug/ni-node
 fi
 

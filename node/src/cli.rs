@@ -54,8 +54,22 @@ pub(crate) enum Subcommand {
     ChainInfo(sc_cli::ChainInfoCmd),
 
     /// Measure what pallets, blocks and this machine cost.
+    #[cfg(feature = "benchmark")]
     #[command(subcommand)]
     Benchmark(frame_benchmarking_cli::BenchmarkCmd),
+
+    /// Measure what pallets, blocks and this machine cost (built with
+    /// `--features benchmark` only).
+    #[cfg(not(feature = "benchmark"))]
+    Benchmark(NotBuilt),
+}
+
+/// Arguments of a subcommand that this binary was built without.
+#[cfg(not(feature = "benchmark"))]
+#[derive(Debug, clap::Args)]
+pub(crate) struct NotBuilt {
+    #[arg(hide = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    _arguments: Vec<std::ffi::OsString>,
 }
 
 impl SubstrateCli for Cli {

@@ -7,12 +7,11 @@ use crate::{
     cli::{Cli, Subcommand},
     service,
 };
-use frame_benchmarking_cli::{BenchmarkCmd, SUBSTRATE_REFERENCE_HARDWARE};
 use ni_runtime::opaque::Block;
-use sc_cli::{CliConfiguration, SubstrateCli};
+use sc_cli::SubstrateCli;
 use sc_network::{Litep2pNetworkBackend, NetworkWorker, config::NetworkBackendType};
 use sc_service::PartialComponents;
-use sp_runtime::traits::{Block as BlockT, HashingFor};
+use sp_runtime::traits::Block as BlockT;
 
 /// Reads the command line and does what it says.
 pub(crate) fn run() -> sc_cli::Result<()> {
@@ -78,7 +77,13 @@ pub(crate) fn run() -> sc_cli::Result<()> {
         Some(Subcommand::ChainInfo(command)) => cli
             .create_runner(command)?
             .sync_run(|config| command.run::<Block>(&config)),
-        Some(Subcommand::Benchmark(command)) => benchmark(&cli, command),
+        #[cfg(feature = "benchmark")]
+        Some(Subcommand::Benchmark(command)) => crate::benchmark::run(&cli, command),
+        #[cfg(not(feature = "benchmark"))]
+        Some(Subcommand::Benchmark(_)) => Err(
+            "this node was built without it: `cargo build --package ni-node --features benchmark`"
+                .into(),
+        ),
     }
 }
 
@@ -100,39 +105,4 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
             }
             .map_err(sc_cli::Error::Service)
         })
-}
-
-/// Benchmarks take the runtime from a file (`--runtime`) or from a chain
-/// (`--chain`); the node itself needs no feature for them.
-fn benchmark(cli: &Cli, command: &BenchmarkCmd) -> sc_cli::Result<()> {
-    let chain = command.shared_params().chain.as_deref();
-    let chain = || chain.map(|id| cli.load_spec(id)).transpose();
-    match command {
-        BenchmarkCmd::Pallet(pallet) => {
-            start_logging(command)?;
-            pallet.run_with_spec::<HashingFor<Block>, ()>(chain()?)
-        }
-        BenchmarkCmd::Overhead(overhead) => {
-            start_logging(command)?;
-            overhead.run_with_default_builder_and_spec::<Block, ()>(chain()?)
-        }
-        BenchmarkCmd::Block(block) => cli.create_runner(command)?.sync_run(|config| {
-            let PartialComponents { client, .. } = service::partial(&config)?;
-            block.run(client)
-        }),
-        BenchmarkCmd::Machine(machine) => cli
-            .create_runner(command)?
-            .sync_run(|config| machine.run(&config, SUBSTRATE_REFERENCE_HARDWARE.clone())),
-        BenchmarkCmd::Storage(_) | BenchmarkCmd::Extrinsic(_) => Err(
-            "not offered: storage weights are the SDK's for ParityDB, and extrinsics are measured \
-             by `benchmark pallet`"
-                .into(),
-        ),
-    }
-}
-
-/// What a runner does first. A benchmark of a runtime in a file has no chain to
-/// make a runner for.
-fn start_logging(command: &BenchmarkCmd) -> sc_cli::Result<()> {
-    command.init(&Cli::support_url(), &Cli::impl_version(), |_| ())
 }

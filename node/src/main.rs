@@ -6,6 +6,8 @@
 // The SDK's own error is what is large.
 #![allow(clippy::result_large_err)]
 
+#[cfg(feature = "benchmark")]
+mod benchmark;
 mod chain_spec;
 mod cli;
 mod command;

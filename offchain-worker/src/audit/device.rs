@@ -12,6 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use ni_shaders::cpu::engine::GemmEngine;
 use proof_of_gpu_primitives::{
     Hash, Workload,
     prover::{self, Proof, RoundEngine},
@@ -114,7 +115,7 @@ fn run(device: Device, share: u8, jobs: &Receiver<Job>, done: &UnboundedSender<D
     let share = share.clamp(1, 100);
     match device {
         Device::Cpu(mut engine) => {
-            let mut prover = engine;
+            let mut prover = GemmEngine::new();
             let names = |_: &Workload| ["cpu", "", "cpu"].map(Name::of);
             serve(jobs, done, share, &mut engine, true, |job| {
                 measure(job, names, |challenge, workload, rounds| {
@@ -126,7 +127,7 @@ fn run(device: Device, share: u8, jobs: &Receiver<Job>, done: &UnboundedSender<D
         Device::Gpu(gpu, adapter) => {
             let names = |workload: &Workload| {
                 let kernel = gpu.kernel(workload);
-                let kernel = format!("{} {}", kernel.path(), kernel.name());
+                let kernel = format!("{} {kernel}", kernel.path().name());
                 [adapter.name.as_str(), &adapter.driver, &kernel].map(Name::of)
             };
             // One engine for all jobs: it keeps the buffers of the last shape.
@@ -244,7 +245,7 @@ mod tests {
 
     #[tokio::test]
     async fn it_judges_and_measures_one_after_the_other() {
-        let device = Device::Cpu(CpuEngine::new());
+        let device = Device::Cpu(GemmEngine::new());
         let mut worker = Worker::start(device, 100).expect("a thread");
         let revealed = Box::new(fabricated::revealed(Lie::SubTile));
         worker.give(Job::Judge {

@@ -121,18 +121,11 @@ impl Chain {
             let rpc = RpcClient::from_insecure_url(url)
                 .await
                 .map_err(|error| unreachable(error.to_string()))?;
-            let backend = LegacyBackend::builder().build(rpc.clone());
-            let client = OnlineClient::from_backend(Arc::new(backend))
-                .await
-                .map_err(|error| unreachable(error.to_string()))?;
-            Ok((rpc, client))
+            Self::over(url, rpc).await
         };
-        let (rpc, client) = tokio::time::timeout(CONNECTING, connecting)
+        tokio::time::timeout(CONNECTING, connecting)
             .await
-<<<<<<< HEAD
-            .map_err(|_| unreachable(format!("no answer in {} s", PATIENCE.as_secs())))?
-            .map_err(|error| unreachable(error.to_string()))?;
-        Self::over(url, rpc).await
+            .map_err(|_| unreachable(format!("no answer in {} s", CONNECTING.as_secs())))?
     }
 
     /// As [`Self::connect`], over a connection that there is already.
@@ -140,17 +133,13 @@ impl Chain {
     /// # Errors
     /// As [`Self::connect`].
     pub async fn over(url: &str, rpc: RpcClient) -> Result<Self, ChainError> {
-        let unreachable = |cause: String| ChainError::Unreachable {
-            url: url.to_owned(),
-            cause,
-        };
         let backend = LegacyBackend::builder().build(rpc.clone());
         let client = OnlineClient::from_backend(Arc::new(backend))
             .await
-            .map_err(|error| unreachable(error.to_string()))?;
-=======
-            .map_err(|_| unreachable(format!("no answer in {} s", CONNECTING.as_secs())))??;
->>>>>>> main
+            .map_err(|error| ChainError::Unreachable {
+                url: url.to_owned(),
+                cause: error.to_string(),
+            })?;
         let chain = Self {
             url: url.into(),
             client,
