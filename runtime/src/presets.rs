@@ -312,7 +312,11 @@ fn tiers() -> Vec<Tier> {
     [(1, 100, 3), (4, 120, 2), (16, 150, 1)]
         .into_iter()
         .map(|(gops, percent, per_mille)| Tier {
-            floor: Floor { gops, gib: 0 },
+            floor: Floor {
+                gops,
+                gib: 0,
+                gbps: 0,
+            },
             multiplier: FixedU128::from_rational(percent, 100),
             decay: Perbill::from_parts(per_mille * 1_000_000),
             introduced_at: 0,

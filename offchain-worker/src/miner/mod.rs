@@ -7,7 +7,8 @@
 //! [`plan`] decides the next step of each GPU from the chain's state and from
 //! what is at hand; `follow` carries the steps out and `send` makes the calls,
 //! with bounded retries. [`prover`] computes, on a thread for each GPU, which
-//! `watchdog` watches; [`pace`] says when to stop. `nodes` chooses the node, and
+//! `watchdog` watches, and [`walking`] walks through its memory before that where the
+//! window asks for it; [`pace`] says when to stop. `nodes` chooses the node, and
 //! `windows` with `tally` account for what became of each window.
 
 pub(crate) mod account;
@@ -20,6 +21,7 @@ pub mod prover;
 mod seen;
 mod send;
 mod tally;
+pub mod walking;
 mod watchdog;
 mod windows;
 

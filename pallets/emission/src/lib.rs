@@ -22,8 +22,9 @@
 //!
 //! ## Terminology
 //!
-//! - *Tier*: a row of the table: a floor in verified GOPS, what a GOPS weighs in
-//!   it, how that fades, and the supply at which it is neither scarce nor
+//! - *Tier*: a row of the table: a floor in verified GOPS, and where memory is
+//!   verified in GiB and GB/s too, all of which have to be reached; what a GOPS
+//!   weighs in it, how that fades, and the supply at which it is neither scarce nor
 //!   abundant.
 //! - *Weight*: GOPS · effective multiplier of the tier, in operations a second
 //!   at a multiplier of one.
@@ -231,6 +232,10 @@ pub mod pallet {
         #[pallet::constant]
         type ClaimRounds: Get<u32>;
 
+        /// Whether memory and its bandwidth are verified: only then may a new table ask
+        /// for them. Results are of none otherwise, and reach no row that does.
+        type VerifiesMemory: Get<bool>;
+
         /// The most rows of the tier table: from one to [`MAX_TIERS`].
         #[pallet::constant]
         type MaxTiers: Get<u32>;
@@ -403,7 +408,8 @@ pub mod pallet {
         ZeroFloor,
         /// A tier's floor is not above the one before it.
         FloorOrder,
-        /// A tier asks for verified memory, which the protocol does not verify.
+        /// A tier asks for verified memory or its bandwidth, which are not verified
+        /// now: see [`Config::VerifiesMemory`].
         MemoryFloor,
         /// A tier's multiplier is below the minimum or above the maximum.
         MultiplierRange,
@@ -526,7 +532,11 @@ pub mod pallet {
         ///   [`Error::DecayOrder`], [`Error::IntroductionOrder`],
         ///   [`Error::FutureTier`], [`Error::ZeroTarget`].
         #[pallet::call_index(1)]
-        #[pallet::weight(<T as Config>::WeightInfo::set_tiers(Pallet::<T>::count(tiers)))]
+        #[pallet::weight(
+            <T as Config>::WeightInfo::set_tiers(Pallet::<T>::count(tiers))
+                // Whether memory is verified, for a table that asks for it.
+                .saturating_add(T::DbWeight::get().reads(1))
+        )]
         pub fn set_tiers(origin: OriginFor<T>, tiers: ByTier<Tier>) -> DispatchResult {
             T::TiersOrigin::ensure_origin(origin)?;
             let table = Self::checked_table(&tiers, Self::now())?;
@@ -589,9 +599,12 @@ pub mod pallet {
                 return Err(Error::TooManyTiers);
             }
             tiers::check(rows, now)?;
-            // The protocol verifies throughput only: nobody could reach such a
-            // row, and who should would fall into the one below.
-            if rows.iter().any(|tier| tier.floor.gib > 0) {
+            // Where no memory is verified nobody could reach such a row, and who
+            // should would fall into the one below.
+            let asks = rows
+                .iter()
+                .any(|tier| tier.floor.gib > 0 || tier.floor.gbps > 0);
+            if asks && !T::VerifiesMemory::get() {
                 return Err(Error::MemoryFloor);
             }
             rows.to_vec().try_into().map_err(|_| Error::TooManyTiers)

@@ -22,12 +22,14 @@
 //! 1. The slot duration is even and above zero, an epoch has a slot, and no phase of a
 //!    referendum but its preparation is without a block.
 //! 2. Each set passes its own check.
-//! 3. A reveal opens no more than `ProofOfGpu::MaxSamples`.
+//! 3. A reveal opens no more than `ProofOfGpu::MaxSamples`, and of a memory walk no more
+//!    than `ProofOfGpu::MaxWalkSamples`.
 //! 4. The bonds' cool-down is longer than the longest window and the gap before it.
 //! 5. A slice of the buyback is at most the pools' fee deep.
 //! 6. Unstaked TAO stays longer than an equivocation can be reported.
-//! 7. As many reveals as are called take four fifths of the reveal phase at most, by
-//!    weight, by length and by number, however many rounds were made.
+//! 7. As many reveals as are called, of the product and of a walk where one is asked for,
+//!    take four fifths of the reveal phase at most, by weight, by length and by number,
+//!    however many rounds and batches were made.
 
 mod benchmarking;
 mod check;
@@ -190,7 +192,8 @@ pub mod pallet {
         NoValue,
         /// The protocol does not allow the workload's shape.
         Workload,
-        /// A reveal would open nothing, or more than `MaxSamples`.
+        /// A reveal would open nothing, or more than `MaxSamples`, or of a walk more than
+        /// `MaxWalkSamples`.
         Samples,
         /// The shortest gap between windows is above the longest.
         Gaps,
@@ -240,12 +243,15 @@ pub mod pallet {
         Slash,
         /// The first unit staked could decide anything.
         Support,
+        /// The protocol does not allow walks by these rules.
+        Walk,
     }
 
     impl<T> From<WindowError> for Error<T> {
         fn from(error: WindowError) -> Self {
             match error {
                 WindowError::Workload(_) => Self::Workload,
+                WindowError::Walk(_) => Self::Walk,
                 WindowError::NoSamples => Self::Samples,
                 WindowError::Gaps => Self::Gaps,
                 WindowError::EmptyPhase | WindowError::SamplingTooShort | WindowError::TooLong => {

@@ -5,10 +5,14 @@ use super::chain::{Chain, genesis_json};
 use crate::{
     Parameters, ProofOfGpu, Runtime, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, Settings,
     System,
-    configs::{consensus::ReportLongevity, market::LiquidityFee, proof::MAX_SAMPLES},
+    configs::{
+        consensus::ReportLongevity,
+        market::LiquidityFee,
+        proof::{MAX_SAMPLES, MAX_WALK_SAMPLES},
+    },
     settings::{
         EpochDuration, Error, Origin, Periods, RuntimeParameters, RuntimeParametersKey,
-        SlotDuration, defaults, parameters,
+        SlotDuration, WindowParameters, defaults, parameters,
     },
 };
 use frame_support::{
@@ -16,6 +20,7 @@ use frame_support::{
     genesis_builder_helper::build_state,
     traits::{Get, dynamic_params::AggregatedKeyValue},
 };
+use pallet_proof_of_gpu::WalkRules;
 use proof_of_gpu_primitives::Workload;
 use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring::Alice;
@@ -223,6 +228,62 @@ fn a_shape_the_protocol_does_not_know_is_refused() {
 fn as_many_samples_as_a_reveal_can_hold() {
     window_refused(|window| window.samples = 0, Error::Samples);
     window_refused(|window| window.samples = MAX_SAMPLES + 1, Error::Samples);
+}
+
+/// A walk as in production.
+const WALK: WalkRules = WalkRules {
+    page_bits: 23,
+    rounds: 1_280,
+    lanes: 1 << 20,
+    hops: 16,
+    passes: 32,
+    samples: 4,
+};
+
+#[test]
+fn a_walk_is_the_protocols_and_opens_as_many_lanes_as_a_reveal_can_hold() {
+    let with = |change: fn(&mut WalkRules)| {
+        move |window: &mut WindowParameters| {
+            change(window.walk.get_or_insert(WALK));
+        }
+    };
+    window_refused(with(|walk| walk.page_bits = 24), Error::Walk);
+    window_refused(with(|walk| walk.rounds = 7), Error::Walk);
+    window_refused(with(|walk| walk.samples = 0), Error::Samples);
+    window_refused(
+        with(|walk| walk.samples = MAX_WALK_SAMPLES + 1),
+        Error::Samples,
+    );
+    with_chain(|| {
+        let most = window(with(|walk| walk.samples = MAX_WALK_SAMPLES));
+        assert_ok!(Settings::set(referendum(), most.into()));
+        let none = window(|window| window.walk = None);
+        assert_ok!(Settings::set(referendum(), none.into()));
+    });
+}
+
+#[test]
+fn a_walk_has_to_find_room_in_the_reveal_phase() {
+    let mut most = 0;
+    with_chain(|| {
+        let walked = window(|window| window.walk = Some(WALK));
+        let alone = window(|window| window.walk = None);
+        let held = |parameters| ProofOfGpu::reveals_held(parameters, 6_000_000);
+        assert!(held(&walked) < held(&alone));
+        most = u32::try_from(held(&alone) * 4 / 5).unwrap();
+        let parameters = window(|window| {
+            window.walk = None;
+            window.capacity = most;
+        });
+        assert_ok!(Settings::set(referendum(), parameters.into()));
+    });
+    window_refused(
+        |window| {
+            window.walk = Some(WALK);
+            window.capacity = most;
+        },
+        Error::Capacity,
+    );
 }
 
 #[test]
