@@ -7,21 +7,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::OwnerArgs;
+use super::{NodeArgs, OwnerArgs};
 use crate::devices::{DeviceChoice, KernelChoice};
 
 /// Arguments of `audit`.
 #[derive(Debug, Args)]
 pub struct AuditArgs {
-    /// WebSocket address of a node; repeat it for nodes to fall back to.
-    #[arg(
-        long,
-        env = "NI_URL",
-        value_delimiter = ',',
-        default_value = "ws://127.0.0.1:9944",
-        value_name = "URL"
-    )]
-    pub url: Vec<String>,
+    /// The nodes to ask.
+    #[command(flatten)]
+    pub node: NodeArgs,
     /// The validator's hotkey: a key's file, from `ni-worker keys new`, or with
     /// --dev a development key such as //Alice. Without a key nothing is sent to
     /// the chain.

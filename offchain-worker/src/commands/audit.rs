@@ -42,7 +42,7 @@ pub async fn run(args: AuditArgs) -> Result<(), Failure> {
     .await
     .or_exit(Exit::Internal, "cannot open the device")??;
     let settings = Settings {
-        urls: args.url,
+        urls: args.node.url,
         signer,
         store: args.store,
         evidence: args.evidence,
@@ -82,7 +82,7 @@ fn usual_device() -> DeviceChoice {
 /// Lists what was published lately.
 async fn calibrations(args: &AuditArgs) -> Result<(), Failure> {
     let cannot = "cannot read calibrations";
-    let chain = Chain::connect_to_any(&args.url)
+    let chain = Chain::connect_to_any(&args.node.url)
         .await
         .or_exit(Exit::Node, cannot)?;
     let bar = ProgressBar::new(args.blocks.into()).with_style(
