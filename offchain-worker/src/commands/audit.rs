@@ -3,6 +3,8 @@
 
 //! `ni-worker audit`.
 
+use std::sync::Arc;
+
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use indicatif::{ProgressBar, ProgressStyle};
 use ni_shaders::{AdapterKind, adapters};
@@ -15,6 +17,7 @@ use crate::{
     devices::{Device, DeviceChoice},
     exit::{Exit, Failure, OrExit},
     keystore::{self, password::PasswordSource},
+    telemetry::server,
 };
 
 /// Runs the command.
@@ -56,7 +59,12 @@ pub async fn run(args: AuditArgs) -> Result<(), Failure> {
         alert: args.alert_command,
         from: args.from,
         windows: args.windows,
+        health: Arc::default(),
     };
+    if let Some(address) = args.metrics {
+        server::install(address, Arc::clone(&settings.health)).await?;
+        audit::meters::start();
+    }
     let summary = audit::run(settings, device).await?;
     tracing::info!(
         windows = summary.windows,

@@ -16,7 +16,7 @@ use crate::{
         prover::{DeviceProver, EngineProver, Load, Prover},
     },
     preflight,
-    telemetry::{meters, server},
+    telemetry::server,
 };
 
 /// Runs the command.
@@ -63,10 +63,7 @@ pub async fn run(args: MineArgs, config: Option<PathBuf>) -> Result<(), Failure>
         health: Arc::default(),
     };
     if let Some(address) = args.metrics {
-        let recorder = meters::install().or_exit(Exit::Internal, "cannot record metrics")?;
-        server::start(address, recorder, Arc::clone(&settings.health))
-            .await
-            .or_exit(Exit::Usage, format!("cannot serve --metrics at {address}"))?;
+        server::install(address, Arc::clone(&settings.health)).await?;
     }
     let report = miner::run(settings, provers).await?;
     tracing::info!(
