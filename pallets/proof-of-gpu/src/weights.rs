@@ -49,10 +49,11 @@ pub trait WeightInfo {
     fn reveal_path(h: u32) -> Weight;
     /// Weight of `reveal_lane`.
     ///
-    /// Not measured yet: a bound from docs/memory-walk.md, where a lane of 20,556 rounds
-    /// took 1.75 ms of wasm in the slowest of the medians, on cores with six times as much
-    /// to do as they could. That is 86 ns a round, or 44 µs for each 512 of them; what does
-    /// not grow with them is taken at three times an opening of the product.
+    /// Not measured yet by the pallet's benchmark: a bound from benchmarks/verifier-cost,
+    /// where a lane of 20,556 rounds took 0.29 ms of wasm on free cores and 1.75 ms in the
+    /// slowest of the medians, on cores with six times as much to do as they could. The
+    /// latter is 86 ns a round, or 44 µs for each 512 of them; what does not grow with them
+    /// is taken at three times an opening of the product.
     fn reveal_lane(b: u32) -> Weight;
     /// Weight of `confirm`.
     ///
