@@ -163,7 +163,10 @@ mod tests {
         assert_eq!(found.len(), 5);
         for (wrong, opened) in found.iter().zip(&bundle.openings) {
             assert_eq!(wrong.batch, opened.sample.round);
-            assert_eq!(wrong.lane as usize, opened.sample.tile as usize * 64 + WRONG);
+            assert_eq!(
+                wrong.lane as usize,
+                opened.sample.tile as usize * 64 + WRONG
+            );
             assert_eq!(wrong.claimed, wrong.computed ^ 1);
         }
     }

@@ -212,11 +212,7 @@ struct Check<'a> {
 
 impl Check<'_> {
     /// Computes again what the evidence says is wrong.
-    fn evidence(
-        &mut self,
-        evidence: &Evidence,
-        rounds: &[OpenedRound<'_>],
-    ) -> Result<(), Refusal> {
+    fn evidence(&mut self, evidence: &Evidence, rounds: &[OpenedRound<'_>]) -> Result<(), Refusal> {
         let named = |round: &&OpenedRound<'_>, tiles: bool| {
             evidence.contradictions.iter().any(|place| {
                 let (number, tile) = place.round_and_tile();
