@@ -156,6 +156,9 @@ async fn run() -> anyhow::Result<Evidence> {
     for offset in [SAMPLING, REVEALING] {
         outages.push(kill_at(offset, &mut node, &mut follower, &patient).await?);
     }
+    // By then both have found their way back and written down what became of it.
+    let (_, opened) = wait::opening(&mut follower).await?;
+    wait::block(&mut follower, opened + 9).await?;
 
     let metrics = patient.page("/metrics").await?;
     let page = patient.page("/healthz").await?;
