@@ -122,6 +122,8 @@ async fn run() -> anyhow::Result<Evidence> {
         let miner = Miner::new(name, owner, Prover::Cpu).at_load(50);
         Worker::start(miner, urls, &folder)
     };
+    // A worker that finds no block yet might begin with its second node.
+    wait::block(&mut follower, 2).await?;
     let patient = worker("patient", "//Bob", &[proxy.url()])?;
     let nimble = worker("nimble", "//Charlie", &[stale.url(), &url])?;
     let health = Arc::new(Health::default());
