@@ -15,11 +15,18 @@ use proof_of_gpu_primitives::{
     prover::Proof,
     walk::{WalkParameters, joined_challenge, prover::WalkProof},
 };
-use redb::{Database, DatabaseError, ReadableDatabase, StorageError, TableDefinition};
+use redb::{
+    Database, DatabaseError, ReadableDatabase, ReadableTable, StorageError, TableDefinition,
+    TableError,
+};
 use thiserror::Error;
 
 /// Finished work by GPU and window, as encoded [`Record`]s.
 const WORK: TableDefinition<(u32, u32), &[u8]> = TableDefinition::new("finished work, version 2");
+
+/// The same by workers that knew no walk: a [`Record`] without its last field.
+const WORK_WITHOUT_WALKS: TableDefinition<(u32, u32), &[u8]> =
+    TableDefinition::new("finished work, version 1");
 
 /// Windows of a GPU that are kept.
 const KEPT: u32 = 2;
@@ -132,7 +139,9 @@ impl Store {
     /// one process at a time can have it open.
     ///
     /// The checksum of all that is in it is checked first: a root that was
-    /// altered on disk would be revealed, and cost a bond.
+    /// altered on disk would be revealed, and cost a bond. What an older worker has finished
+    /// is taken over: it may be committed to, and a commit that is never revealed costs a
+    /// bond too.
     ///
     /// # Errors
     /// [`StoreError::InUse`], [`StoreError::Broken`] or [`StoreError::File`].
@@ -157,10 +166,14 @@ impl Store {
                     DatabaseError::Storage(StorageError::Corrupted(cause)) => broken(path, cause),
                     error => failed(error.to_string()),
                 })?;
-        Ok(Self {
+        let store = Self {
             path: path.to_owned(),
             database,
-        })
+        };
+        guarded(|| store.take_over())
+            .map_err(|cause| broken(path, cause))?
+            .map_err(|error| store.failed(&error))?;
+        Ok(store)
     }
 
     /// Where the file is.
@@ -210,11 +223,34 @@ impl Store {
         Ok(())
     }
 
+    /// Moves records without walks, if there are any, to those with or without one.
+    fn take_over(&self) -> Result<(), redb::Error> {
+        match self.database.begin_read()?.open_table(WORK_WITHOUT_WALKS) {
+            Ok(_) => {}
+            Err(TableError::TableDoesNotExist(_)) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+        let transaction = self.database.begin_write()?;
+        {
+            let old = transaction.open_table(WORK_WITHOUT_WALKS)?;
+            let mut new = transaction.open_table(WORK)?;
+            for entry in old.iter()? {
+                let (key, record) = entry?;
+                let mut record = record.value().to_vec();
+                None::<WalkRecord>.encode_to(&mut record);
+                new.insert(key.value(), record.as_slice())?;
+            }
+        }
+        transaction.delete_table(WORK_WITHOUT_WALKS)?;
+        transaction.commit()?;
+        Ok(())
+    }
+
     fn read(&self, gpu: u32) -> Result<Option<Vec<u8>>, redb::Error> {
         let transaction = self.database.begin_read()?;
         let table = match transaction.open_table(WORK) {
             Ok(table) => table,
-            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(None),
+            Err(TableError::TableDoesNotExist(_)) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
         let last = table.range((gpu, 0)..=(gpu, u32::MAX))?.next_back();
@@ -284,6 +320,37 @@ mod tests {
                 batch_roots: vec![[6; 32], [7; 32]],
             }),
             ..record(0, 9)
+        }
+    }
+
+    #[test]
+    fn what_an_older_worker_has_finished_is_taken_over() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("s.redb");
+        let whole = record(1, 9);
+        {
+            let store = Store::open(&path).expect("a new store");
+            let transaction = store.database.begin_write().expect("writable");
+            let mut old = transaction
+                .open_table(WORK_WITHOUT_WALKS)
+                .expect("a table of its own");
+            let fields = (
+                (whole.window, whole.gpu, whole.beacon),
+                (whole.challenge, whole.workload, &whole.round_roots),
+            );
+            old.insert((1, 9), fields.encode().as_slice())
+                .expect("writable");
+            drop(old);
+            transaction.commit().expect("writable");
+            // The test can fail: who does not look for it does not find it.
+            assert_eq!(store.last(1).expect("readable"), None);
+        }
+        for _ in 0..2 {
+            let store = Store::open(&path).expect("the same store");
+            assert_eq!(store.last(1).expect("readable"), Some(whole.clone()));
+            // Once, so that it is not there for ever.
+            let left = store.database.begin_read().expect("readable");
+            assert!(left.open_table(WORK_WITHOUT_WALKS).is_err());
         }
     }
 
