@@ -189,7 +189,8 @@ pub mod pallet {
     use sp_runtime::{FixedU128, traits::AccountIdConversion};
     use tokenomics_primitives::tiers::{self, TableError};
 
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+    /// Version 1 knew no memory walk. No chain was running with it: there is no migration.
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
 
     /// The pallet: see the crate's documentation.
     #[pallet::pallet]
@@ -233,7 +234,8 @@ pub mod pallet {
         type ClaimRounds: Get<u32>;
 
         /// Whether memory and its bandwidth are verified: only then may a new table ask
-        /// for them. Results are of none otherwise, and reach no row that does.
+        /// for them. Results are of none otherwise, and reach no row that does: it must
+        /// stay so while [`Pallet::asks_for_memory`].
         type VerifiesMemory: Get<bool>;
 
         /// The most rows of the tier table: from one to [`MAX_TIERS`].
@@ -592,6 +594,17 @@ pub mod pallet {
             window.checked_rem(T::ClaimRounds::get()).unwrap_or(0)
         }
 
+        /// Whether a row asks for verified memory or its bandwidth, in the table or in the
+        /// one that is to take its place: then memory has to stay verified
+        /// ([`Config::VerifiesMemory`]), or who should reach it falls into the row below.
+        /// Two reads.
+        #[must_use]
+        pub fn asks_for_memory() -> bool {
+            let asks = |tier: &Tier| tier.floor.asks_for_memory();
+            Tiers::<T>::get().iter().any(|state| asks(&state.tier))
+                || NextTiers::<T>::get().is_some_and(|table| table.iter().any(asks))
+        }
+
         /// The rows as a table to hold from block `now` on.
         pub(crate) fn checked_table(rows: &[Tier], now: u64) -> Result<ByTier<Tier>, Error<T>> {
             let most = usize::try_from(T::MaxTiers::get()).unwrap_or(tiers::MAX_TIERS);
@@ -601,9 +614,7 @@ pub mod pallet {
             tiers::check(rows, now)?;
             // Where no memory is verified nobody could reach such a row, and who
             // should would fall into the one below.
-            let asks = rows
-                .iter()
-                .any(|tier| tier.floor.gib > 0 || tier.floor.gbps > 0);
+            let asks = rows.iter().any(|tier| tier.floor.asks_for_memory());
             if asks && !T::VerifiesMemory::get() {
                 return Err(Error::MemoryFloor);
             }

@@ -158,7 +158,8 @@ pub mod pallet {
     use super::*;
 
     /// The version of the storage's layout.
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+    /// Version 1 knew no memory walk. No chain was running with it: there is no migration.
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
 
     /// Most peaks that a range can have, as a type.
     pub type MaxPeaks = ConstU32<{ MAX_PEAKS as u32 }>;

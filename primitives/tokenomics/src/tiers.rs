@@ -69,6 +69,12 @@ impl Floor {
     pub const fn is_reached_by(&self, verified: &Self) -> bool {
         self.gops <= verified.gops && self.gib <= verified.gib && self.gbps <= verified.gbps
     }
+
+    /// Whether memory has to be verified for it to be reached.
+    #[must_use]
+    pub const fn asks_for_memory(&self) -> bool {
+        self.gib > 0 || self.gbps > 0
+    }
 }
 
 /// One row of the table.

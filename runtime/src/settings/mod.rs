@@ -31,6 +31,8 @@
 //! 7. As many reveals as are called, of the product and of a walk where one is asked for,
 //!    take four fifths of the reveal phase at most, by weight, by length and by number,
 //!    however many rounds and batches were made.
+//! 8. Windows ask for a memory walk while a tier, of the table or of the one to come, asks
+//!    for memory.
 
 mod benchmarking;
 mod check;
@@ -247,6 +249,9 @@ pub mod pallet {
         Support,
         /// The protocol does not allow walks by these rules.
         Walk,
+        /// A tier asks for memory, which nobody could show without a walk: first have a
+        /// table take its place that does not.
+        WalkNeeded,
     }
 
     impl<T> From<WindowError> for Error<T> {
@@ -407,7 +412,7 @@ pub mod pallet {
         }
     }
 
-    #[pallet::call(weight(<T as Config>::WeightInfo))]
+    #[pallet::call]
     impl<T: Config> Pallet<T> {
         /// Replace one pallet's hyperparameters.
         ///
@@ -419,6 +424,11 @@ pub mod pallet {
         /// [`Error::NoValue`] where the value is missing, and otherwise the one that
         /// names what is out of range or does not fit the other hyperparameters.
         #[pallet::call_index(0)]
+        #[pallet::weight(
+            <T as Config>::WeightInfo::set()
+                // The tier tables, that in force and the next, where windows ask for no walk.
+                .saturating_add(T::DbWeight::get().reads(2))
+        )]
         pub fn set(origin: OriginFor<T>, parameters: RuntimeParameters) -> DispatchResult {
             T::ParametersOrigin::ensure_origin(origin)?;
             Values::stored()
