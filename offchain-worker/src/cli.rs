@@ -196,7 +196,9 @@ pub struct MineArgs {
     /// Who pays for the registration and is paid.
     #[command(flatten)]
     pub owner: OwnerArgs,
-    /// Register the hotkey first if it is not registered, or renew its lease.
+    /// Register the hotkey first if it is not registered; while mining, renew its
+    /// lease before it ends and restore bonds that were slashed for a missed reveal.
+    /// The owner pays, whose key is needed.
     #[arg(long)]
     pub register: bool,
     /// GPU slots to register [default: one a device].

@@ -22,6 +22,7 @@ use super::{
     prover::Prover,
     seen::Seen,
     send::{Call, Sent},
+    upkeep::Upkeep,
     windows::{Closed, Tracker},
 };
 use crate::{
@@ -62,7 +63,7 @@ pub(super) struct Miner {
     pub(super) history: History,
     pub(super) gpus: Vec<Gpu>,
     clock: BlockClock,
-    slot: Duration,
+    pub(super) slot: Duration,
     seen: Option<Seen>,
     /// The runtime's version that was last seen.
     runtime: Option<u32>,
@@ -80,6 +81,7 @@ pub(super) struct Miner {
     /// Window and GPU of results that are not settled yet.
     pub(super) unpaid: Vec<(u32, u32)>,
     pub(super) report: Report,
+    pub(super) upkeep: Upkeep,
 }
 
 impl Miner {
@@ -174,6 +176,7 @@ impl Miner {
             closed: Vec::new(),
             unpaid,
             report: Report::default(),
+            upkeep: Upkeep::default(),
         })
     }
 
@@ -184,6 +187,7 @@ impl Miner {
         nodes: &mut Nodes,
     ) -> Result<Report, Stop> {
         let mut blocks = chain.best_blocks().await?;
+        self.upkeep.look_again();
         let mut progress = tokio::time::Instant::now();
         loop {
             let silence =
@@ -207,6 +211,7 @@ impl Miner {
                     self.check_runtime(&seen)?;
                     self.saw(&seen);
                     self.tally(&seen).await?;
+                    self.keep_up(chain, &seen).await?;
                     self.seen = Some(seen);
                     if self.is_over() {
                         account::claim_pending(chain, &self.settings, self.gpus.len()).await;
@@ -332,6 +337,11 @@ impl Miner {
             match (step, window) {
                 (Step::Work, Some(window)) if gpu.lost => {
                     self.tracker.hindered(window.id, gpu.index, Reason::Device);
+                }
+                (Step::Work, Some(window))
+                    if let Some(reason) = self.upkeep.hindrance(gpu.index, seen.number) =>
+                {
+                    self.tracker.hindered(window.id, gpu.index, reason);
                 }
                 (Step::Work, Some(window)) if gpu.idle_in != Some((window.id, window.beacon)) => {
                     let Some(deadline) = self.clock.expected(plan::last_work_block(window)) else {

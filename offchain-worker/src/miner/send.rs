@@ -196,6 +196,7 @@ impl Miner {
             }
             Err(cause @ ChainError::Refused { .. }) => {
                 sent.failed = true;
+                self.upkeep.look_again();
                 warn!(%cause, attempt = sent.attempts, "the node did not take a call");
                 Ok(())
             }
@@ -252,6 +253,7 @@ impl Miner {
                     ..
                 } => {
                     self.report.refused += 1;
+                    self.upkeep.look_again();
                     self.tracker.hindered(window, gpu, Reason::Refused);
                     let reason = variant_with_fields(&reason);
                     let slashed = Amount(slashed);
@@ -263,6 +265,7 @@ impl Miner {
                     slashed,
                     ..
                 } => {
+                    self.upkeep.look_again();
                     error!(
                         window,
                         gpu,
