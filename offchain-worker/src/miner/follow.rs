@@ -67,6 +67,9 @@ pub(super) struct Miner {
     seen: Option<Seen>,
     /// The runtime's version that was last seen.
     runtime: Option<u32>,
+    /// The beacon of the window in progress.
+    beacon: Option<Hash>,
+    /// What was sent in it.
     pub(super) sent: HashMap<Call, Sent>,
     pub(super) outcomes: UnboundedSender<(Call, Result<Included, ChainError>)>,
     outcomes_received: UnboundedReceiver<(Call, Result<Included, ChainError>)>,
@@ -167,6 +170,7 @@ impl Miner {
             slot,
             seen: None,
             runtime: None,
+            beacon: None,
             sent: HashMap::new(),
             outcomes,
             outcomes_received,
@@ -286,7 +290,13 @@ impl Miner {
         {
             self.in_window = Some(window);
         }
-        self.sent.retain(|call, _| Some(call.window()) == current);
+        // Of another beacon the chain has seen none of them: a window that opens again
+        // after a reorganisation is committed to at once.
+        let beacon = seen.window.as_ref().map(|window| window.beacon);
+        if self.beacon != beacon {
+            self.beacon = beacon;
+            self.sent.clear();
+        }
         debug!(block = seen.number, window = ?current, "best block");
         meters::set(meters::BEST_BLOCK, f64::from(seen.number));
         self.settings.health.block(seen.number, current);

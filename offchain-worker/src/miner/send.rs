@@ -48,14 +48,6 @@ pub(super) struct Sent {
 }
 
 impl Call {
-    pub(super) const fn window(&self) -> u32 {
-        match self {
-            Self::Commit { window, .. }
-            | Self::Reveal { window, .. }
-            | Self::Confirm { window } => *window,
-        }
-    }
-
     const fn stage(&self) -> Stage {
         match self {
             Self::Commit { .. } => Stage::Commit,
