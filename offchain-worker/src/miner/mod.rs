@@ -8,8 +8,9 @@
 //! what is at hand; `follow` carries the steps out and `send` makes the calls,
 //! with bounded retries. [`prover`] computes, on a thread for each GPU, which
 //! `watchdog` watches, and [`walking`] walks through its memory before that where the
-//! window asks for it; [`pace`] says when to stop. `nodes` chooses the node, and
-//! `windows` with `tally` account for what became of each window.
+//! window asks for it; [`pace`] says when to stop. `nodes` chooses the node, `windows`
+//! with `tally` account for what became of each window, and `upkeep` sees to the
+//! registration.
 
 pub(crate) mod account;
 mod follow;
@@ -21,6 +22,7 @@ pub mod prover;
 mod seen;
 mod send;
 mod tally;
+mod upkeep;
 pub mod walking;
 mod watchdog;
 mod windows;
@@ -49,7 +51,8 @@ pub struct Settings {
     pub hotkey: Keypair,
     /// Pays for the registration and for claims.
     pub owner: Option<Keypair>,
-    /// Register the hotkey where it is not registered.
+    /// Register the hotkey where it is not registered, renew its lease before that
+    /// ends, and restore bonds after missed reveals.
     pub register: Option<Registering>,
     /// The store's file; `None` for one named after chain and hotkey in the
     /// user's data folder.
