@@ -73,7 +73,8 @@ impl pallet_delegation::StakeLocks<AccountId, Balance> for Votes {
 
     #[cfg(feature = "runtime-benchmarks")]
     fn prepare_worst_case(who: &AccountId) {
-        Governance::expired_votes_for_benchmark(who);
+        let prepared = Governance::expired_votes_for_benchmark(who);
+        assert!(prepared.is_ok(), "{prepared:?}");
     }
 }
 
