@@ -13,6 +13,8 @@ use crate::{
     configs::system::BLOCK_WEIGHT, settings,
 };
 use alloc::borrow::Cow;
+#[cfg(any(feature = "std", feature = "try-runtime"))]
+use alloc::vec::Vec;
 use frame_support::{
     parameter_types,
     traits::{
@@ -199,7 +201,7 @@ impl pallet_governance::Started<u32, BlockNumber> for Moments {
     }
 
     #[cfg(any(feature = "std", feature = "try-runtime"))]
-    fn ongoing() -> alloc::vec::Vec<u32> {
+    fn ongoing() -> Vec<u32> {
         pallet_referenda::ReferendumInfoFor::<Runtime>::iter()
             .filter(|(_, info)| matches!(info, pallet_referenda::ReferendumInfo::Ongoing(_)))
             .map(|(poll, _)| poll)

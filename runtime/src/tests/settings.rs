@@ -280,16 +280,16 @@ fn a_walk_stays_while_a_tier_asks_for_memory() {
             let other = window(|window| window.walk = Some(WALK));
             let tiers = || pallet_governance::Origin::Tiers.into();
             assert_ok!(Emission::set_tiers(tiers(), asking_for(gib, gbps)));
-            let refused = Error::<Runtime>::WalkNeeded;
-            assert_noop!(Settings::set(referendum(), none.clone().into()), refused);
+            let refused = || Error::<Runtime>::WalkNeeded;
+            assert_noop!(Settings::set(referendum(), none.clone().into()), refused());
             // So is it when the table that was to come is the one in force,
             Emission::settle(0, 1, 2);
             assert!(Emission::asks_for_memory());
-            assert_noop!(Settings::set(referendum(), none.clone().into()), refused);
+            assert_noop!(Settings::set(referendum(), none.clone().into()), refused());
             // another walk is not, nor is none once no tier asks for memory.
             assert_ok!(Settings::set(referendum(), other.into()));
             assert_ok!(Emission::set_tiers(tiers(), asking_for(0, 0)));
-            assert_noop!(Settings::set(referendum(), none.clone().into()), refused);
+            assert_noop!(Settings::set(referendum(), none.clone().into()), refused());
             Emission::settle(1, 2, 3);
             assert_ok!(Settings::set(referendum(), none.into()));
             // And from then on no tier may.

@@ -9,6 +9,11 @@ use ni_worker::chain::keys;
 
 use crate::{Binary, Node, Process, locate};
 
+/// The share of the time to work that a memory walk takes, in percent: the development
+/// chain's is tiny, and its tiers ask for throughput alone, of which two busy cores have
+/// little to spare.
+const WALK_SHARE: u8 = 5;
+
 /// What a miner computes with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Prover {
@@ -149,6 +154,7 @@ impl Miner {
         arguments.push(format!("--store={}", self.store(folder).display()));
         arguments.push(format!("--windows={}", self.windows));
         arguments.push(format!("--load={}", self.load));
+        arguments.push(format!("--walk-share={WALK_SHARE}"));
         match self.prover {
             Prover::Gpu(number) => arguments.push(format!("--device={number}")),
             Prover::Cpu => arguments.push("--device=cpu".to_owned()),

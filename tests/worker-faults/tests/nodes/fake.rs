@@ -8,6 +8,7 @@ use std::thread;
 use ni_worker::miner::{
     pace::Pace,
     prover::{EngineProver, Load, Prover, ProverError},
+    walking::Memory,
 };
 use proof_of_gpu_primitives::{
     Hash, Opening, Workload,
@@ -42,7 +43,10 @@ pub(crate) fn gpus() -> Vec<Box<dyn Prover>> {
         ("lost at the reveal", Fate::LostAtReveal),
     ]
     .map(|(name, fate)| {
-        let cpu = EngineProver::new(name, CpuEngine::new(), Load::percent(40));
+        let load = Load::percent(40);
+        // As little of the time as other workers here take for it.
+        let memory = Memory::host(load).limited(None, 5);
+        let cpu = EngineProver::new(name, CpuEngine::new(), load).with_memory(memory);
         Box::new(Fake { name, fate, cpu }) as Box<dyn Prover>
     })
     .into()
@@ -60,6 +64,10 @@ impl Fake {
 impl Prover for Fake {
     fn name(&self) -> String {
         self.name.to_owned()
+    }
+
+    fn memory(&self) -> Memory {
+        self.cpu.memory()
     }
 
     fn prove(

@@ -17,6 +17,7 @@ use ni_worker::{
         self, HANG_AFTER, Registering, Settings,
         pace::Pace,
         prover::{EngineProver, Load, Prover, ProverError},
+        walking::{Memory, USUAL_SHARE},
     },
 };
 use proof_of_gpu_primitives::{
@@ -52,6 +53,10 @@ struct Arguments {
     /// The share of the time to work, in percent.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u8).range(1..=100))]
     load: u8,
+    /// The share of the time to work that an honest memory walk takes, in percent.
+    #[arg(long, default_value_t = USUAL_SHARE,
+          value_parser = clap::value_parser!(u8).range(1..=90))]
+    walk_share: u8,
     /// The share of each round's tiles to make up, in percent.
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u8).range(0..=100))]
     skip: u8,
@@ -154,6 +159,10 @@ impl Prover for Vanishing {
         "vanishing".to_owned()
     }
 
+    fn memory(&self) -> Memory {
+        self.0.memory()
+    }
+
     fn prove(
         &mut self,
         challenge: &Hash,
@@ -199,21 +208,23 @@ async fn mine(arguments: Arguments) -> Result<(), Failure> {
         return doer.run(deed).await;
     }
     let load = Load::percent(arguments.load);
+    let memory = Memory::host(load).limited(None, arguments.walk_share);
     let prover: Box<dyn Prover> = if arguments.vanish {
-        Box::new(Vanishing(EngineProver::new("cpu", CpuEngine::new(), load)))
+        let honest = EngineProver::new("cpu", CpuEngine::new(), load);
+        Box::new(Vanishing(honest.with_memory(memory)))
     } else if let Some(sub_tile) = arguments.make_up {
         let engine = InventiveEngine {
             engine: CpuEngine::new(),
             sub_tile,
             tile: arguments.in_tile,
         };
-        Box::new(EngineProver::new("inventive", engine, load))
+        Box::new(EngineProver::new("inventive", engine, load).with_memory(memory))
     } else {
         let engine = SkippingEngine {
             engine: CpuEngine::new(),
             skip: arguments.skip,
         };
-        Box::new(EngineProver::new("skipping", engine, load))
+        Box::new(EngineProver::new("skipping", engine, load).with_memory(memory))
     };
     let settings = Settings {
         urls: vec![arguments.url],
