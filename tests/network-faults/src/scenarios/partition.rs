@@ -1,0 +1,206 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! Two and two, across the opening of a window: both sides open it, each by the
+//! outputs of its own authors, and a worker on each side begins to prove. No side has
+//! the votes for finality. When the partition heals one of the two chains stands, and
+//! the worker of the other must notice, give up and prove the right challenge.
+
+use anyhow::{Context, bail, ensure};
+use ni_worker::chain::types::Bytes32;
+use subxt::utils::H256;
+
+use super::completed;
+use crate::{
+    lab::{Lab, PATIENCE, times_said, until},
+    link::State,
+    spec::VALIDATORS,
+};
+
+/// One side, with the node of the first worker.
+const ONE: [usize; 2] = [0, 1];
+
+/// The other side, with the node of the second worker.
+const OTHER: [usize; 2] = [2, 3];
+
+/// Blocks that each side makes alone, at half the pace: more than finality lags
+/// behind, and few enough that the work of the window is not over.
+const APART: u64 = 6;
+
+/// What became of the two sides.
+#[derive(Clone, Debug)]
+pub struct Sides {
+    /// The window that both opened.
+    pub window: u32,
+    /// The last block that both had.
+    pub parted_at: u64,
+    /// The highest block that anyone held final while they were parted.
+    pub final_while_parted: u64,
+    /// What each side drew its challenges from.
+    pub beacons: [Bytes32; 2],
+    /// What the challenges of the chain that stands are drawn from.
+    pub right: Bytes32,
+    /// How often each side's worker began to work on the window.
+    pub begun: [usize; 2],
+    /// How often each side's worker gave work on the window up.
+    pub given_up: [usize; 2],
+}
+
+impl Sides {
+    /// The side whose window did not stand: 0 or 1.
+    ///
+    /// # Errors
+    /// Where not exactly one did.
+    pub fn lost(&self) -> anyhow::Result<usize> {
+        match self.beacons.map(|beacon| beacon == self.right) {
+            [true, false] => Ok(1),
+            [false, true] => Ok(0),
+            _ => bail!("{:?} and {:?} is what stands", self.beacons, self.right),
+        }
+    }
+
+    /// That all of it is as it must be.
+    ///
+    /// # Errors
+    /// What is not.
+    pub fn check(&self) -> anyhow::Result<()> {
+        let lost = self.lost()?;
+        ensure!(
+            self.final_while_parted <= self.parted_at,
+            "block {} was final on one side, and both had block {} last",
+            self.final_while_parted,
+            self.parted_at
+        );
+        ensure!(
+            self.begun[lost] == 2 && self.given_up[lost] == 1,
+            "the worker of the side that was given up did not prove anew: {self:?}"
+        );
+        Ok(())
+    }
+
+    pub(super) fn told(&self) -> Vec<String> {
+        let lost = match self.lost() {
+            Ok(0) => "the first",
+            _ => "the second",
+        };
+        vec![
+            format!(
+                "Parted at block {}, before window {} opened; each side opened it, with \
+                 another beacon. The highest final block meanwhile was {}.",
+                self.parted_at, self.window, self.final_while_parted
+            ),
+            format!(
+                "Healed, the chain of {lost} worker's side was given up: that worker had begun to \
+                 prove, gave up, and proved the challenge of the chain that stands. Both workers \
+                 were credited in the window and paid."
+            ),
+        ]
+    }
+}
+
+pub(super) async fn run(lab: &mut Lab) -> anyhow::Result<Sides> {
+    let (before, _) = lab.opening().await?;
+    lab.closing(before).await?;
+    let closed = lab.follower.last().hash;
+    // Parted with the gap before the next window still ahead of both.
+    lab.network.between(&ONE, &OTHER, State::Cut);
+    lab.connected(&[0, 1, 2, 3], 1).await?;
+    let window = before + 1;
+    let beacons = [
+        opened(lab, ONE[0], window).await?,
+        opened(lab, OTHER[0], window).await?,
+    ];
+    lab.all_work_on(window).await?;
+    let parted_at = common(lab).await?;
+    lab.all_reach(&[0, 1, 2, 3], parted_at + APART).await?;
+    let final_while_parted = lab.highest_final(&[0, 1, 2, 3]).await?;
+    lab.network.between(&ONE, &OTHER, State::SOUND);
+    lab.connected(&[0, 1, 2, 3], 3).await?;
+    let healed_at = lab.best(ONE[0]).await?.0.max(lab.best(OTHER[0]).await?.0);
+    lab.all_final(&[0, 1, 2, 3], healed_at).await?;
+    let right = opened(lab, ONE[0], window).await?;
+    completed(lab, window).await?;
+    let stands = lab.follower.blocks().iter().any(|block| block.hash == closed);
+    ensure!(stands, "what both sides had was given up");
+    lab.paid(window).await?;
+    let count = |message: &str| {
+        let said = |index: usize| times_said(&lab.workers[index], message, window);
+        [said(0), said(1)]
+    };
+    Ok(Sides {
+        window,
+        parted_at,
+        final_while_parted,
+        beacons,
+        right,
+        begun: count("working"),
+        given_up: count("giving up the work"),
+    })
+}
+
+/// Waits until a validator's best chain has opened a window; its beacon.
+async fn opened(lab: &Lab, index: usize, window: u32) -> anyhow::Result<Bytes32> {
+    until("opening of the window", PATIENCE, async || {
+        let seen = lab.chains[index].best().await?.window().await?;
+        Ok(seen.filter(|seen| seen.id == window).map(|seen| seen.beacon))
+    })
+    .await
+    .with_context(|| format!("window {window}"))
+}
+
+/// The highest block that all validators have in common.
+async fn common(lab: &Lab) -> anyhow::Result<u64> {
+    let mut number = lab.best(ONE[0]).await?.0;
+    loop {
+        let mut hashes: Vec<H256> = Vec::with_capacity(VALIDATORS);
+        for chain in &lab.chains {
+            // One that is not as far has none.
+            hashes.extend(chain.hash_of(number).await.ok());
+        }
+        let first = hashes.first();
+        if hashes.len() == VALIDATORS && hashes.iter().all(|hash| Some(hash) == first) {
+            return Ok(number);
+        }
+        number = number
+            .checked_sub(1)
+            .context("the validators do not even have genesis in common")?;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_side_that_lost_is_the_one_whose_beacon_does_not_stand() {
+        let sides = |right| Sides {
+            window: 1,
+            parted_at: 1,
+            final_while_parted: 1,
+            beacons: [[1; 32], [2; 32]],
+            right: [right; 32],
+            begun: [1; 2],
+            given_up: [0; 2],
+        };
+        assert_eq!(sides(1).lost().expect("one lost"), 1);
+        assert_eq!(sides(2).lost().expect("one lost"), 0);
+        assert!(sides(3).lost().is_err());
+    }
+
+    #[test]
+    fn finality_while_parted_and_work_that_goes_on_are_told() {
+        let sides = |final_while_parted, begun, given_up| Sides {
+            window: 1,
+            parted_at: 5,
+            final_while_parted,
+            beacons: [[1; 32], [2; 32]],
+            right: [2; 32],
+            begun: [begun, 1],
+            given_up: [given_up, 0],
+        };
+        assert!(sides(5, 2, 1).check().is_ok());
+        assert!(sides(6, 2, 1).check().is_err());
+        assert!(sides(5, 1, 1).check().is_err());
+        assert!(sides(5, 2, 0).check().is_err());
+    }
+}

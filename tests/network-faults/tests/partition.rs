@@ -1,0 +1,68 @@
+// Copyright the NI tokenomics developers.
+// SPDX-License-Identifier: Apache-2.0
+
+//! A real network parted two and two across the opening of a window, with a real
+//! worker on each side. One run, and a test for each thing that must hold of it.
+
+use std::sync::OnceLock;
+
+use network_faults::{
+    agree::{self, Agreement},
+    lab::Lab,
+    scenarios::{Sides, partition},
+};
+
+/// A slot's length, in ms.
+const SLOT_MS: u64 = 1_000;
+
+fn evidence() -> &'static (Sides, Agreement) {
+    static EVIDENCE: OnceLock<Result<(Sides, Agreement), String>> = OnceLock::new();
+    let evidence = EVIDENCE.get_or_init(|| {
+        tokio::runtime::Runtime::new()
+            .map_err(|error| error.to_string())?
+            .block_on(run())
+            .map_err(|error| format!("{error:#}"))
+    });
+    match evidence {
+        Ok(evidence) => evidence,
+        Err(error) => panic!("the run failed: {error}"),
+    }
+}
+
+async fn run() -> anyhow::Result<(Sides, Agreement)> {
+    let mut lab = Lab::start(SLOT_MS).await?;
+    let sides = partition(&mut lab).await?;
+    let agreement = agree::check(&mut lab).await?;
+    Ok((sides, agreement))
+}
+
+#[test]
+fn nothing_is_final_while_neither_side_has_the_votes() {
+    let (sides, _) = evidence();
+    assert!(sides.final_while_parted <= sides.parted_at, "{sides:?}");
+}
+
+#[test]
+fn both_sides_open_the_window_and_one_opening_stands() {
+    let (sides, _) = evidence();
+    assert_ne!(sides.beacons[0], sides.beacons[1]);
+    assert!(sides.beacons.contains(&sides.right), "{sides:?}");
+}
+
+#[test]
+fn the_worker_of_the_side_that_lost_gives_up_and_proves_the_right_challenge() {
+    let (sides, _) = evidence();
+    let lost = sides.lost().expect("one side lost");
+    // That it proved the right one is its credit, without which the run fails.
+    assert_eq!((sides.begun[lost], sides.given_up[lost]), (2, 1));
+    assert_eq!((sides.begun[1 - lost], sides.given_up[1 - lost]), (1, 0));
+}
+
+#[test]
+fn healed_all_four_agree_and_nothing_is_paid_twice() {
+    let (sides, agreement) = evidence();
+    assert!(agreement.number > sides.parted_at, "{agreement:?}");
+    // Two workers, paid for the window at least.
+    assert!(agreement.payments >= 2, "{agreement:?}");
+    assert!(agreement.compared > 0, "{agreement:?}");
+}
