@@ -24,8 +24,9 @@ pub const PATIENCE: Duration = Duration::from_secs(120);
 /// Time between two looks.
 const POLL: Duration = Duration::from_millis(150);
 
-/// The share of the time that a worker works, in percent: four nodes share its cores.
-const LOAD: u8 = 35;
+/// The share of the time that a worker works, in percent. It runs at a lower priority
+/// than the four nodes that share its cores.
+const LOAD: u8 = 90;
 
 /// The validator whose best chain is followed. No scenario touches it.
 pub const WITNESS: usize = 0;

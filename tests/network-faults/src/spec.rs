@@ -28,7 +28,14 @@ pub const WORK: u64 = 10;
 pub const GRACE: u64 = 3;
 
 /// Blocks in which reveals are taken.
-const REVEAL: u64 = 3;
+const REVEAL: u64 = 5;
+
+/// The shape of a round, large enough that a CPU which four nodes share reaches the
+/// lowest tier's floor: of smaller ones most of the time goes into making matrices.
+const ROUND: [u32; 3] = [1024, 1024, 512];
+
+/// Samples of a reveal: each means making a round again, within the reveal's blocks.
+const SAMPLES: u64 = 4;
 
 /// What each validator has staked, in the smallest unit of TAO.
 const SELF_STAKE: u64 = 1_000_000_000_000;
@@ -125,11 +132,16 @@ fn adapt(specification: &mut Value, slot_ms: u64) -> anyhow::Result<()> {
         ("/registration/validators", Value::Array(registered)),
         ("/delegation/candidates", Value::Array(candidates)),
         ("/settings/slotDuration", json!(slot_ms)),
+        (
+            "/settings/window/workload",
+            json!({"m": ROUND[0], "n": ROUND[1], "k": ROUND[2]}),
+        ),
         ("/settings/window/minGap", json!(GAP)),
         ("/settings/window/maxGap", json!(GAP)),
         ("/settings/window/work", json!(WORK)),
         ("/settings/window/grace", json!(GRACE)),
         ("/settings/window/reveal", json!(REVEAL)),
+        ("/settings/window/samples", json!(SAMPLES)),
     ] {
         *genesis
             .pointer_mut(path)

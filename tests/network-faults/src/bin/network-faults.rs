@@ -76,7 +76,10 @@ async fn run(arguments: &Arguments) -> anyhow::Result<bool> {
                 Ok(verdict) => Ok(verdict),
                 Err(error) => {
                     let standing = network.standing().await;
-                    bar.println(format!("{}: {error:#}; {standing}", scenario.title()));
+                    tell(
+                        &bar,
+                        &format!("{}: {error:#}; {standing}", scenario.title()),
+                    );
                     // What comes next begins with a network that is whole.
                     if let Some(broken) = lab.take() {
                         drop_or_keep(broken, true);
@@ -85,12 +88,9 @@ async fn run(arguments: &Arguments) -> anyhow::Result<bool> {
                 }
             },
         };
-        bar.println(format!(
-            "{}: {} after {} s",
-            scenario.title(),
-            if entry.is_well() { "well" } else { "failed" },
-            entry.seconds
-        ));
+        let word = if entry.is_well() { "well" } else { "failed" };
+        let title = scenario.title();
+        tell(&bar, &format!("{title}: {word} after {} s", entry.seconds));
         bar.inc(1);
         entries.push(entry);
     }
@@ -107,6 +107,15 @@ async fn run(arguments: &Arguments) -> anyhow::Result<bool> {
         None => println!("{page}"),
     }
     Ok(entries.iter().all(Entry::is_well))
+}
+
+/// Says something beside the bar, or without one where nobody would see it.
+fn tell(bar: &ProgressBar, text: &str) {
+    if bar.is_hidden() {
+        eprintln!("{text}");
+    } else {
+        bar.println(text);
+    }
 }
 
 async fn one(
