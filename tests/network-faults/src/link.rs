@@ -57,17 +57,23 @@ impl Drop for Link {
 }
 
 impl Link {
-    /// Opens one to this port of the loopback interface, without a fault.
+    /// Opens one to a port of the loopback interface, without a fault, for who calls
+    /// from the port `from`, where one is given. Nodes call from the port on which they
+    /// listen; they also tell each other where others can be reached, and so find links
+    /// that are not theirs.
     ///
     /// # Errors
     /// Where no port is free.
-    pub async fn open(to: u16) -> anyhow::Result<Self> {
+    pub async fn open(from: Option<u16>, to: u16) -> anyhow::Result<Self> {
         let to = SocketAddr::from(([127, 0, 0, 1], to));
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let port = listener.local_addr()?.port();
         let (state, seen) = watch::channel(State::SOUND);
         let accepts = tokio::spawn(async move {
-            while let Ok((client, _)) = listener.accept().await {
+            while let Ok((client, caller)) = listener.accept().await {
+                if from.is_some_and(|from| from != caller.port()) {
+                    continue;
+                }
                 let state = seen.clone();
                 // A connection that fails is what this is for.
                 tokio::spawn(async move {
@@ -156,7 +162,7 @@ mod tests {
     /// A link, both ends of a connection through it, and where it leads.
     async fn connected() -> anyhow::Result<(Link, TcpStream, TcpStream, TcpListener)> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        let link = Link::open(listener.local_addr()?.port()).await?;
+        let link = Link::open(None, listener.local_addr()?.port()).await?;
         let near = TcpStream::connect(("127.0.0.1", link.port())).await?;
         let (far, _) = listener.accept().await?;
         Ok((link, near, far, listener))
@@ -190,6 +196,16 @@ mod tests {
         let mut near = TcpStream::connect(("127.0.0.1", link.port())).await?;
         let (mut far, _) = listener.accept().await?;
         assert_eq!(pass(&mut near, &mut far).await?, b"block");
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_link_is_of_no_use_to_others() -> anyhow::Result<()> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        // Port 1 is nobody's here.
+        let link = Link::open(Some(1), listener.local_addr()?.port()).await?;
+        let mut refused = TcpStream::connect(("127.0.0.1", link.port())).await?;
+        assert_eq!(refused.read(&mut [0; 8]).await?, 0);
         Ok(())
     }
 

@@ -93,7 +93,7 @@ impl Network {
                 row.push(if from == to {
                     None
                 } else {
-                    Some(Link::open(*port).await?)
+                    Some(Link::open(Some(peers[from]), *port).await?)
                 });
             }
             links.push(row);

@@ -28,14 +28,14 @@ pub const WORK: u64 = 10;
 pub const GRACE: u64 = 3;
 
 /// Blocks in which reveals are taken.
-const REVEAL: u64 = 5;
+const REVEAL: u64 = 7;
 
 /// The shape of a round, large enough that a CPU which four nodes share reaches the
 /// lowest tier's floor: of smaller ones most of the time goes into making matrices.
-const ROUND: [u32; 3] = [1024, 1024, 512];
+const ROUND: [u32; 3] = [1024, 1024, 256];
 
 /// Samples of a reveal: each means making a round again, within the reveal's blocks.
-const SAMPLES: u64 = 4;
+const SAMPLES: u64 = 2;
 
 /// What each validator has staked, in the smallest unit of TAO.
 const SELF_STAKE: u64 = 1_000_000_000_000;

@@ -62,7 +62,7 @@ fn the_worker_of_the_side_that_lost_gives_up_and_proves_the_right_challenge() {
 fn healed_all_four_agree_and_nothing_is_paid_twice() {
     let (sides, agreement) = evidence();
     assert!(agreement.number > sides.parted_at, "{agreement:?}");
-    // Two workers, paid for the window at least.
+    // Two workers, paid for the window before by their commits in this one.
     assert!(agreement.payments >= 2, "{agreement:?}");
     assert!(agreement.compared > 0, "{agreement:?}");
 }

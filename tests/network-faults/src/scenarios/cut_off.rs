@@ -9,7 +9,7 @@ use super::{by_author, completed};
 use crate::{
     lab::{Lab, WITNESS},
     link::State,
-    network::others,
+    network::{others, peers},
 };
 
 /// Who is cut off. No worker relies on it alone.
@@ -26,6 +26,10 @@ pub(super) async fn run(lab: &mut Lab) -> anyhow::Result<Vec<String>> {
     completed(lab, window).await?;
     let (closed_at, _) = lab.best(WITNESS).await?;
     lab.all_final(&rest, closed_at).await?;
+    ensure!(
+        peers(&lab.chains[VICTIM]).await? == 0,
+        "there is a way past the cut links"
+    );
     let (alone, _) = lab.best(VICTIM).await?;
     let (alone_final, _) = lab.finalized(VICTIM).await?;
     ensure!(

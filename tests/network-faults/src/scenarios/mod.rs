@@ -90,6 +90,7 @@ impl Scenario {
             Self::Partition => {
                 let sides = partition::run(lab).await?;
                 sides.check()?;
+                lab.paid(sides.window).await?;
                 Ok(Outcome::Held(sides.told()))
             }
             Self::SlowLink => slow_link::run(lab).await.map(Outcome::Held),

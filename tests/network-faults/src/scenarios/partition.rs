@@ -12,8 +12,9 @@ use subxt::utils::H256;
 
 use super::completed;
 use crate::{
-    lab::{Lab, PATIENCE, times_said, until},
+    lab::{Lab, PATIENCE, WITNESS, times_said, until},
     link::State,
+    network::peers,
     spec::VALIDATORS,
 };
 
@@ -99,7 +100,12 @@ impl Sides {
 }
 
 pub(super) async fn run(lab: &mut Lab) -> anyhow::Result<Sides> {
-    let (before, _) = lab.opening().await?;
+    // The window that everyone works in already, or the next.
+    let current = lab.chains[WITNESS].best().await?.window().await?;
+    let before = match current.map(|window| window.id) {
+        Some(window) if lab.workers.iter().all(|w| times_said(w, "working", window) > 0) => window,
+        _ => lab.opening().await?.0,
+    };
     lab.closing(before).await?;
     let closed = lab.follower.last().hash;
     // Parted with the gap before the next window still ahead of both.
@@ -114,6 +120,9 @@ pub(super) async fn run(lab: &mut Lab) -> anyhow::Result<Sides> {
     let parted_at = common(lab).await?;
     lab.all_reach(&[0, 1, 2, 3], parted_at + APART).await?;
     let final_while_parted = lab.highest_final(&[0, 1, 2, 3]).await?;
+    for chain in &lab.chains {
+        ensure!(peers(chain).await? == 1, "there is a way past the cut links");
+    }
     lab.network.between(&ONE, &OTHER, State::SOUND);
     lab.connected(&[0, 1, 2, 3], 3).await?;
     let healed_at = lab.best(ONE[0]).await?.0.max(lab.best(OTHER[0]).await?.0);
@@ -122,7 +131,6 @@ pub(super) async fn run(lab: &mut Lab) -> anyhow::Result<Sides> {
     completed(lab, window).await?;
     let stands = lab.follower.blocks().iter().any(|block| block.hash == closed);
     ensure!(stands, "what both sides had was given up");
-    lab.paid(window).await?;
     let count = |message: &str| {
         let said = |index: usize| times_said(&lab.workers[index], message, window);
         [said(0), said(1)]
