@@ -144,7 +144,12 @@ fn payments(blocks: &[Block]) -> Vec<String> {
                     gpu,
                     window,
                     ..
-                } => results.entry((*window, *hotkey, *gpu)).or_default().credited += 1,
+                } => {
+                    results
+                        .entry((*window, *hotkey, *gpu))
+                        .or_default()
+                        .credited += 1
+                }
                 Event::Paid {
                     hotkey,
                     gpu,

@@ -69,8 +69,9 @@ impl Lab {
         }
         let follower = Follower::start(Chain::connect(network.url(WITNESS)).await?).await?;
         let mut workers = Vec::with_capacity(NODES.len());
-        for (nodes, (name, owner)) in
-            NODES.iter().zip([("first", "//Eve"), ("second", "//Ferdie")])
+        for (nodes, (name, owner)) in NODES
+            .iter()
+            .zip([("first", "//Eve"), ("second", "//Ferdie")])
         {
             let miner = Miner::new(name, owner, Prover::Cpu).at_load(LOAD);
             let urls = nodes.map(|index| network.url(index));
@@ -315,8 +316,11 @@ impl Lab {
     /// Where a block says nothing of its author.
     pub async fn authors(&self, from: u64, to: u64) -> anyhow::Result<BTreeMap<usize, u64>> {
         let chain = &self.chains[WITNESS];
-        let validators: Option<Vec<Bytes32>> =
-            chain.best().await?.read("Session", "Validators", ()).await?;
+        let validators: Option<Vec<Bytes32>> = chain
+            .best()
+            .await?
+            .read("Session", "Validators", ())
+            .await?;
         let validators = validators.context("the chain has no validators")?;
         let mut known = BTreeMap::new();
         for (index, authority) in AUTHORITIES.iter().enumerate() {
@@ -372,9 +376,7 @@ pub fn times_said(worker: &Worker, message: &str, window: u32) -> usize {
         .log()
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|line| {
-            line["fields"]["message"] == message && line["fields"]["window"] == window
-        })
+        .filter(|line| line["fields"]["message"] == message && line["fields"]["window"] == window)
         .count()
 }
 

@@ -197,11 +197,7 @@ impl Network {
 
     fn launch(&mut self, index: usize, environment: &[String]) -> anyhow::Result<()> {
         let validator = &mut self.validators[index];
-        ensure!(
-            validator.process.is_none(),
-            "{} is running",
-            validator.name
-        );
+        ensure!(validator.process.is_none(), "{} is running", validator.name);
         // `env` turns into the node: its process is the node's.
         let mut arguments: Vec<OsString> = environment.iter().map(OsString::from).collect();
         arguments.push(self.binary.clone().into());

@@ -114,9 +114,6 @@ mod tests {
         ] {
             assert!(page.contains(text), "no {text:?} in\n{page}");
         }
-        assert_eq!(
-            entries.iter().filter(|entry| entry.is_well()).count(),
-            2
-        );
+        assert_eq!(entries.iter().filter(|entry| entry.is_well()).count(), 2);
     }
 }

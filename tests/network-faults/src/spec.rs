@@ -22,7 +22,7 @@ pub const VALIDATORS: usize = 4;
 pub const GAP: u64 = 3;
 
 /// Blocks for the work of a window: enough for a partition to heal within them.
-pub const WORK: u64 = 10;
+pub const WORK: u64 = 20;
 
 /// Blocks after the work in which commits are taken.
 pub const GRACE: u64 = 3;
@@ -32,7 +32,7 @@ const REVEAL: u64 = 7;
 
 /// The shape of a round, large enough that a CPU which four nodes share reaches the
 /// lowest tier's floor: of smaller ones most of the time goes into making matrices.
-const ROUND: [u32; 3] = [1024, 1024, 256];
+const ROUND: [u32; 3] = [1024, 1024, 512];
 
 /// Samples of a reveal: each means making a round again, within the reveal's blocks.
 const SAMPLES: u64 = 2;

@@ -49,10 +49,7 @@ impl Disk {
             .arg("ni-network-faults")
             .arg(at)
             .output()?;
-        Ok(output
-            .status
-            .success()
-            .then(|| Self { at: at.to_owned() }))
+        Ok(output.status.success().then(|| Self { at: at.to_owned() }))
     }
 
     /// The file that takes all the room.

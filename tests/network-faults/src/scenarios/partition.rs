@@ -25,8 +25,9 @@ const ONE: [usize; 2] = [0, 1];
 const OTHER: [usize; 2] = [2, 3];
 
 /// Blocks that each side makes alone, at half the pace: more than finality lags
-/// behind, and few enough that the work of the window is not over.
-const APART: u64 = 6;
+/// behind, and few enough that there is time left to prove more than the lowest
+/// tier's floor.
+const APART: u64 = 5;
 
 /// What became of the two sides.
 #[derive(Clone, Debug)]
@@ -103,7 +104,14 @@ pub(super) async fn run(lab: &mut Lab) -> anyhow::Result<Sides> {
     // The window that everyone works in already, or the next.
     let current = lab.chains[WITNESS].best().await?.window().await?;
     let before = match current.map(|window| window.id) {
-        Some(window) if lab.workers.iter().all(|w| times_said(w, "working", window) > 0) => window,
+        Some(window)
+            if lab
+                .workers
+                .iter()
+                .all(|w| times_said(w, "working", window) > 0) =>
+        {
+            window
+        }
         _ => lab.opening().await?.0,
     };
     lab.closing(before).await?;
@@ -121,7 +129,10 @@ pub(super) async fn run(lab: &mut Lab) -> anyhow::Result<Sides> {
     lab.all_reach(&[0, 1, 2, 3], parted_at + APART).await?;
     let final_while_parted = lab.highest_final(&[0, 1, 2, 3]).await?;
     for chain in &lab.chains {
-        ensure!(peers(chain).await? == 1, "there is a way past the cut links");
+        ensure!(
+            peers(chain).await? == 1,
+            "there is a way past the cut links"
+        );
     }
     lab.network.between(&ONE, &OTHER, State::SOUND);
     lab.connected(&[0, 1, 2, 3], 3).await?;
@@ -129,7 +140,11 @@ pub(super) async fn run(lab: &mut Lab) -> anyhow::Result<Sides> {
     lab.all_final(&[0, 1, 2, 3], healed_at).await?;
     let right = opened(lab, ONE[0], window).await?;
     completed(lab, window).await?;
-    let stands = lab.follower.blocks().iter().any(|block| block.hash == closed);
+    let stands = lab
+        .follower
+        .blocks()
+        .iter()
+        .any(|block| block.hash == closed);
     ensure!(stands, "what both sides had was given up");
     let count = |message: &str| {
         let said = |index: usize| times_said(&lab.workers[index], message, window);
@@ -150,7 +165,9 @@ pub(super) async fn run(lab: &mut Lab) -> anyhow::Result<Sides> {
 async fn opened(lab: &Lab, index: usize, window: u32) -> anyhow::Result<Bytes32> {
     until("opening of the window", PATIENCE, async || {
         let seen = lab.chains[index].best().await?.window().await?;
-        Ok(seen.filter(|seen| seen.id == window).map(|seen| seen.beacon))
+        Ok(seen
+            .filter(|seen| seen.id == window)
+            .map(|seen| seen.beacon))
     })
     .await
     .with_context(|| format!("window {window}"))
