@@ -20,9 +20,12 @@ pub(crate) struct Cli {
 
 /// Everything the node does besides running.
 #[derive(Debug, clap::Subcommand)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one value of it exists, and not for long"
+#[cfg_attr(
+    feature = "benchmark",
+    expect(
+        clippy::large_enum_variant,
+        reason = "one value of it exists, and not for long"
+    )
 )]
 pub(crate) enum Subcommand {
     /// Generate, inspect and insert keys.

@@ -4,9 +4,11 @@
 //! The command line.
 
 mod audit;
+mod chain;
 mod keys;
 
 pub use audit::AuditArgs;
+pub use chain::{ChainArgs, HotkeyArgs, NodeArgs};
 pub use keys::{ImportKeyArgs, KeyArgs, KeysCommand, NewKeyArgs, OwnerArgs, ShowKeyArgs};
 
 use std::{ffi::OsString, fs::File, net::SocketAddr, path::PathBuf, process::ExitCode};
@@ -178,20 +180,9 @@ pub struct VerifyArgs {
 /// Arguments of `mine`.
 #[derive(Debug, Args)]
 pub struct MineArgs {
-    /// WebSocket address of a node; repeat it for nodes to fall back to.
-    #[arg(
-        long,
-        env = "NI_URL",
-        value_delimiter = ',',
-        default_value = "ws://127.0.0.1:9944",
-        value_name = "URL"
-    )]
-    pub url: Vec<String>,
-    /// Follow the chain with a light client in this process, in place of --url:
-    /// a chain specification that names boot nodes, as `ni-node
-    /// export-chain-spec --raw` writes it.
-    #[arg(long, env = "NI_LIGHT", value_name = "FILE")]
-    pub light: Option<PathBuf>,
+    /// How to reach the chain.
+    #[command(flatten)]
+    pub chain: ChainArgs,
     /// Who signs the proofs.
     #[command(flatten)]
     pub key: KeyArgs,
@@ -237,15 +228,9 @@ pub struct MineArgs {
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// WebSocket address of a node; repeat it for nodes to fall back to.
-    #[arg(
-        long,
-        env = "NI_URL",
-        value_delimiter = ',',
-        default_value = "ws://127.0.0.1:9944",
-        value_name = "URL"
-    )]
-    pub url: Vec<String>,
+    /// The nodes to ask.
+    #[command(flatten)]
+    pub node: NodeArgs,
     /// Who signs the proofs.
     #[command(flatten)]
     pub key: KeyArgs,
@@ -269,24 +254,9 @@ pub struct CheckArgs {
 /// Arguments of `register`.
 #[derive(Debug, Args)]
 pub struct RegisterArgs {
-    /// WebSocket address of a node; repeat it for nodes to fall back to.
-    #[arg(
-        long,
-        env = "NI_URL",
-        value_delimiter = ',',
-        default_value = "ws://127.0.0.1:9944",
-        value_name = "URL"
-    )]
-    pub url: Vec<String>,
-    /// The hotkey: its address (SS58), or its key's file.
-    #[arg(long, value_name = "SS58|FILE")]
-    pub hotkey: String,
-    /// Who pays, bonds and is paid.
+    /// For which hotkey, and who signs and pays.
     #[command(flatten)]
-    pub owner: OwnerArgs,
-    /// Take development keys such as //Alice: for test chains only.
-    #[arg(long)]
-    pub dev: bool,
+    pub account: HotkeyArgs,
     /// GPU slots to register, one for each GPU that is to prove.
     #[arg(long, default_value_t = 1, value_name = "N",
           value_parser = clap::value_parser!(u32).range(1..))]
@@ -309,24 +279,9 @@ pub struct RegisterArgs {
 /// Arguments of `claim`.
 #[derive(Debug, Args)]
 pub struct ClaimArgs {
-    /// WebSocket address of a node; repeat it for nodes to fall back to.
-    #[arg(
-        long,
-        env = "NI_URL",
-        value_delimiter = ',',
-        default_value = "ws://127.0.0.1:9944",
-        value_name = "URL"
-    )]
-    pub url: Vec<String>,
-    /// The hotkey: its address (SS58), or its key's file.
-    #[arg(long, value_name = "SS58|FILE")]
-    pub hotkey: String,
-    /// Who signs and pays the fee; the pay goes to the hotkey's owner.
+    /// For which hotkey, and who signs and pays.
     #[command(flatten)]
-    pub owner: OwnerArgs,
-    /// Take development keys such as //Alice: for test chains only.
-    #[arg(long)]
-    pub dev: bool,
+    pub account: HotkeyArgs,
 }
 
 /// The commands of `config`.
@@ -362,20 +317,9 @@ pub struct ManArgs {
 /// Arguments of `status`.
 #[derive(Debug, Args)]
 pub struct StatusArgs {
-    /// WebSocket address of a node; repeat it for nodes to fall back to.
-    #[arg(
-        long,
-        env = "NI_URL",
-        value_delimiter = ',',
-        default_value = "ws://127.0.0.1:9944",
-        value_name = "URL"
-    )]
-    pub url: Vec<String>,
-    /// Follow the chain with a light client in this process, in place of --url:
-    /// a chain specification that names boot nodes, as `ni-node
-    /// export-chain-spec --raw` writes it.
-    #[arg(long, env = "NI_LIGHT", value_name = "FILE")]
-    pub light: Option<PathBuf>,
+    /// How to reach the chain.
+    #[command(flatten)]
+    pub chain: ChainArgs,
     /// Show the GPUs of this hotkey (SS58).
     #[arg(long, value_name = "SS58", conflicts_with = "key")]
     pub hotkey: Option<String>,

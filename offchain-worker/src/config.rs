@@ -453,7 +453,7 @@ mod tests {
             max-price = "1.5"
         "#;
         let args = mine(text, &[]);
-        assert_eq!(args.url, ["ws://one:1", "ws://two:2"]);
+        assert_eq!(args.chain.node.url, ["ws://one:1", "ws://two:2"]);
         assert_eq!(args.key.key, "hotkey.json");
         assert_eq!((args.load, args.register), (50, true));
         assert_eq!(args.device.len(), 2);
@@ -462,7 +462,10 @@ mod tests {
             text,
             &["--load", "70", "--url", "ws://three:3", "--device", "1"],
         );
-        assert_eq!((args.load, args.url), (70, vec!["ws://three:3".to_owned()]));
+        assert_eq!(
+            (args.load, args.chain.node.url),
+            (70, vec!["ws://three:3".to_owned()])
+        );
         assert_eq!(args.device.len(), 1);
     }
 
@@ -488,7 +491,7 @@ mod tests {
             "url = \"ws://one:1\"\nkey = \"a\"\n[mine]\nurl = \"ws://two:2\"\n",
             "[mine]\nurl = \"ws://two:2\"\nkey = \"a\"\n",
         ] {
-            assert_eq!(mine(text, &[]).url, ["ws://two:2"]);
+            assert_eq!(mine(text, &[]).chain.node.url, ["ws://two:2"]);
         }
     }
 

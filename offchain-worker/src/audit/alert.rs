@@ -15,6 +15,8 @@ use tokio::{
 };
 use tracing::{error, info};
 
+use super::meters;
+
 /// Longest that the program may run.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -51,7 +53,7 @@ impl Alerts {
                         ),
                     }
                     let outcome = if told { "told" } else { "failed" };
-                    metrics::counter!("ni_audit_alerts_total", "outcome" => outcome).increment(1);
+                    meters::alert(outcome);
                 }
             });
             queue
@@ -65,7 +67,7 @@ impl Alerts {
         if let Some(queue) = &self.queue
             && queue.try_send(evidence.to_owned()).is_err()
         {
-            metrics::counter!("ni_audit_alerts_total", "outcome" => "dropped").increment(1);
+            meters::alert("dropped");
             error!(
                 evidence = %evidence.display(),
                 "too many alerts wait: the alert command is not run for this one"

@@ -8,7 +8,7 @@
 //! [`collect`] reads blocks, [`store`] keeps what must not be lost, [`device`] computes on
 //! a thread of its own ([`recompute`], [`verdict`]), [`evidence`] writes what convinces
 //! others, [`missed`] and [`calibration`] are what is sent to the chain, [`export`] and
-//! [`alert`] what is told outside of it.
+//! [`alert`] what is told outside of it, [`meters`] what is counted.
 
 pub mod alert;
 pub mod calibration;
@@ -18,6 +18,7 @@ pub mod evidence;
 pub mod export;
 #[cfg(test)]
 pub(crate) mod fabricated;
+pub mod meters;
 pub mod missed;
 pub mod recompute;
 pub mod reveal;
@@ -27,9 +28,11 @@ pub mod store;
 mod store_tests;
 pub mod verdict;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use subxt_signer::sr25519::Keypair;
+
+use crate::telemetry::health::Health;
 
 pub use run::run;
 
@@ -65,6 +68,8 @@ pub struct Settings {
     pub from: Option<u64>,
     /// Windows after which to stop; 0 never stops.
     pub windows: u32,
+    /// Where it says how it does.
+    pub health: Arc<Health>,
 }
 
 /// What came of auditing.

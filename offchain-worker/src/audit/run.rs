@@ -6,6 +6,7 @@
 use std::{
     env,
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -23,6 +24,7 @@ use super::{
     device::{Done, Job, Worker},
     evidence::Folder,
     export::{self, Exporter},
+    meters,
     missed::{self, Standing},
     reveal::Revealed,
     store::{AuditStore, AuditStoreError, Bounds, Gpu, Reported},
@@ -76,13 +78,19 @@ pub async fn run(settings: Settings, device: Device) -> Result<Summary, Failure>
         .or_exit(Exit::Node, "cannot audit")?;
     let genesis = chain.genesis_hash();
     let mut auditor = Auditor::new(settings, &chain, device).await?;
+    let health = Arc::clone(&auditor.settings.health);
+    health.start([auditor.worker.name.clone()]);
     let mut pause = Duration::from_secs(1);
     loop {
         let connected = Instant::now();
+        health.connected(chain.url());
         match auditor.follow(&chain).await {
             Ok(()) => return Ok(auditor.summary),
             Err(Stop::Failed(failure)) => return Err(failure),
-            Err(Stop::Lost(cause)) => warn!(%cause, "lost the node, trying again"),
+            Err(Stop::Lost(cause)) => {
+                health.disconnected(&cause.to_string());
+                warn!(%cause, "lost the node, trying again");
+            }
         }
         if connected.elapsed() > LONGEST_PAUSE {
             pause = Duration::from_secs(1);
@@ -352,11 +360,9 @@ impl Auditor {
             self.summary.windows += 1;
             info!(window, waiting, "window over");
         }
-        #[allow(clippy::cast_precision_loss)] // Gauges, and far below 2^53.
-        {
-            metrics::gauge!("ni_audit_finalized_block").set(taken.number as f64);
-            metrics::gauge!("ni_audit_waiting").set(waiting as f64);
-        }
+        meters::read(taken.number, waiting);
+        let number = u32::try_from(taken.number).unwrap_or(u32::MAX);
+        self.settings.health.block(number, None);
         Ok(())
     }
 
@@ -407,7 +413,7 @@ impl Auditor {
 
     fn note_failure(&mut self, error: JudgeError) -> Result<(), Stop> {
         self.failures += 1;
-        metrics::counter!("ni_audit_device_failures_total").increment(1);
+        meters::failure();
         error!(%error, device = self.worker.name, "nothing was judged");
         let last = !matches!(error, JudgeError::Device(_)) || self.failures >= MOST_FAILURES;
         if !last {
@@ -451,17 +457,14 @@ impl Auditor {
             self.alerts.tell(&path);
             evidence = Some(path);
         }
-        metrics::counter!("ni_audit_tiles_checked_total").increment(verdict.checked_tiles.into());
-        metrics::counter!("ni_audit_rounds_recomputed_total")
-            .increment(verdict.recomputed_rounds.into());
+        meters::judged(verdict);
         self.tell(verdict, evidence.as_deref())?;
         Ok(self.store.judged(number, verdict)?)
     }
 
     /// Tells of a verdict in log, metrics, summary and export.
     fn tell(&mut self, verdict: &Verdict, evidence: Option<&Path>) -> Result<(), Stop> {
-        let name = verdict.finding.name();
-        metrics::counter!("ni_audit_verdicts_total", "finding" => name).increment(1);
+        meters::verdict(verdict.finding.name());
         match &verdict.finding {
             Finding::Honest => self.summary.honest += 1,
             Finding::Dishonest(_) | Finding::Disputed(_) => self.summary.alarming += 1,
@@ -566,7 +569,7 @@ impl Auditor {
                 "missed its reveal; reporting it would cost more than it brings"
             );
             self.export(&export::report(gpu, "unprofitable", bounty, Some(fee)))?;
-            count_report("unprofitable");
+            meters::report("unprofitable");
             return Ok(self.store.settle(gpu)?);
         }
         // Before it is sent: killed in between it is sent late, not twice.
@@ -593,7 +596,7 @@ impl Auditor {
                 "failed"
             }
         };
-        count_report(outcome);
+        meters::report(outcome);
         self.export(&export::report(gpu, outcome, bounty, Some(fee)))
     }
 
@@ -631,8 +634,7 @@ impl Auditor {
     /// Publishes what the device reached, on a task of its own.
     fn publish(&mut self, chain: &Chain, calibration: Calibration) {
         self.failures = 0;
-        #[allow(clippy::cast_precision_loss)] // A gauge; GOPS are below 2^53.
-        metrics::gauge!("ni_audit_calibration_gops").set(calibration.gops as f64);
+        meters::calibration(calibration.gops);
         let Some(signer) = self.settings.signer.clone() else {
             self.calibrating = false;
             return;
@@ -686,10 +688,6 @@ impl Auditor {
         let current = head.window().await?.map_or(u32::MAX, |window| window.id);
         Ok(self.store.unsettled(current, 1)?.is_empty())
     }
-}
-
-fn count_report(outcome: &'static str) {
-    metrics::counter!("ni_audit_reports_total", "outcome" => outcome).increment(1);
 }
 
 /// Whether a node said that it no longer has a block's state.

@@ -3,25 +3,19 @@
 
 //! Arguments of `audit`.
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 
-use super::OwnerArgs;
+use super::{NodeArgs, OwnerArgs};
 use crate::devices::{DeviceChoice, KernelChoice};
 
 /// Arguments of `audit`.
 #[derive(Debug, Args)]
 pub struct AuditArgs {
-    /// WebSocket address of a node; repeat it for nodes to fall back to.
-    #[arg(
-        long,
-        env = "NI_URL",
-        value_delimiter = ',',
-        default_value = "ws://127.0.0.1:9944",
-        value_name = "URL"
-    )]
-    pub url: Vec<String>,
+    /// The nodes to ask.
+    #[command(flatten)]
+    pub node: NodeArgs,
     /// The validator's hotkey: a key's file, from `ni-worker keys new`, or with
     /// --dev a development key such as //Alice. Without a key nothing is sent to
     /// the chain.
@@ -89,6 +83,10 @@ pub struct AuditArgs {
     /// the window in progress].
     #[arg(long, value_name = "BLOCK")]
     pub from: Option<u64>,
+    /// Serve Prometheus metrics at /metrics and health at /healthz, for example
+    /// at 127.0.0.1:9616 [default: not at all].
+    #[arg(long, env = "NI_METRICS", value_name = "ADDR")]
+    pub metrics: Option<SocketAddr>,
     /// Stop after so many windows, once all is judged; 0 never stops.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub windows: u32,

@@ -3,6 +3,8 @@
 
 //! `ni-worker audit`.
 
+use std::sync::Arc;
+
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use indicatif::{ProgressBar, ProgressStyle};
 use ni_shaders::{AdapterKind, adapters};
@@ -15,6 +17,7 @@ use crate::{
     devices::{Device, DeviceChoice},
     exit::{Exit, Failure, OrExit},
     keystore::{self, password::PasswordSource},
+    telemetry::server,
 };
 
 /// Runs the command.
@@ -42,7 +45,7 @@ pub async fn run(args: AuditArgs) -> Result<(), Failure> {
     .await
     .or_exit(Exit::Internal, "cannot open the device")??;
     let settings = Settings {
-        urls: args.url,
+        urls: args.node.url,
         signer,
         store: args.store,
         evidence: args.evidence,
@@ -56,7 +59,12 @@ pub async fn run(args: AuditArgs) -> Result<(), Failure> {
         alert: args.alert_command,
         from: args.from,
         windows: args.windows,
+        health: Arc::default(),
     };
+    if let Some(address) = args.metrics {
+        server::install(address, Arc::clone(&settings.health)).await?;
+        audit::meters::start();
+    }
     let summary = audit::run(settings, device).await?;
     tracing::info!(
         windows = summary.windows,
@@ -82,7 +90,7 @@ fn usual_device() -> DeviceChoice {
 /// Lists what was published lately.
 async fn calibrations(args: &AuditArgs) -> Result<(), Failure> {
     let cannot = "cannot read calibrations";
-    let chain = Chain::connect_to_any(&args.url)
+    let chain = Chain::connect_to_any(&args.node.url)
         .await
         .or_exit(Exit::Node, cannot)?;
     let bar = ProgressBar::new(args.blocks.into()).with_style(

@@ -49,6 +49,9 @@ struct Measured<'a> {
     stages: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
+/// Rounds of one proof, at most.
+const MOST_ROUNDS: u32 = (1 << 31) - 1;
+
 /// Runs the command.
 ///
 /// # Errors
@@ -120,23 +123,28 @@ fn on_gpu(
     Ok((session.finish()?, spent))
 }
 
-/// The same on the CPU, where a proof has as many rounds as the first one's time
-/// says will fit.
+/// The same on the CPU, where a proof has as many rounds as the one before says will
+/// fit, until one takes at least half of the time: the first rounds start threads.
 fn on_cpu(
     device: &mut Device,
     workload: &Workload,
     time: Duration,
     bar: &Bar,
 ) -> Result<(Proof, Duration), Failure> {
-    let start = Instant::now();
-    device.prove(&CHALLENGE, workload, 1, &mut |_| ())?;
-    let fitting = time.as_nanos() / start.elapsed().as_nanos().max(1);
-    let rounds = u32::try_from(fitting).unwrap_or(u32::MAX >> 1).max(1);
-    let start = Instant::now();
-    let proof = device.prove(&CHALLENGE, workload, rounds, &mut |rounds| {
-        bar.show(start.elapsed(), rounds);
-    })?;
-    Ok((proof, start.elapsed()))
+    let mut rounds = 1;
+    loop {
+        let start = Instant::now();
+        let proof = device.prove(&CHALLENGE, workload, rounds, &mut |rounds| {
+            bar.show(start.elapsed(), rounds);
+        })?;
+        let spent = start.elapsed();
+        if spent * 2 >= time || rounds == MOST_ROUNDS {
+            return Ok((proof, spent));
+        }
+        let fitting = time.as_nanos() * u128::from(rounds) / spent.as_nanos().max(1);
+        let fitting = u32::try_from(fitting).unwrap_or(MOST_ROUNDS);
+        rounds = fitting.clamp(rounds + 1, MOST_ROUNDS);
+    }
 }
 
 /// Opens a sample of what was measured and verifies it: a fast wrong answer is

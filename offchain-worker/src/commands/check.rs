@@ -16,7 +16,7 @@ use crate::{
 pub async fn run(args: CheckArgs, config: Option<std::path::PathBuf>) -> Result<(), Failure> {
     let plan = Plan {
         config: config.as_deref(),
-        urls: &args.url,
+        urls: &args.node.url,
         devices: &args.device,
         register: args.register,
         slots: args.slots,

@@ -8,7 +8,6 @@ use std::{path::PathBuf, sync::Arc};
 use ni_shaders::{AdapterKind, adapters};
 
 use crate::{
-    chain::light_address,
     cli::MineArgs,
     devices::{Device, DeviceChoice, KernelChoice},
     exit::{Exit, Failure, OrExit},
@@ -17,7 +16,7 @@ use crate::{
         prover::{DeviceProver, EngineProver, Load, Prover},
     },
     preflight,
-    telemetry::{meters, server},
+    telemetry::server,
 };
 
 /// Runs the command.
@@ -25,15 +24,13 @@ use crate::{
 /// # Errors
 /// A key that is none, a device that cannot prove, and those of
 /// [`miner::run`].
-pub async fn run(mut args: MineArgs, config: Option<PathBuf>) -> Result<(), Failure> {
-    if let Some(specification) = &args.light {
-        args.url = vec![light_address(specification)];
-    }
+pub async fn run(args: MineArgs, config: Option<PathBuf>) -> Result<(), Failure> {
+    let urls = args.chain.urls();
     let hotkey = args.key.open()?;
     let owner = args.owner.open(args.key.dev)?;
     let plan = preflight::Plan {
         config: config.as_deref(),
-        urls: &args.url,
+        urls: &urls,
         devices: &args.device,
         register: args.register,
         slots: args.slots,
@@ -53,7 +50,7 @@ pub async fn run(mut args: MineArgs, config: Option<PathBuf>) -> Result<(), Fail
         .await
         .or_exit(Exit::Internal, "cannot open the devices")??;
     let settings = Settings {
-        urls: args.url,
+        urls,
         hotkey,
         owner,
         register: args.register.then_some(Registering {
@@ -66,10 +63,7 @@ pub async fn run(mut args: MineArgs, config: Option<PathBuf>) -> Result<(), Fail
         health: Arc::default(),
     };
     if let Some(address) = args.metrics {
-        let recorder = meters::install().or_exit(Exit::Internal, "cannot record metrics")?;
-        server::start(address, recorder, Arc::clone(&settings.health))
-            .await
-            .or_exit(Exit::Usage, format!("cannot serve --metrics at {address}"))?;
+        server::install(address, Arc::clone(&settings.health)).await?;
     }
     let report = miner::run(settings, provers).await?;
     tracing::info!(

@@ -26,9 +26,9 @@ use crate::{
 /// [`Exit::Account`] where the owner cannot pay, the hotkey is another's, or
 /// there is nothing to do; [`Exit::Node`], and those of the keys.
 pub async fn register(args: RegisterArgs) -> Result<(), Failure> {
-    let hotkey = keystore::address(&args.hotkey, args.dev)?;
-    let owner = owner(&args.owner, args.dev)?;
-    let chain = connect(&args.url).await?;
+    let hotkey = keystore::address(&args.account.hotkey, args.account.dev)?;
+    let owner = owner(&args.account.owner, args.account.dev)?;
+    let chain = connect(&args.account.node.url).await?;
     let registration = registration(&chain, &hotkey).await?;
     let role = if args.validator {
         Role::Validator
@@ -73,9 +73,9 @@ pub async fn register(args: RegisterArgs) -> Result<(), Failure> {
 /// [`Exit::Account`] where the hotkey is not registered or the signer cannot
 /// pay the fee; [`Exit::Node`], and those of the keys.
 pub async fn claim(args: ClaimArgs) -> Result<(), Failure> {
-    let hotkey = keystore::address(&args.hotkey, args.dev)?;
-    let signer = owner(&args.owner, args.dev)?;
-    let chain = connect(&args.url).await?;
+    let hotkey = keystore::address(&args.account.hotkey, args.account.dev)?;
+    let signer = owner(&args.account.owner, args.account.dev)?;
+    let chain = connect(&args.account.node.url).await?;
     let best = chain.best().await.or_exit(Exit::Node, READ)?;
     let gpus = best.gpu_reports(&hotkey).await.or_exit(Exit::Node, READ)?;
     if gpus.is_empty() {

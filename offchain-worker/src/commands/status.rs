@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     amount::Amount,
     chain::{
-        Chain, ChainError, keys, light_address,
+        Chain, ChainError, keys,
         reports::{
             AssetKind, BuybackReport, Due, GpuReport, RegistrationReport, RoundRecord,
             RunningRound, SlotPrices, SupplyReport, TAO, TierReport, ValidatorReport,
@@ -33,10 +33,7 @@ const FIXED: f64 = 1e18;
 ///
 /// # Errors
 /// No node, another chain, or a hotkey that is no address.
-pub async fn run(mut args: StatusArgs) -> Result<(), Failure> {
-    if let Some(specification) = &args.light {
-        args.url = vec![light_address(specification)];
-    }
+pub async fn run(args: StatusArgs) -> Result<(), Failure> {
     let hotkey = match (&args.hotkey, &args.key) {
         (Some(address), _) => {
             Some(keys::account(address).or_exit(Exit::Usage, "cannot take --hotkey")?)
@@ -44,7 +41,7 @@ pub async fn run(mut args: StatusArgs) -> Result<(), Failure> {
         (None, Some(key)) => Some(keystore::account(key, args.dev)?),
         (None, None) => None,
     };
-    let chain = Chain::connect_to_any(&args.url)
+    let chain = Chain::connect_to_any(&args.chain.urls())
         .await
         .or_exit(Exit::Node, "cannot show the chain")?;
     let status = Status::read(&chain, hotkey)

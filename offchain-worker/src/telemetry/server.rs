@@ -22,6 +22,7 @@ use super::{
     health::Health,
     meters::{self, HEALTHY},
 };
+use crate::exit::{Exit, Failure, OrExit};
 
 /// Connections at once; further ones wait.
 const CONNECTIONS: usize = 16;
@@ -31,6 +32,19 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Time between two rounds of the recorder's housekeeping.
 const UPKEEP: Duration = Duration::from_secs(5);
+
+/// Starts recording and serves what is recorded at `--metrics`.
+///
+/// # Errors
+/// [`Exit::Usage`] where the address cannot be listened at, [`Exit::Internal`] where
+/// something records already.
+pub async fn install(address: SocketAddr, health: Arc<Health>) -> Result<(), Failure> {
+    let recorder = meters::install().or_exit(Exit::Internal, "cannot record metrics")?;
+    start(address, recorder, health)
+        .await
+        .or_exit(Exit::Usage, format!("cannot serve --metrics at {address}"))?;
+    Ok(())
+}
 
 /// Listens at `address` and serves in the background until the process ends.
 /// Returns the address, whose port is the one found where 0 was asked for.

@@ -126,12 +126,7 @@ impl Bundle {
     /// [`BundleError::Unreadable`], [`BundleError::TooLarge`],
     /// [`BundleError::Malformed`].
     pub fn read(source: impl Read) -> Result<Self, BundleError> {
-        let mut text = Vec::new();
-        source
-            .take(MAX_JSON as u64 + 1)
-            .read_to_end(&mut text)
-            .map_err(|error| BundleError::Unreadable(error.to_string()))?;
-        Self::from_json(&text)
+        Self::from_json(&read_text(source)?)
     }
 
     /// The bundle as JSON, indented, with a newline at the end. The same bundle
@@ -150,11 +145,7 @@ impl Bundle {
     pub fn verify(&self) -> Result<(), BundleError> {
         let sampling_beacon = self.sampling_beacon.ok_or(BundleError::NotSampled)?;
         let claim = &self.claim;
-        let openings: Vec<_> = self
-            .openings
-            .iter()
-            .map(|one| one.opening.clone())
-            .collect();
+        let openings = without_samples(&self.openings);
         let count = u32::try_from(openings.len()).map_err(|_| VerifyError::TooManyOpenings)?;
         verify_reveal::<SoftwareSha256>(claim, &sampling_beacon, &self.peaks, &openings, count)?;
         let derived = samples::<SoftwareSha256>(
@@ -165,11 +156,35 @@ impl Bundle {
             claim.workload.tiles(),
             count,
         );
-        for (opening, (derived, named)) in (0..).zip(derived.zip(&self.openings)) {
-            if derived != named.sample {
-                return Err(BundleError::Position { opening });
-            }
+        match first_elsewhere(&self.openings, derived) {
+            Some(opening) => Err(BundleError::Position { opening }),
+            None => Ok(()),
         }
-        Ok(())
     }
+}
+
+/// All of a source, or one byte more than a bundle may have.
+pub(crate) fn read_text(source: impl Read) -> Result<Vec<u8>, BundleError> {
+    let mut text = Vec::new();
+    source
+        .take(MAX_JSON as u64 + 1)
+        .read_to_end(&mut text)
+        .map_err(|error| BundleError::Unreadable(error.to_string()))?;
+    Ok(text)
+}
+
+/// The openings as a reveal has them.
+pub(crate) fn without_samples(openings: &[BundleOpening]) -> Vec<Opening> {
+    openings.iter().map(|one| one.opening.clone()).collect()
+}
+
+/// The number of the first opening that names another place than was drawn for it.
+pub(crate) fn first_elsewhere(
+    openings: &[BundleOpening],
+    drawn: impl Iterator<Item = Sample>,
+) -> Option<u32> {
+    (0..)
+        .zip(drawn.zip(openings))
+        .find(|(_, (drawn, named))| *drawn != named.sample)
+        .map(|(opening, _)| opening)
 }

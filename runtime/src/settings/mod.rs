@@ -7,11 +7,12 @@
 //!
 //! What a chain's genesis decides: how long a slot is, and the hyperparameters by
 //! which windows, registration, emission, buyback, delegation and governance go.
-//! A genesis that names none has those of the production chain ([`defaults`]).
+//! A genesis that names none has those of the production chain ([`defaults`]), but for
+//! the tier table, which it always names; [`tiers`] has one for real GPUs.
 //!
 //! The durations of slots and epochs stay what they were at genesis, as BABE could
-//! not follow a change, and so do the periods of referenda. The hyperparameters are kept by `pallet-parameters`, one struct for each
-//! pallet ([`parameters`]), and replaced by referendum: [`Pallet::set`] refuses
+//! not follow a change, and so do the periods of referenda. The hyperparameters are
+//! kept by `pallet-parameters`, one struct for each pallet ([`parameters`]), and replaced by referendum: [`Pallet::set`] refuses
 //! values out of range and values that do not fit those of the other pallets, and
 //! then writes with [`Origin::Checked`], an origin nothing else can give. A window
 //! that is going on keeps those it was opened with; registrations keep what they
@@ -35,6 +36,7 @@ pub mod defaults;
 // The macro casts the numbers of variants.
 #[allow(clippy::cast_possible_truncation)]
 pub mod parameters;
+pub mod tiers;
 pub mod weights;
 
 pub use pallet::*;

@@ -19,7 +19,7 @@ use sp_consensus_babe::{
 use sp_core::Pair;
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, BobStash, Charlie, Ferdie};
 use sp_runtime::{
-    Digest, DigestItem,
+    Digest, DigestItem, DispatchError,
     traits::Header as _,
     transaction_validity::{InvalidTransaction, TransactionValidityError},
 };
@@ -136,19 +136,49 @@ pub(super) fn assert_slashed(chain: &mut Chain, amount: Balance) {
     });
 }
 
+/// A report slashes Bob, and a second one of the same is refused and takes nothing.
+pub(super) fn assert_slashes_once(
+    chain: &mut Chain,
+    report: impl Into<RuntimeCall>,
+    known: impl Into<DispatchError>,
+) {
+    let report = report.into();
+    assert_ok!(chain.send(Charlie, report.clone()));
+    // One of two: the whole of what is required.
+    assert_slashed(chain, REQUIRED);
+    assert_eq!(chain.send(Charlie, report), Err(known.into()));
+    chain.with(|| assert_eq!(staked(BobStash), SELF_STAKE - REQUIRED));
+}
+
+/// A report without a signature enters no pool from outside; in a block it slashes
+/// Bob, once.
+pub(super) fn assert_authors_alone_bring(chain: &mut Chain, report: &UncheckedExtrinsic) {
+    assert_eq!(
+        chain.validate(|| report.clone()),
+        Err(InvalidTransaction::Call.into())
+    );
+    let done = chain.block(|| vec![report.clone()]);
+    assert_eq!(done, [Ok(Ok(()))]);
+    assert_slashed(chain, REQUIRED);
+    let stale: TransactionValidityError = InvalidTransaction::Stale.into();
+    assert_eq!(chain.block(|| vec![report.clone()]), [Err(stale)]);
+}
+
+/// Three sessions later a report slashes Bob still.
+pub(super) fn assert_slashes_later(chain: &mut Chain, report: impl Into<RuntimeCall>) {
+    for _ in 0..3 {
+        chain.next_session();
+    }
+    assert_ok!(chain.send(Charlie, report));
+    assert_slashed(chain, REQUIRED);
+}
+
 #[test]
 fn a_report_slashes_the_self_stake_which_buys_ni() {
     let mut chain = chain();
     let evidence = evidence(&mut chain, Bob, [1, 2]);
-    assert_ok!(chain.send(Charlie, report(evidence.clone())));
-    // One of two: the whole of what is required.
-    assert_slashed(&mut chain, REQUIRED);
-    // It is known: a second report takes nothing.
-    assert_eq!(
-        chain.send(Charlie, report(evidence)),
-        Err(pallet_babe::Error::<Runtime>::DuplicateOffenceReport.into())
-    );
-    chain.with(|| assert_eq!(staked(BobStash), SELF_STAKE - REQUIRED));
+    let known = pallet_babe::Error::<Runtime>::DuplicateOffenceReport;
+    assert_slashes_once(&mut chain, report(evidence), known);
 
     for _ in 0..2 {
         chain.next_session();
@@ -166,26 +196,14 @@ fn a_report_slashes_the_self_stake_which_buys_ni() {
 fn a_validators_own_report_needs_no_signature_and_enters_no_pool_from_outside() {
     let mut chain = chain();
     let evidence = evidence(&mut chain, Bob, [1, 2]);
-    assert_eq!(
-        chain.validate(|| unsigned(evidence.clone())),
-        Err(InvalidTransaction::Call.into())
-    );
-    let done = chain.block(|| vec![unsigned(evidence.clone())]);
-    assert_eq!(done, [Ok(Ok(()))]);
-    assert_slashed(&mut chain, REQUIRED);
-    let stale: TransactionValidityError = InvalidTransaction::Stale.into();
-    assert_eq!(chain.block(|| vec![unsigned(evidence)]), [Err(stale)]);
+    assert_authors_alone_bring(&mut chain, &unsigned(evidence));
 }
 
 #[test]
 fn it_can_be_reported_sessions_later() {
     let mut chain = chain();
     let evidence = evidence(&mut chain, Bob, [1, 2]);
-    for _ in 0..3 {
-        chain.next_session();
-    }
-    assert_ok!(chain.send(Charlie, report(evidence)));
-    assert_slashed(&mut chain, REQUIRED);
+    assert_slashes_later(&mut chain, report(evidence));
 }
 
 #[test]

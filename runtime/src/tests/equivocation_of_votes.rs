@@ -6,11 +6,14 @@
 
 use super::{
     chain::{Chain, nonce, signed},
-    equivocation::{REQUIRED, SELF_STAKE, assert_slashed, chain, is_candidate, staked},
+    equivocation::{
+        SELF_STAKE, assert_authors_alone_bring, assert_slashes_later, assert_slashes_once, chain,
+        is_candidate, staked,
+    },
 };
 use crate::{BlockNumber, Grandpa, Hash, Historical, Runtime, RuntimeCall, UncheckedExtrinsic};
 use finality_grandpa::{Equivocation as TwoVotes, Message, Precommit, Prevote};
-use frame_support::{assert_ok, traits::KeyOwnerProofSystem};
+use frame_support::traits::KeyOwnerProofSystem;
 use sp_consensus_grandpa::{
     AuthorityId, AuthoritySignature, Equivocation, EquivocationProof, KEY_TYPE, RoundNumber, SetId,
     localized_payload,
@@ -19,7 +22,6 @@ use sp_keyring::{
     Ed25519Keyring::{self, Alice, Bob},
     Sr25519Keyring,
 };
-use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
 use sp_session::MembershipProof;
 
 /// The round in which the votes are cast.
@@ -112,14 +114,8 @@ fn two_votes_of_either_kind_slash_the_self_stake() {
     for stage in [Stage::Prevote, Stage::Precommit] {
         let mut chain = chain();
         let evidence = evidence(&mut chain, Bob, stage, [1, 2]);
-        assert_ok!(chain.send(Sr25519Keyring::Charlie, report(evidence.clone())));
-        assert_slashed(&mut chain, REQUIRED);
-        // It is known: a second report takes nothing.
-        assert_eq!(
-            chain.send(Sr25519Keyring::Charlie, report(evidence)),
-            Err(pallet_grandpa::Error::<Runtime>::DuplicateOffenceReport.into())
-        );
-        chain.with(|| assert_eq!(staked(Sr25519Keyring::BobStash), SELF_STAKE - REQUIRED));
+        let known = pallet_grandpa::Error::<Runtime>::DuplicateOffenceReport;
+        assert_slashes_once(&mut chain, report(evidence), known);
     }
 }
 
@@ -127,26 +123,14 @@ fn two_votes_of_either_kind_slash_the_self_stake() {
 fn votes_of_an_earlier_set_can_be_reported_sessions_later() {
     let mut chain = chain();
     let evidence = evidence(&mut chain, Bob, Stage::Precommit, [1, 2]);
-    for _ in 0..3 {
-        chain.next_session();
-    }
-    assert_ok!(chain.send(Sr25519Keyring::Charlie, report(evidence)));
-    assert_slashed(&mut chain, REQUIRED);
+    assert_slashes_later(&mut chain, report(evidence));
 }
 
 #[test]
 fn a_validators_own_report_needs_no_signature_and_enters_no_pool_from_outside() {
     let mut chain = chain();
     let evidence = evidence(&mut chain, Bob, Stage::Prevote, [1, 2]);
-    assert_eq!(
-        chain.validate(|| unsigned(evidence.clone())),
-        Err(InvalidTransaction::Call.into())
-    );
-    let done = chain.block(|| vec![unsigned(evidence.clone())]);
-    assert_eq!(done, [Ok(Ok(()))]);
-    assert_slashed(&mut chain, REQUIRED);
-    let stale: TransactionValidityError = InvalidTransaction::Stale.into();
-    assert_eq!(chain.block(|| vec![unsigned(evidence)]), [Err(stale)]);
+    assert_authors_alone_bring(&mut chain, &unsigned(evidence));
 }
 
 #[test]

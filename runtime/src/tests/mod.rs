@@ -20,5 +20,6 @@ mod revenue;
 mod sessions;
 mod settings;
 mod staking;
+mod tiers;
 mod view_functions;
 mod window;

@@ -7,7 +7,7 @@
 
 use std::{path::Path, process::Output, time::Duration};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use ni_worker::chain::{Chain, keys};
 use serde_json::Value;
 use test_network::{Binary, Node, locate};
@@ -19,6 +19,12 @@ const ACCOUNT: i32 = 6;
 
 /// Longest that one command may take.
 const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Blocks within which a window closes: a development window takes 23.
+const WINDOW: u32 = 60;
+
+/// Longest wait for a block.
+const NEXT_BLOCK: Duration = Duration::from_secs(60);
 
 struct Machine<'a> {
     node: &'a Node,
@@ -115,6 +121,17 @@ async fn the_owners_key_need_not_be_where_the_gpus_are() -> anyhow::Result<()> {
     assert_eq!(balance(&chain, &account).await?, 0);
     let missing = ["mine", "--key", "no-such-key.json", "--device=0"];
     machine.run(FILE, &missing).await?;
+
+    // What it earned is known when the window closes.
+    let mut blocks = chain.best_blocks().await?;
+    for block in 0_u32.. {
+        if chain.best().await?.window().await?.is_none() {
+            break;
+        }
+        ensure!(block < WINDOW, "the window does not close");
+        let next = tokio::time::timeout(NEXT_BLOCK, blocks.next()).await?;
+        next.context("the node ended the subscription")??;
+    }
 
     // Anybody may have the owner paid.
     let bob = keys::development("//Bob")?.public_key().0;

@@ -4,29 +4,19 @@
 //! A real network parted two and two across the opening of a window, with a real
 //! worker on each side. One run, and a test for each thing that must hold of it.
 
-use std::sync::OnceLock;
-
 use network_faults::{
     agree::{self, Agreement},
     lab::Lab,
     scenarios::{Sides, partition},
 };
+use test_network::Evidence;
 
 /// A slot's length, in ms.
 const SLOT_MS: u64 = 1_000;
 
 fn evidence() -> &'static (Sides, Agreement) {
-    static EVIDENCE: OnceLock<Result<(Sides, Agreement), String>> = OnceLock::new();
-    let evidence = EVIDENCE.get_or_init(|| {
-        tokio::runtime::Runtime::new()
-            .map_err(|error| error.to_string())?
-            .block_on(run())
-            .map_err(|error| format!("{error:#}"))
-    });
-    match evidence {
-        Ok(evidence) => evidence,
-        Err(error) => panic!("the run failed: {error}"),
-    }
+    static EVIDENCE: Evidence<(Sides, Agreement)> = Evidence::new();
+    test_network::evidence(&EVIDENCE, run)
 }
 
 async fn run() -> anyhow::Result<(Sides, Agreement)> {

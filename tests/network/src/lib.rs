@@ -9,6 +9,7 @@
 //! state at every block; [`Follower`] does so as blocks come.
 
 mod binaries;
+mod evidence;
 mod follower;
 mod ledger;
 mod node;
@@ -16,6 +17,7 @@ mod process;
 mod worker;
 
 pub use binaries::{Binary, locate};
+pub use evidence::{Evidence, evidence};
 pub use follower::{Block, Follower, Reader};
 pub use ledger::{Ledger, Mismatch};
 pub use node::{Node, answering, free_ports};

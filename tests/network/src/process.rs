@@ -12,10 +12,18 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use tokio::process::{Child, Command};
+use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    process::{Child, Command},
+};
 
 /// Lines of a log that go into an error.
 const TAIL: usize = 15;
+
+/// Longest that a worker's HTTP server may take to answer.
+const ANSWER: Duration = Duration::from_secs(20);
 
 /// A running binary. Killed when dropped.
 #[derive(Debug)]
@@ -127,6 +135,33 @@ impl Process {
                 self.tail()
             ),
         }
+    }
+
+    /// Asks the HTTP server of a worker, one that was started with `--metrics`, for a
+    /// page. Its address is where the log last says that it serves.
+    ///
+    /// # Errors
+    /// Where it serves none, or does not answer in time.
+    pub async fn page(&self, path: &str) -> anyhow::Result<String> {
+        let log = std::fs::read_to_string(&self.log)?;
+        let address = log
+            .lines()
+            .rev()
+            .filter(|line| line.contains("serving /metrics"))
+            .find_map(|line| {
+                let line: Value = serde_json::from_str(line).ok()?;
+                Some(line["fields"]["address"].as_str()?.to_owned())
+            })
+            .with_context(|| format!("{} does not say where it serves its metrics", self.name))?;
+        let mut stream = TcpStream::connect(&address).await?;
+        stream
+            .write_all(format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n").as_bytes())
+            .await?;
+        let mut answer = String::new();
+        tokio::time::timeout(ANSWER, stream.read_to_string(&mut answer))
+            .await
+            .context("no answer in time")??;
+        Ok(answer)
     }
 
     /// The last lines of its log, for an error.

@@ -26,7 +26,7 @@ use pallet_delegation::Call as StakeCall;
 use pallet_emission::{Call as EmissionCall, Tiers};
 use pallet_governance::{Call as VoteCall, Origin, Side};
 use pallet_proof_of_gpu::{Call as ProofCall, CurrentWindow, GpuClaim, IdleSince, Phase};
-use pallet_referenda::Call as PollCall;
+use pallet_referenda::{Call as PollCall, ReferendumInfo, ReferendumInfoFor};
 use pallet_registration::{Call as RegistrationCall, Role};
 use proof_of_gpu_primitives::{
     Hash,
@@ -466,6 +466,23 @@ impl Scenario {
             "governance.remove_vote",
             Who::Other,
             VoteCall::remove_vote { poll: 0 },
+        );
+        self.call(
+            Who::Other,
+            VoteCall::vote {
+                poll: 0,
+                side: Side::Aye,
+                amount: None,
+            },
+        );
+        // Rejected at once, which ends the aye's lock.
+        ReferendumInfoFor::<Runtime>::insert(0, ReferendumInfo::Rejected(1, None, None));
+        self.count(
+            "governance.clear_expired",
+            Who::Owner,
+            VoteCall::clear_expired {
+                who: Who::Other.account(),
+            },
         );
         self.count_from(
             "governance.authorize_upgrade",

@@ -14,12 +14,7 @@ use ni_worker::{
     history::{Entry, History, Outcome, beside},
     store::{Record, Store},
 };
-use serde_json::Value;
 use test_network::{Follower, Miner, Process};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
 
 use crate::books::Books;
 
@@ -32,8 +27,6 @@ pub struct Worker {
     process: Process,
     folder: PathBuf,
     urls: Vec<String>,
-    /// Bytes of its log from before its last start.
-    log_from: usize,
 }
 
 impl Worker {
@@ -47,7 +40,6 @@ impl Worker {
             miner,
             folder: folder.to_owned(),
             urls: urls.iter().map(|&url| url.to_owned()).collect(),
-            log_from: 0,
         })
     }
 
@@ -75,7 +67,6 @@ impl Worker {
     /// As [`Self::start`].
     pub async fn restart(&mut self) -> anyhow::Result<()> {
         self.kill().await?;
-        self.log_from = self.log().len();
         let urls: Vec<_> = self.urls.iter().map(String::as_str).collect();
         self.process = launch(&self.miner, &urls, &self.folder)?;
         Ok(())
@@ -141,23 +132,7 @@ impl Worker {
     /// # Errors
     /// Where it does not answer.
     pub async fn page(&self, path: &str) -> anyhow::Result<String> {
-        let address = self.log()[self.log_from..]
-            .lines()
-            .filter(|line| line.contains("serving /metrics"))
-            .find_map(|line| {
-                let line: Value = serde_json::from_str(line).ok()?;
-                Some(line["fields"]["address"].as_str()?.to_owned())
-            })
-            .context("it does not say where it serves its metrics")?;
-        let mut stream = TcpStream::connect(&address).await?;
-        stream
-            .write_all(format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n").as_bytes())
-            .await?;
-        let mut answer = String::new();
-        tokio::time::timeout(Duration::from_secs(20), stream.read_to_string(&mut answer))
-            .await
-            .context("no answer in time")??;
-        Ok(answer)
+        self.process.page(path).await
     }
 
     /// Kills it and looks at what it leaves.

@@ -92,6 +92,23 @@ trait Reveal: Decode {
     fn is_valid(&self) -> bool;
 }
 
+/// What either reveal opens.
+#[derive(Decode)]
+struct Opened {
+    sampling_beacon: Hash,
+    peaks: Vec<Hash>,
+    openings: Vec<Opening>,
+}
+
+impl Opened {
+    /// Verifies as many samples as there are openings.
+    fn holds(&self, verify: impl FnOnce(&Hash, &[Hash], &[Opening], u32) -> bool) -> bool {
+        u32::try_from(self.openings.len()).is_ok_and(|samples| {
+            verify(&self.sampling_beacon, &self.peaks, &self.openings, samples)
+        })
+    }
+}
+
 /// A reveal of the product and what it is checked against.
 #[derive(Decode)]
 struct ProductReveal {
@@ -99,9 +116,7 @@ struct ProductReveal {
     workload: Workload,
     rounds: u32,
     root: Hash,
-    sampling_beacon: Hash,
-    peaks: Vec<Hash>,
-    openings: Vec<Opening>,
+    opened: Opened,
 }
 
 impl Reveal for ProductReveal {
@@ -112,14 +127,8 @@ impl Reveal for ProductReveal {
             rounds: self.rounds,
             root: self.root,
         };
-        u32::try_from(self.openings.len()).is_ok_and(|samples| {
-            let Self {
-                sampling_beacon,
-                peaks,
-                openings,
-                ..
-            } = self;
-            verify_reveal::<HostSha256>(&claim, sampling_beacon, peaks, openings, samples).is_ok()
+        self.opened.holds(|beacon, peaks, openings, samples| {
+            verify_reveal::<HostSha256>(&claim, beacon, peaks, openings, samples).is_ok()
         })
     }
 }
@@ -131,9 +140,7 @@ struct WalkReveal {
     parameters: WalkParameters,
     batches: u32,
     root: Hash,
-    sampling_beacon: Hash,
-    peaks: Vec<Hash>,
-    openings: Vec<Opening>,
+    opened: Opened,
 }
 
 impl Reveal for WalkReveal {
@@ -144,15 +151,8 @@ impl Reveal for WalkReveal {
             batches: self.batches,
             root: self.root,
         };
-        u32::try_from(self.openings.len()).is_ok_and(|samples| {
-            let Self {
-                sampling_beacon,
-                peaks,
-                openings,
-                ..
-            } = self;
-            verify_walk_reveal::<HostSha256>(&claim, sampling_beacon, peaks, openings, samples)
-                .is_ok()
+        self.opened.holds(|beacon, peaks, openings, samples| {
+            verify_walk_reveal::<HostSha256>(&claim, beacon, peaks, openings, samples).is_ok()
         })
     }
 }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Hash, Opening, SoftwareSha256, VerifyError,
-    bundle::{Bundle, BundleError, MAX_JSON},
+    bundle::{Bundle, BundleError, MAX_JSON, first_elsewhere, read_text, without_samples},
     sampling::samples,
 };
 
@@ -127,14 +127,7 @@ impl WalkBundle {
     ///
     /// [`WalkBundleError::Unreadable`].
     pub fn read(source: impl Read) -> Result<Self, WalkBundleError> {
-        let mut text = Vec::new();
-        source
-            .take(MAX_JSON as u64 + 1)
-            .read_to_end(&mut text)
-            .map_err(|error| {
-                WalkBundleError::Unreadable(BundleError::Unreadable(error.to_string()))
-            })?;
-        Self::from_json(&text)
+        Self::from_json(&read_text(source).map_err(WalkBundleError::Unreadable)?)
     }
 
     /// The bundle as JSON, indented, with a newline at the end. The same bundle
@@ -152,11 +145,7 @@ impl WalkBundle {
     pub fn verify(&self) -> Result<(), WalkBundleError> {
         let sampling_beacon = self.sampling_beacon.ok_or(WalkBundleError::NotSampled)?;
         let claim = &self.claim;
-        let openings: Vec<_> = self
-            .openings
-            .iter()
-            .map(|one| one.opening.clone())
-            .collect();
+        let openings = without_samples(&self.openings);
         let count = u32::try_from(openings.len())
             .map_err(|_| WalkError::from(VerifyError::TooManyOpenings))?;
         verify_walk::<SoftwareSha256>(claim, &sampling_beacon, &self.peaks, &openings, count)?;
@@ -168,10 +157,8 @@ impl WalkBundle {
             claim.parameters.groups(),
             count,
         );
-        for (opening, (derived, named)) in (0..).zip(derived.zip(&self.openings)) {
-            if derived != named.sample {
-                return Err(WalkBundleError::Position { opening });
-            }
+        if let Some(opening) = first_elsewhere(&self.openings, derived) {
+            return Err(WalkBundleError::Position { opening });
         }
         let Some(product) = &self.product else {
             return Ok(());

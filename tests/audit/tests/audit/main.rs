@@ -182,6 +182,29 @@ fn what_the_auditors_device_reaches_stands_on_the_chain() {
 }
 
 #[test]
+fn its_metrics_and_its_health_can_be_read() {
+    let evidence = evidence();
+    assert!(
+        evidence.health.starts_with("HTTP/1.1 200"),
+        "{}",
+        evidence.health
+    );
+    let counted: usize = evidence
+        .metrics
+        .lines()
+        .filter(|line| line.starts_with("ni_audit_verdicts_total{"))
+        .filter_map(|line| line.rsplit(' ').next()?.parse::<usize>().ok())
+        .sum();
+    // It counts one and then exports it.
+    let [before, after] = evidence.verdicts;
+    assert!(
+        counted > 0 && (before..=after + 1).contains(&counted),
+        "{counted} counted, {before} to {after} exported\n{}",
+        evidence.metrics
+    );
+}
+
+#[test]
 fn a_second_auditor_on_the_same_store_refuses() {
     let (code, text) = &evidence().second;
     assert_eq!(*code, Some(FILE), "{text}");

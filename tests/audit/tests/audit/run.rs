@@ -8,7 +8,6 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
-    sync::OnceLock,
 };
 
 use anyhow::{Context, ensure};
@@ -65,6 +64,12 @@ pub(crate) struct Evidence {
     pub(crate) second: Ran,
     /// Windows exported before the auditor was killed.
     pub(crate) killed_at: usize,
+    /// The auditor's metrics at the end, and the verdicts that it had exported since its
+    /// last start, just before and just after.
+    pub(crate) metrics: String,
+    pub(crate) verdicts: [usize; 2],
+    /// Its health.
+    pub(crate) health: String,
 }
 
 impl Evidence {
@@ -86,17 +91,8 @@ impl Evidence {
 /// # Panics
 /// Where it could not be run to its end.
 pub(crate) fn evidence() -> &'static Evidence {
-    static EVIDENCE: OnceLock<Result<Evidence, String>> = OnceLock::new();
-    let evidence = EVIDENCE.get_or_init(|| {
-        tokio::runtime::Runtime::new()
-            .map_err(|error| error.to_string())?
-            .block_on(run())
-            .map_err(|error| format!("{error:#}"))
-    });
-    match evidence {
-        Ok(evidence) => evidence,
-        Err(error) => panic!("the run failed: {error}"),
-    }
+    static EVIDENCE: test_network::Evidence<Evidence> = test_network::Evidence::new();
+    test_network::evidence(&EVIDENCE, run)
 }
 
 /// The auditor's files.
@@ -128,6 +124,7 @@ impl Files {
             "--share=100".to_owned(),
             "--calibrate-every=1".to_owned(),
             "--calibrate-seconds=1".to_owned(),
+            "--metrics=127.0.0.1:0".to_owned(),
             format!("--store={}", folder.join("audit.redb").display()),
             format!("--evidence={}", evidence.display()),
             format!("--export={}", export.display()),
@@ -225,6 +222,7 @@ async fn play(
     // Killed at once, whatever it is at, and started again.
     let killed_at = windows(&files.exported());
     processes[0].kill().await?;
+    let seen = files.exported().len();
     processes[0] = files.start(node)?;
     let told = |lines: &[Value]| {
         let alerts = fs::read_to_string(&files.told).unwrap_or_default();
@@ -251,6 +249,11 @@ async fn play(
             done.then_some(())
         })
         .await?;
+    let exported = || verdicts(&files.exported()[seen..]);
+    let before = exported();
+    let metrics = processes[0].page("/metrics").await?;
+    let exported = [before, exported()];
+    let health = processes[0].page("/healthz").await?;
     processes[0].kill().await?;
     // Those read below are of finalized blocks.
     let published = files
@@ -287,11 +290,21 @@ async fn play(
         calibrations: serde_json::from_str(text.trim()).context(text)?,
         second,
         killed_at,
+        metrics,
+        verdicts: exported,
+        health,
     })
 }
 
 fn windows(lines: &[Value]) -> usize {
     lines.iter().filter(|line| line["kind"] == "window").count()
+}
+
+fn verdicts(lines: &[Value]) -> usize {
+    lines
+        .iter()
+        .filter(|line| line["kind"] == "verdict")
+        .count()
 }
 
 /// Has the worker verify each piece of evidence, as it is and altered.

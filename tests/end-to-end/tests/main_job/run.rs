@@ -3,8 +3,6 @@
 
 //! The run that the tests look at.
 
-use std::sync::OnceLock;
-
 use anyhow::{Context, ensure};
 use ni_worker::chain::{Chain, ChainError, calls, events::Event, keys};
 use test_network::{Binary, Block, Follower, Miner, Node, Process, Prover, locate};
@@ -124,17 +122,8 @@ fn is_paid(blocks: &[Block], who: [u8; 32], of: u32) -> bool {
 /// # Panics
 /// Where it could not be run to its end.
 pub(crate) fn evidence() -> &'static Evidence {
-    static EVIDENCE: OnceLock<Result<Evidence, String>> = OnceLock::new();
-    let evidence = EVIDENCE.get_or_init(|| {
-        tokio::runtime::Runtime::new()
-            .map_err(|error| error.to_string())?
-            .block_on(run())
-            .map_err(|error| format!("{error:#}"))
-    });
-    match evidence {
-        Ok(evidence) => evidence,
-        Err(error) => panic!("the run failed: {error}"),
-    }
+    static EVIDENCE: test_network::Evidence<Evidence> = test_network::Evidence::new();
+    test_network::evidence(&EVIDENCE, run)
 }
 
 /// The chain, and everybody on it.

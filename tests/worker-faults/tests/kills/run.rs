@@ -4,7 +4,7 @@
 //! The run that the tests look at: three workers on one chain, killed in each of
 //! twenty consecutive blocks of a window.
 
-use std::{path::Path, sync::OnceLock, time::Duration};
+use std::{path::Path, time::Duration};
 
 use test_network::{Follower, Miner, Node, Prover};
 use worker_faults::{
@@ -49,17 +49,8 @@ pub(crate) struct Evidence {
 /// # Panics
 /// Where it could not be run to its end.
 pub(crate) fn evidence() -> &'static Evidence {
-    static EVIDENCE: OnceLock<Result<Evidence, String>> = OnceLock::new();
-    let evidence = EVIDENCE.get_or_init(|| {
-        tokio::runtime::Runtime::new()
-            .map_err(|error| error.to_string())?
-            .block_on(run())
-            .map_err(|error| format!("{error:#}"))
-    });
-    match evidence {
-        Ok(evidence) => evidence,
-        Err(error) => panic!("the run failed: {error}"),
-    }
+    static EVIDENCE: test_network::Evidence<Evidence> = test_network::Evidence::new();
+    test_network::evidence(&EVIDENCE, run)
 }
 
 async fn run() -> anyhow::Result<Evidence> {

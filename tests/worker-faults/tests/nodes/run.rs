@@ -4,11 +4,7 @@
 //! The run that the tests look at: one chain, with workers whose nodes are bad,
 //! are killed and come back, and a miner with GPUs that fail.
 
-use std::{
-    path::PathBuf,
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use ni_worker::{
@@ -36,6 +32,10 @@ const HANG_AFTER: Duration = Duration::from_secs(3);
 /// Blocks of the opening of a window after which its node is killed, once in
 /// each phase: at work, while samples are drawn, while reveals are taken.
 const NODE_KILLS: [u64; 3] = [2, 11, 17];
+
+/// Blocks that a call needs, at most, from a worker that has its node again to a block:
+/// one to see where the chain stands, two to send it.
+const ENOUGH: u64 = 3;
 
 /// What one bad node did to a worker.
 #[derive(Debug)]
@@ -68,8 +68,34 @@ pub(crate) struct Evidence {
     /// The window whose node was killed in each of its phases, and the one
     /// after it, between which it was killed once more.
     pub(crate) interrupted: [u32; 2],
-    /// The phases in which the node was killed.
-    pub(crate) phases: Vec<&'static str>,
+    /// The times that the node was killed.
+    pub(crate) outages: Vec<Outage>,
+}
+
+/// What a worker has to do next in a window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Due {
+    Commit,
+    Reveal,
+    Nothing,
+}
+
+/// A node that was killed and came back.
+#[derive(Debug)]
+pub(crate) struct Outage {
+    /// The phase in which it was killed.
+    pub(crate) phase: &'static str,
+    /// What the worker had still to do once it was connected again.
+    pub(crate) due: Due,
+    /// Blocks that were left for it then.
+    pub(crate) left: u64,
+}
+
+impl Outage {
+    /// Whether there was time left for a call to get into a block.
+    pub(crate) fn is_in_time(&self) -> bool {
+        self.left >= ENOUGH
+    }
 }
 
 /// Runs it once, for all tests.
@@ -77,17 +103,8 @@ pub(crate) struct Evidence {
 /// # Panics
 /// Where it could not be run to its end.
 pub(crate) fn evidence() -> &'static Evidence {
-    static EVIDENCE: OnceLock<Result<Evidence, String>> = OnceLock::new();
-    let evidence = EVIDENCE.get_or_init(|| {
-        tokio::runtime::Runtime::new()
-            .map_err(|error| error.to_string())?
-            .block_on(run())
-            .map_err(|error| format!("{error:#}"))
-    });
-    match evidence {
-        Ok(evidence) => evidence,
-        Err(error) => panic!("the run failed: {error}"),
-    }
+    static EVIDENCE: test_network::Evidence<Evidence> = test_network::Evidence::new();
+    test_network::evidence(&EVIDENCE, run)
 }
 
 async fn run() -> anyhow::Result<Evidence> {
@@ -126,15 +143,13 @@ async fn run() -> anyhow::Result<Evidence> {
     follower.follow(node.connect().await?).await?;
     follower.advance().await?;
     let (first, opened) = wait::opening(&mut follower).await?;
-    let mut phases = Vec::new();
+    let mut outages = Vec::new();
     for offset in NODE_KILLS {
         wait::block(&mut follower, opened + offset).await?;
-        phases.push(phase(&follower).await?);
-        restarted(&mut node, &mut follower).await?;
+        outages.push(outage(&mut node, &mut follower, &patient).await?);
     }
     wait::closing(&mut follower, first).await?;
-    phases.push(phase(&follower).await?);
-    restarted(&mut node, &mut follower).await?;
+    outages.push(outage(&mut node, &mut follower, &patient).await?);
     let (second, _) = wait::opening(&mut follower).await?;
     wait::closing(&mut follower, second).await?;
     // The commit of the next window pays for it.
@@ -155,7 +170,7 @@ async fn run() -> anyhow::Result<Evidence> {
         gpus_health: health.verdict().body,
         gpus_metrics,
         interrupted: [first, second],
-        phases,
+        outages,
     })
 }
 
@@ -170,10 +185,38 @@ async fn phase(follower: &Follower) -> anyhow::Result<&'static str> {
     })
 }
 
-/// Kills the node and starts it again, and goes on following.
-async fn restarted(node: &mut Node, follower: &mut Follower) -> anyhow::Result<()> {
+/// Kills the node and starts it again, waits for the worker to find it, and goes on
+/// following.
+async fn outage(
+    node: &mut Node,
+    follower: &mut Follower,
+    worker: &Worker,
+) -> anyhow::Result<Outage> {
+    let phase = phase(follower).await?;
+    let found = worker.said("connected again");
     node.restart().await?;
-    follower.follow(node.connect().await?).await
+    follower.follow(node.connect().await?).await?;
+    worker.says("connected again", found, NOTICE).await?;
+    let now = follower.chain().best().await?;
+    let gpu = now.gpu(&worker.miner().account()?, 0).await?;
+    let (due, until) = match now.window().await? {
+        None => (Due::Nothing, u64::MAX),
+        Some(window) => {
+            let commit = gpu.commit.filter(|commit| commit.window == window.id);
+            let deadline = u64::from(window.deadline);
+            match (commit, window.phase) {
+                (None, _) => (Due::Commit, deadline),
+                (Some(commit), _) if commit.resolved => (Due::Nothing, u64::MAX),
+                (Some(_), Phase::Revealing { until, .. }) => (Due::Reveal, until.into()),
+                (Some(_), Phase::Open | Phase::Sampling { .. }) => (Due::Reveal, u64::MAX),
+            }
+        }
+    };
+    Ok(Outage {
+        phase,
+        due,
+        left: until.saturating_sub(now.number()),
+    })
 }
 
 async fn mine_with_fakes(url: String, store: PathBuf, health: Arc<Health>) -> Result<(), Failure> {
