@@ -101,6 +101,9 @@ async fn run(arguments: &Arguments) -> anyhow::Result<bool> {
     let page = report::page(&entries, arguments.slot_ms, &arguments.made);
     match &arguments.report {
         Some(path) => {
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder)?;
+            }
             std::fs::write(path, page).with_context(|| path.display().to_string())?;
             println!("wrote {}", path.display());
         }
