@@ -29,7 +29,7 @@ use subxt::{
 use super::{Outcome, completed};
 use crate::{
     lab::{Lab, PATIENCE, WITNESS, until},
-    spec::{AUTHORITIES, VALIDATORS},
+    spec::{AUTHORITIES, GRACE, VALIDATORS, WORK},
 };
 
 /// Names the code of the same runtime, one version later.
@@ -59,9 +59,11 @@ pub(super) async fn run(lab: &mut Lab) -> anyhow::Result<Outcome> {
         Ok(hashes.filter(|found| *found == hash).map(|_| ()))
     })
     .await?;
-    // In the middle of the work of a window.
+    // In the middle of a window, with the commits made and the reveals to come: each
+    // node translates the new code, for which a CPU that all share leaves the work.
     let (window, opened) = lab.opening().await?;
     lab.all_work_on(window).await?;
+    lab.all_reach(&[WITNESS], opened + WORK + GRACE).await?;
     let bring = dynamic::transaction("System", "apply_authorized_upgrade", Bring { code });
     let brought = signed(&chain, &bring, VOTERS[0]).await?;
     let enacted_at = chain.at(brought.block).await?.number();
