@@ -312,6 +312,9 @@ fn device(miner: &Miner) -> String {
         Prover::Cpu => "CPU".to_owned(),
         Prover::Skipping(share) => format!("CPU, skips {share}% of its tiles"),
         Prover::Vanishing => "CPU, never reveals".to_owned(),
+        Prover::Copying => "none, copies a commitment".to_owned(),
+        Prover::Late => "none, late".to_owned(),
+        Prover::Spamming(_) => "none, sends what must fail".to_owned(),
         Prover::MakingUp { sub_tile, .. } => format!("CPU, makes up sub-tile {sub_tile}"),
     };
     match miner.load {

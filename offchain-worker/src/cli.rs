@@ -21,6 +21,7 @@ use crate::config;
 use crate::devices::{DeviceChoice, KernelChoice};
 use crate::exit::{Exit, Failure, OrExit};
 use crate::keystore::{EXPOSED, password::read_text, phrase};
+use crate::walks::WalkSize;
 
 /// Proves GPUs to an NI chain, and is paid for it.
 ///
@@ -135,11 +136,16 @@ pub struct ProveArgs {
     /// How many rounds to prove.
     #[arg(long, value_name = "R", value_parser = clap::value_parser!(u32).range(1..=i64::from(i32::MAX)))]
     pub rounds: u32,
+    /// Walk through so many GiB of the device's memory first, as version 2 of the
+    /// protocol does, and bind the rounds to it. Six numbers instead of one,
+    /// PAGES,PAGE_BITS,ROUNDS,LANES,HOPS,PASSES, give every parameter.
+    #[arg(long, value_name = "GIB")]
+    pub walk: Option<WalkSize>,
     /// What the samples are drawn from, 32 bytes in hexadecimal. Without it
     /// the bundle has no openings, and `verify` says that it shows nothing.
     #[arg(long, value_name = "HEX", value_parser = parse_hash, requires = "samples")]
     pub sampling_beacon: Option<Hash>,
-    /// How many samples to open.
+    /// How many samples to open; of the walk as many lanes.
     #[arg(long, value_name = "Q", requires = "sampling_beacon",
           value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub samples: Option<u32>,
@@ -161,8 +167,9 @@ pub struct VerifyArgs {
     /// The bundle, in JSON.
     pub file: PathBuf,
     /// Compute all that was opened again: every sub-tile of the opened tiles, and
-    /// then every opened round, whole. Evidence that comes with a bundle is
-    /// computed again in any case.
+    /// then every opened round, whole; of a memory walk every lane of the opened
+    /// groups, but not the batches' other lanes. Evidence that comes with a bundle
+    /// is computed again in any case.
     #[arg(long)]
     pub full: bool,
     /// What computes whole rounds: a number from `ni-worker devices`, or `cpu`.
@@ -172,7 +179,7 @@ pub struct VerifyArgs {
     #[arg(long, value_enum, default_value_t)]
     pub kernel: KernelChoice,
     /// Print one JSON object, also where the bundle is refused:
-    /// {"file","accepted","refused","workload","rounds","openings"}.
+    /// {"file","accepted","refused","workload","rounds","openings","walk"}.
     #[arg(long)]
     pub json: bool,
 }

@@ -5,7 +5,8 @@
 //! and mines on an NI chain.
 //!
 //! [`cli`] holds the command line, [`commands`] one file per subcommand,
-//! [`exit`] the documented exit codes and [`devices`] the choice of a device.
+//! [`exit`] the documented exit codes and [`devices`] the choice of a device;
+//! [`walks`] is the memory walk on one.
 //! [`miner`] is what `mine` runs, over [`chain`], a client of the chain, and
 //! [`store`] and [`history`], which outlive a crash; [`keystore`] opens the keys
 //! that sign; [`config`] is the settings file, [`preflight`] the checks before the
@@ -26,6 +27,7 @@ pub mod miner;
 pub mod preflight;
 pub mod store;
 pub mod telemetry;
+pub mod walks;
 
 use std::io::IsTerminal;
 

@@ -11,9 +11,13 @@ use std::{
 };
 
 use proof_of_gpu_primitives::{
-    ChallengeInput, Hash, SoftwareSha256,
-    bundle::{Bundle, BundleError},
+    ChallengeInput, Hash, PROTOCOL_VERSION, SoftwareSha256,
+    bundle::{Bundle, BundleError, MAX_JSON},
     challenge,
+    walk::{
+        WALK_VERSION,
+        bundle::{WalkBundle, WalkBundleError},
+    },
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::Value;
@@ -184,18 +188,82 @@ pub fn document(revealed: &Revealed, verdict: &Verdict) -> Result<String, serde_
     Ok(text)
 }
 
+/// A bundle of either version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proven {
+    /// Version 1: a product.
+    Product(Bundle),
+    /// Version 2: a walk, and perhaps the product after it.
+    Walk(WalkBundle),
+}
+
+impl Proven {
+    /// Reads a bundle; one that names no version is of version 1.
+    ///
+    /// # Errors
+    /// What is unreadable about it, as for [`Bundle::from_json`].
+    pub fn from_json(text: &[u8]) -> Result<Self, BundleError> {
+        #[derive(Deserialize)]
+        struct Version {
+            #[serde(default)]
+            version: Option<u32>,
+        }
+        if text.len() > MAX_JSON {
+            return Err(BundleError::TooLarge);
+        }
+        let version = serde_json::from_slice(text)
+            .ok()
+            .and_then(|Version { version }| version);
+        match version {
+            None | Some(PROTOCOL_VERSION) => Bundle::from_json(text).map(Self::Product),
+            Some(WALK_VERSION) => match WalkBundle::from_json(text) {
+                Ok(bundle) => Ok(Self::Walk(bundle)),
+                Err(WalkBundleError::Unreadable(error)) => Err(error),
+                Err(error) => Err(BundleError::Malformed(error.to_string())),
+            },
+            Some(other) => Err(BundleError::Malformed(format!(
+                "of version {other}, and this worker knows 1 and 2; a newer one may know it"
+            ))),
+        }
+    }
+
+    /// The product, if there is one.
+    pub const fn product(&self) -> Option<&Bundle> {
+        match self {
+            Self::Product(product) => Some(product),
+            Self::Walk(walk) => walk.product.as_ref(),
+        }
+    }
+
+    /// The walk, if there is one.
+    pub const fn walk(&self) -> Option<&WalkBundle> {
+        match self {
+            Self::Product(_) => None,
+            Self::Walk(walk) => Some(walk),
+        }
+    }
+
+    /// The challenge of the GPU in its window, which all of it is bound to.
+    pub const fn challenge(&self) -> Hash {
+        match self {
+            Self::Product(product) => product.claim.challenge,
+            Self::Walk(walk) => walk.claim.challenge,
+        }
+    }
+}
+
 /// Reads a bundle and its section of evidence, where it has one.
 ///
 /// # Errors
-/// Those of [`Bundle::from_json`]; [`BundleError::Malformed`] too where the section is
+/// Those of [`Proven::from_json`]; [`BundleError::Malformed`] too where the section is
 /// not of its form, or names more places than an auditor does.
-pub fn read(text: &[u8]) -> Result<(Bundle, Option<Evidence>), BundleError> {
+pub fn read(text: &[u8]) -> Result<(Proven, Option<Evidence>), BundleError> {
     #[derive(Deserialize)]
     struct Section {
         evidence: Option<Evidence>,
     }
     // First: it bounds the text.
-    let bundle = Bundle::from_json(text)?;
+    let proven = Proven::from_json(text)?;
     let malformed = |cause: String| BundleError::Malformed(cause);
     let section: Section =
         serde_json::from_slice(text).map_err(|error| malformed(error.to_string()))?;
@@ -203,22 +271,25 @@ pub fn read(text: &[u8]) -> Result<(Bundle, Option<Evidence>), BundleError> {
         Some(evidence) if evidence.contradictions.len() > MOST_CONTRADICTIONS => Err(malformed(
             format!("evidence of more than {MOST_CONTRADICTIONS} contradictions"),
         )),
-        _ => Ok((bundle, section.evidence)),
+        _ => Ok((proven, section.evidence)),
     }
 }
 
 impl Evidence {
-    /// Whether the bundle's challenge is that of the account, GPU and window named.
-    pub fn is_of(&self, bundle: &Bundle) -> bool {
-        let derived = challenge::<SoftwareSha256>(&ChallengeInput {
-            genesis_hash: self.genesis_hash.0,
-            window: self.window,
-            beacon: self.beacon.0,
-            account: self.account.0,
-            gpu: self.gpu,
-            workload: bundle.claim.workload,
-        });
-        derived == bundle.claim.challenge
+    /// Whether the bundle's challenge is that of the account, GPU and window named. Without
+    /// a product there is nothing that evidence is about.
+    pub fn is_of(&self, proven: &Proven) -> bool {
+        proven.product().is_some_and(|product| {
+            let derived = challenge::<SoftwareSha256>(&ChallengeInput {
+                genesis_hash: self.genesis_hash.0,
+                window: self.window,
+                beacon: self.beacon.0,
+                account: self.account.0,
+                gpu: self.gpu,
+                workload: product.claim.workload,
+            });
+            derived == proven.challenge()
+        })
     }
 }
 
@@ -304,8 +375,8 @@ mod tests {
             let (revealed, verdict) = judged(lie);
             let text = document(&revealed, &verdict).expect("it is written");
             let (bundle, evidence) = read(text.as_bytes()).expect("it is read");
-            assert_eq!(bundle, revealed.bundle());
-            assert_eq!(bundle.verify(), Ok(()));
+            assert_eq!(bundle, Proven::Product(revealed.bundle()));
+            assert_eq!(revealed.bundle().verify(), Ok(()));
             let mut evidence = evidence.expect("it has the section");
             assert!(evidence.is_of(&bundle));
             assert_eq!(evidence.block, revealed.block);

@@ -6,7 +6,7 @@
 //! reaches.
 //!
 //! [`collect`] reads blocks, [`store`] keeps what must not be lost, [`device`] computes on
-//! a thread of its own ([`recompute`], [`verdict`]), [`evidence`] writes what convinces
+//! a thread of its own ([`recompute`], [`lanes`], [`verdict`]), [`evidence`] writes what convinces
 //! others, [`missed`] and [`calibration`] are what is sent to the chain, [`export`] and
 //! [`alert`] what is told outside of it, [`meters`] what is counted.
 
@@ -18,6 +18,7 @@ pub mod evidence;
 pub mod export;
 #[cfg(test)]
 pub(crate) mod fabricated;
+pub mod lanes;
 pub mod meters;
 pub mod missed;
 pub mod recompute;

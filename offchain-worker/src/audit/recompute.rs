@@ -128,7 +128,10 @@ pub fn opened_rounds(bundle: &Bundle) -> Vec<OpenedRound<'_>> {
         .into_iter()
         .filter_map(|(round, openings)| {
             let path = &openings.first()?.opening.mountain_path;
-            let key = key_of(&bundle.claim, &bundle.peaks, round, path)?;
+            let Claim {
+                challenge, rounds, ..
+            } = &bundle.claim;
+            let key = key_of(challenge, *rounds, &bundle.peaks, round, path)?;
             Some(OpenedRound {
                 round,
                 key,
@@ -138,10 +141,16 @@ pub fn opened_rounds(bundle: &Bundle) -> Vec<OpenedRound<'_>> {
         .collect()
 }
 
-/// The key of an opened round. The peaks before it are those left of its mountain, then
-/// the left siblings on its path from the highest down.
-fn key_of(claim: &Claim, peaks: &[Hash], round: u32, path: &[Hash]) -> Option<Hash> {
-    let place = Place::of(round, claim.rounds)?;
+/// The key of an opened round of so many. The peaks before it are those left of its
+/// mountain, then the left siblings on its path from the highest down.
+pub(super) fn key_of(
+    challenge: &Hash,
+    rounds: u32,
+    peaks: &[Hash],
+    round: u32,
+    path: &[Hash],
+) -> Option<Hash> {
+    let place = Place::of(round, rounds)?;
     let mut before: Vec<_> = peaks.get(..place.peak)?.to_vec();
     let siblings = (0..place.height).zip(path).rev();
     before.extend(
@@ -149,11 +158,7 @@ fn key_of(claim: &Claim, peaks: &[Hash], round: u32, path: &[Hash]) -> Option<Ha
             .filter(|(level, _)| place.is_right(*level))
             .map(|(_, sibling)| *sibling),
     );
-    Some(round_key::<SoftwareSha256>(
-        &claim.challenge,
-        round,
-        &before,
-    ))
+    Some(round_key::<SoftwareSha256>(challenge, round, &before))
 }
 
 impl OpenedRound<'_> {

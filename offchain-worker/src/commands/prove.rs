@@ -6,11 +6,12 @@
 use std::fs::{self, File};
 
 use indicatif::{ProgressBar, ProgressStyle};
-use proof_of_gpu_primitives::bundle::Bundle;
+use proof_of_gpu_primitives::{bundle::Bundle, walk::bundle::WalkBundle};
 
 use crate::cli::ProveArgs;
 use crate::devices::Device;
 use crate::exit::{Exit, Failure, OrExit};
+use crate::walks::{Step, walk};
 
 /// Runs the command.
 ///
@@ -28,35 +29,76 @@ pub fn run(args: &ProveArgs) -> Result<(), Failure> {
         .or_exit(Exit::File, cannot_write.clone())?;
 
     let bar = ProgressBar::new(args.rounds.into()).with_style(style());
+    let sampling = args.sampling_beacon.zip(args.samples);
+    let walk = args
+        .walk
+        .map(|size| {
+            walk(&device, &args.challenge, size, sampling, &mut |step| {
+                show(&bar, step);
+            })
+        })
+        .transpose()?;
+    let challenge = walk
+        .as_ref()
+        .map_or(args.challenge, WalkBundle::product_challenge);
+
     bar.set_message("proving");
-    let proof = device.prove(&args.challenge, &args.workload, args.rounds, &mut |done| {
+    bar.set_length(args.rounds.into());
+    bar.set_position(0);
+    let proof = device.prove(&challenge, &args.workload, args.rounds, &mut |done| {
         bar.set_position(done.into());
     })?;
-    let bundle = match (args.sampling_beacon, args.samples) {
-        (Some(sampling_beacon), Some(samples)) => {
+    let product = match sampling {
+        Some((sampling_beacon, samples)) => {
             bar.set_message("opening");
             let openings = device.openings(&proof, &sampling_beacon, samples)?;
             Bundle::opened(&proof, sampling_beacon, openings)
         }
-        _ => Bundle::commitment(&proof),
+        None => Bundle::commitment(&proof),
     };
     bar.finish_and_clear();
 
-    fs::write(&args.out, bundle.to_json()).or_exit(Exit::File, cannot_write)?;
+    let openings = product.openings.len();
+    let (json, walked) = match walk {
+        Some(walk) => {
+            let walked = format!("a walk of {} bytes, ", walk.claim.parameters.fill_bytes());
+            let joined = WalkBundle {
+                product: Some(product),
+                ..walk
+            };
+            (joined.to_json(), walked)
+        }
+        None => (product.to_json(), String::new()),
+    };
+    fs::write(&args.out, json).or_exit(Exit::File, cannot_write)?;
     println!(
-        "{} rounds of {} on {}: root 0x{}, {} openings, in {}",
+        "{walked}{} rounds of {} on {}: root 0x{}, {openings} openings, in {}",
         proof.rounds(),
         args.workload,
         device.name(),
         hex::encode(proof.root()),
-        bundle.openings.len(),
         args.out.display()
     );
     Ok(())
 }
 
-/// A bar of rounds, shown on terminals only.
+/// Shows how far the walk is.
+fn show(bar: &ProgressBar, step: Step) {
+    let (message, done, total) = match step {
+        Step::Fill(done, total) => ("filling memory", done, total),
+        Step::Walk(done, total) => ("walking", done, total),
+        Step::Open => {
+            bar.set_message("opening the walk");
+            return;
+        }
+    };
+    bar.set_message(message);
+    bar.set_length(total);
+    bar.set_position(done);
+}
+
+/// A bar, shown on terminals only.
 fn style() -> ProgressStyle {
-    ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} rounds, {eta} left")
+    ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}, {eta} left")
         .unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -8,14 +8,16 @@ use std::{fs::File, io::Read};
 use indicatif::{ProgressBar, ProgressStyle};
 use proof_of_gpu_primitives::{
     Workload,
-    bundle::{Bundle, BundleError, MAX_JSON},
+    bundle::{BundleError, MAX_JSON},
+    walk::bundle::{WalkBundle, WalkBundleError},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use thiserror::Error;
 
 use crate::audit::{
-    evidence::{self, Evidence},
-    recompute::{Contradiction, OpenedRound, opened_rounds},
+    evidence::{self, Evidence, Proven},
+    lanes::check_lanes,
+    recompute::{OpenedRound, opened_rounds},
 };
 use crate::cli::VerifyArgs;
 use crate::devices::Device;
@@ -27,6 +29,9 @@ enum Refusal {
     /// It is no bundle, or the protocol refuses it.
     #[error(transparent)]
     Bundle(#[from] BundleError),
+    /// The protocol refuses its walk, or the product after it.
+    #[error(transparent)]
+    Walk(#[from] WalkBundleError),
     /// Its evidence is of something else.
     #[error("its evidence names an account, a GPU or a window that its challenge is not of")]
     Evidence,
@@ -53,32 +58,24 @@ pub fn run(args: &VerifyArgs) -> Result<(), Failure> {
     };
     if args.json {
         let refused = verified.as_ref().err().map(ToString::to_string);
-        let bundle = verified.as_ref().ok().map(|(bundle, _)| bundle);
+        let proven = verified.as_ref().ok().map(|(proven, _)| proven);
+        let product = proven.and_then(Proven::product);
         let report = json!({
             "file": name.to_string(),
             "accepted": verified.is_ok(),
             "refused": refused,
-            "workload": bundle.map(|bundle| bundle.claim.workload.to_string()),
-            "rounds": bundle.map(|bundle| bundle.claim.rounds),
-            "openings": bundle.map(|bundle| bundle.openings.len()),
+            "workload": product.map(|bundle| bundle.claim.workload.to_string()),
+            "rounds": product.map(|bundle| bundle.claim.rounds),
+            "openings": product.map(|bundle| bundle.openings.len()),
+            "walk": proven.and_then(Proven::walk).map(walk_report),
         });
         println!("{report}");
     }
-    let (bundle, evidence) = verified.or_exit(Exit::Refused, format!("{name} is refused"))?;
+    let (proven, evidence) = verified.or_exit(Exit::Refused, format!("{name} is refused"))?;
     if args.json {
         return Ok(());
     }
-    let full = if args.full {
-        ", computed again with their whole rounds"
-    } else {
-        ""
-    };
-    println!(
-        "{name} is accepted: {} rounds of {}, {} openings{full}",
-        bundle.claim.rounds,
-        bundle.claim.workload,
-        bundle.openings.len()
-    );
+    println!("{name} is accepted: {}", describe(&proven, args.full));
     if let Some(evidence) = evidence {
         println!(
             "The evidence in it is unfounded: \"{}\" is not so.",
@@ -88,25 +85,85 @@ pub fn run(args: &VerifyArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn check(args: &VerifyArgs) -> Result<(Bundle, Option<Evidence>), Refusal> {
-    let (bundle, evidence) = read(args)?;
-    bundle.verify()?;
-    let mut check = Check {
-        args,
-        workload: bundle.claim.workload,
-        device: None,
-    };
-    let rounds = opened_rounds(&bundle);
-    if let Some(evidence) = &evidence {
-        check.evidence(evidence, &bundle, &rounds)?;
-    }
-    if args.full {
-        check.everything(&rounds)?;
-    }
-    Ok((bundle, evidence))
+/// A walk, for programs.
+fn walk_report(bundle: &WalkBundle) -> Value {
+    let claim = &bundle.claim;
+    let parameters = &claim.parameters;
+    json!({
+        "pages": parameters.pages,
+        "page_bits": parameters.page_bits,
+        "entry_rounds": parameters.rounds,
+        "lanes": parameters.lanes,
+        "hops": parameters.hops,
+        "passes": parameters.passes,
+        "fill_bytes": parameters.fill_bytes(),
+        "batches": claim.batches,
+        "walk_openings": bundle.openings.len(),
+    })
 }
 
-fn read(args: &VerifyArgs) -> Result<(Bundle, Option<Evidence>), BundleError> {
+/// What a bundle that was accepted shows, for people.
+fn describe(proven: &Proven, full: bool) -> String {
+    let walked = proven.walk().map(|bundle| {
+        let full = if full {
+            ", their groups of 64 lanes walked again but not the batches' other lanes"
+        } else {
+            ""
+        };
+        format!(
+            "a walk of {} batches through {} bytes, {} openings{full}",
+            bundle.claim.batches,
+            bundle.claim.parameters.fill_bytes(),
+            bundle.openings.len()
+        )
+    });
+    let computed = proven.product().map(|bundle| {
+        let full = if full {
+            ", computed again with their whole rounds"
+        } else {
+            ""
+        };
+        format!(
+            "{} rounds of {}, {} openings{full}",
+            bundle.claim.rounds,
+            bundle.claim.workload,
+            bundle.openings.len()
+        )
+    });
+    let parts: Vec<_> = walked.into_iter().chain(computed).collect();
+    parts.join("; then ")
+}
+
+fn check(args: &VerifyArgs) -> Result<(Proven, Option<Evidence>), Refusal> {
+    let (proven, evidence) = read(args)?;
+    match &proven {
+        Proven::Product(bundle) => bundle.verify()?,
+        Proven::Walk(bundle) => bundle.verify()?,
+    }
+    if evidence.as_ref().is_some_and(|one| !one.is_of(&proven)) {
+        return Err(Refusal::Evidence);
+    }
+    if let (true, Some(bundle)) = (args.full, proven.walk()) {
+        check_walk(bundle)?;
+    }
+    if let Some(bundle) = proven.product() {
+        let mut check = Check {
+            args,
+            workload: bundle.claim.workload,
+            device: None,
+        };
+        let rounds = opened_rounds(bundle);
+        if let Some(evidence) = &evidence {
+            check.evidence(evidence, &rounds)?;
+        }
+        if args.full {
+            check.everything(&rounds)?;
+        }
+    }
+    Ok((proven, evidence))
+}
+
+fn read(args: &VerifyArgs) -> Result<(Proven, Option<Evidence>), BundleError> {
     let unreadable = |error: std::io::Error| BundleError::Unreadable(error.to_string());
     let mut text = Vec::new();
     File::open(&args.file)
@@ -115,6 +172,34 @@ fn read(args: &VerifyArgs) -> Result<(Bundle, Option<Evidence>), BundleError> {
         .read_to_end(&mut text)
         .map_err(unreadable)?;
     evidence::read(&text)
+}
+
+/// Walks every lane of the opened groups again.
+fn check_walk(bundle: &WalkBundle) -> Result<(), Refusal> {
+    let bar = bar(bundle.openings.len(), "walking again", "groups");
+    let found = check_lanes(bundle, &mut |done| bar.set_position(done));
+    bar.finish_and_clear();
+    refuse(&found)
+}
+
+/// A bar, shown on terminals only.
+fn bar(length: usize, doing: &str, unit: &str) -> ProgressBar {
+    let template = format!("{doing} {{wide_bar}} {{pos}}/{{len}} {unit}, {{eta}} left");
+    ProgressBar::new(length as u64).with_style(
+        ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+    )
+}
+
+/// Refuses if anything was found, by the first of it.
+fn refuse(found: &[impl ToString]) -> Result<(), Refusal> {
+    let [first, others @ ..] = found else {
+        return Ok(());
+    };
+    let more = match others.len() {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    };
+    Err(Refusal::Contradicted(first.to_string() + &more))
 }
 
 /// Computes again.
@@ -127,15 +212,7 @@ struct Check<'a> {
 
 impl Check<'_> {
     /// Computes again what the evidence says is wrong.
-    fn evidence(
-        &mut self,
-        evidence: &Evidence,
-        bundle: &Bundle,
-        rounds: &[OpenedRound<'_>],
-    ) -> Result<(), Refusal> {
-        if !evidence.is_of(bundle) {
-            return Err(Refusal::Evidence);
-        }
+    fn evidence(&mut self, evidence: &Evidence, rounds: &[OpenedRound<'_>]) -> Result<(), Refusal> {
         let named = |round: &&OpenedRound<'_>, tiles: bool| {
             evidence.contradictions.iter().any(|place| {
                 let (number, tile) = place.round_and_tile();
@@ -143,7 +220,7 @@ impl Check<'_> {
             })
         };
         for round in rounds.iter().filter(|round| named(round, true)) {
-            self.refuse(&round.check_tiles(&self.workload))?;
+            refuse(&round.check_tiles(&self.workload))?;
         }
         for round in rounds.iter().filter(|round| named(round, false)) {
             self.whole(round)?;
@@ -154,12 +231,9 @@ impl Check<'_> {
     /// Computes everything again: first what is quick.
     fn everything(&mut self, rounds: &[OpenedRound<'_>]) -> Result<(), Refusal> {
         for round in rounds {
-            self.refuse(&round.check_tiles(&self.workload))?;
+            refuse(&round.check_tiles(&self.workload))?;
         }
-        let bar = ProgressBar::new(rounds.len() as u64).with_style(
-            ProgressStyle::with_template("computing {wide_bar} {pos}/{len} rounds, {eta} left")
-                .unwrap_or_else(|_| ProgressStyle::default_bar()),
-        );
+        let bar = bar(rounds.len(), "computing", "rounds");
         for round in rounds {
             self.whole(round)?;
             bar.inc(1);
@@ -180,19 +254,6 @@ impl Check<'_> {
             Device::Gpu(gpu, _) => round.check_round(&mut gpu.engine(), &self.workload),
         };
         let found = found.map_err(|cause| Refusal::Failed(Failure::new(Exit::Device, cause)))?;
-        self.refuse(&found)
-    }
-
-    fn refuse(&self, found: &[Contradiction]) -> Result<(), Refusal> {
-        match found {
-            [] => Ok(()),
-            [first, others @ ..] => {
-                let more = match others.len() {
-                    0 => String::new(),
-                    more => format!(" (and {more} more)"),
-                };
-                Err(Refusal::Contradicted(format!("{first}{more}")))
-            }
-        }
+        refuse(&found)
     }
 }

@@ -135,6 +135,7 @@ fn verify() {
             ("workload", TEXT),
             ("rounds", NUMBER),
             ("openings", NUMBER),
+            ("walk", Value::is_null),
         ],
     );
     assert_eq!(
@@ -158,10 +159,51 @@ fn verify() {
                 ("workload", Value::is_null),
                 ("rounds", Value::is_null),
                 ("openings", Value::is_null),
+                ("walk", Value::is_null),
             ],
         );
         assert_eq!(refused["accepted"], false);
         let why = refused["refused"].as_str().expect("text");
         assert!(err.contains(why), "{err}");
+    }
+}
+
+#[test]
+fn verify_of_a_walk() {
+    let place = Place::new();
+    let file = place.path("walk.json");
+    let prove = [
+        "prove",
+        "--challenge",
+        "5ad2000000000000000000000000000000000000000000000000000000000102",
+        "--workload=64x64x64",
+        "--rounds=3",
+        "--walk=3,4,16,128,3,80",
+        "--sampling-beacon",
+        "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20",
+        "--samples=2",
+        "--device=cpu",
+        "--out",
+        &file,
+    ];
+    expect(DONE, &prove);
+    let (out, _) = expect(DONE, &["verify", "--json", &file]);
+    let accepted = json(&out);
+    assert_eq!(accepted["rounds"], 3);
+    let walk = &accepted["walk"];
+    let keys = [
+        ("pages", 3),
+        ("page_bits", 4),
+        ("entry_rounds", 16),
+        ("lanes", 128),
+        ("hops", 3),
+        ("passes", 80),
+        ("fill_bytes", 6_144),
+        ("batches", 10),
+        ("walk_openings", 2),
+    ];
+    shape(walk, &keys.map(|(key, _)| (key, NUMBER)));
+    for (key, value) in keys {
+        assert_eq!(walk[key], value, "{key}");
     }
 }

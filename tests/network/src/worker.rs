@@ -27,6 +27,12 @@ pub enum Prover {
         /// The tile; every tile where there is none.
         tile: Option<u32>,
     },
+    /// None: commits to somebody else's commitment, reveals its reveal, and ends.
+    Copying,
+    /// None: reveals too early, commits too late, and ends.
+    Late,
+    /// None: sends so many calls that must fail in each phase of a window, and ends.
+    Spamming(u32),
 }
 
 /// A miner to be.
@@ -116,7 +122,12 @@ impl Miner {
                 arguments.push("mine".to_owned());
                 Binary::Worker
             }
-            Prover::Skipping(_) | Prover::Vanishing | Prover::MakingUp { .. } => Binary::Cheat,
+            Prover::Skipping(_)
+            | Prover::Vanishing
+            | Prover::MakingUp { .. }
+            | Prover::Copying
+            | Prover::Late
+            | Prover::Spamming(_) => Binary::Cheat,
         };
         arguments.extend(urls.iter().map(|url| format!("--url={url}")));
         arguments.push("--dev".to_owned());
@@ -135,6 +146,9 @@ impl Miner {
                 arguments.push(format!("--make-up={sub_tile}"));
                 arguments.extend(tile.map(|tile| format!("--in-tile={tile}")));
             }
+            Prover::Copying => arguments.push("--copy".to_owned()),
+            Prover::Late => arguments.push("--late".to_owned()),
+            Prover::Spamming(count) => arguments.push(format!("--spam={count}")),
         }
         arguments.extend(further.iter().map(|&text| text.to_owned()));
         Process::start(&self.name, &locate(binary)?, arguments, folder, true)

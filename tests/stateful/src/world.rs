@@ -50,7 +50,9 @@ pub struct Actor {
 }
 
 impl Actor {
-    fn new(kind: u8, number: u8) -> Self {
+    /// An account of its own for each kind and number.
+    #[must_use]
+    pub fn new(kind: u8, number: u8) -> Self {
         let mut seed = [kind; 32];
         seed[0] = number;
         let key = sr25519::Pair::from_seed(&seed);

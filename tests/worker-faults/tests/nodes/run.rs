@@ -29,9 +29,12 @@ const NOTICE: Duration = Duration::from_secs(90);
 /// Silence after which a fake GPU counts as hung.
 const HANG_AFTER: Duration = Duration::from_secs(3);
 
-/// Blocks of the opening of a window after which its node is killed, once in
-/// each phase: at work, while samples are drawn, while reveals are taken.
-const NODE_KILLS: [u64; 3] = [2, 11, 17];
+/// Blocks after a window's opening at which the node is killed: at work, while samples
+/// are drawn, while reveals are taken. Each in a window of its own: a node takes seconds
+/// to come back, which are blocks here.
+const WORKING: u64 = 2;
+const SAMPLING: u64 = 11;
+const REVEALING: u64 = 17;
 
 /// Blocks that a call needs, at most, from a worker that has its node again to a block:
 /// one to see where the chain stands, two to send it.
@@ -65,9 +68,8 @@ pub(crate) struct Evidence {
     pub(crate) gpus: Books,
     pub(crate) gpus_health: serde_json::Value,
     pub(crate) gpus_metrics: String,
-    /// The window whose node was killed in each of its phases, and the one
-    /// after it, between which it was killed once more.
-    pub(crate) interrupted: [u32; 2],
+    /// The window before which the node was killed, and in which it was not.
+    pub(crate) undisturbed: u32,
     /// The times that the node was killed.
     pub(crate) outages: Vec<Outage>,
 }
@@ -83,18 +85,20 @@ pub(crate) enum Due {
 /// A node that was killed and came back.
 #[derive(Debug)]
 pub(crate) struct Outage {
+    /// The window in which it was killed, or the one before.
+    pub(crate) window: u32,
     /// The phase in which it was killed.
     pub(crate) phase: &'static str,
     /// What the worker had still to do once it was connected again.
     pub(crate) due: Due,
-    /// Blocks that were left for it then.
-    pub(crate) left: u64,
+    /// Blocks that were left for it then; `None` where that phase was still to come.
+    pub(crate) left: Option<u64>,
 }
 
 impl Outage {
     /// Whether there was time left for a call to get into a block.
     pub(crate) fn is_in_time(&self) -> bool {
-        self.left >= ENOUGH
+        self.left.is_none_or(|left| left >= ENOUGH)
     }
 }
 
@@ -118,6 +122,8 @@ async fn run() -> anyhow::Result<Evidence> {
         let miner = Miner::new(name, owner, Prover::Cpu).at_load(50);
         Worker::start(miner, urls, &folder)
     };
+    // A worker that finds no block yet might begin with its second node.
+    wait::block(&mut follower, 2).await?;
     let patient = worker("patient", "//Bob", &[proxy.url()])?;
     let nimble = worker("nimble", "//Charlie", &[stale.url(), &url])?;
     let health = Arc::new(Health::default());
@@ -142,17 +148,17 @@ async fn run() -> anyhow::Result<Evidence> {
     // Heads that came meanwhile are old.
     follower.follow(node.connect().await?).await?;
     follower.advance().await?;
-    let (first, opened) = wait::opening(&mut follower).await?;
     let mut outages = Vec::new();
-    for offset in NODE_KILLS {
-        wait::block(&mut follower, opened + offset).await?;
-        outages.push(outage(&mut node, &mut follower, &patient).await?);
+    let working = kill_at(WORKING, &mut node, &mut follower, &patient).await?;
+    let before = working.window;
+    outages.push(working);
+    outages.push(outage(before, &mut node, &mut follower, &patient).await?);
+    let (undisturbed, _) = wait::opening(&mut follower).await?;
+    wait::closing(&mut follower, undisturbed).await?;
+    for offset in [SAMPLING, REVEALING] {
+        outages.push(kill_at(offset, &mut node, &mut follower, &patient).await?);
     }
-    wait::closing(&mut follower, first).await?;
-    outages.push(outage(&mut node, &mut follower, &patient).await?);
-    let (second, _) = wait::opening(&mut follower).await?;
-    wait::closing(&mut follower, second).await?;
-    // The commit of the next window pays for it.
+    // By then both have found their way back and written down what became of it.
     let (_, opened) = wait::opening(&mut follower).await?;
     wait::block(&mut follower, opened + 9).await?;
 
@@ -169,7 +175,7 @@ async fn run() -> anyhow::Result<Evidence> {
         gpus: Books::read(follower.blocks(), fakes),
         gpus_health: health.verdict().body,
         gpus_metrics,
-        interrupted: [first, second],
+        undisturbed,
         outages,
     })
 }
@@ -185,9 +191,25 @@ async fn phase(follower: &Follower) -> anyhow::Result<&'static str> {
     })
 }
 
+/// Waits for the next window, kills the node so many blocks after its opening, and waits
+/// for its close.
+async fn kill_at(
+    offset: u64,
+    node: &mut Node,
+    follower: &mut Follower,
+    worker: &Worker,
+) -> anyhow::Result<Outage> {
+    let (window, opened) = wait::opening(follower).await?;
+    wait::block(follower, opened + offset).await?;
+    let outage = outage(window, node, follower, worker).await?;
+    wait::closing(follower, window).await?;
+    Ok(outage)
+}
+
 /// Kills the node and starts it again, waits for the worker to find it, and goes on
 /// following.
 async fn outage(
+    window: u32,
     node: &mut Node,
     follower: &mut Follower,
     worker: &Worker,
@@ -199,23 +221,23 @@ async fn outage(
     worker.says("connected again", found, NOTICE).await?;
     let now = follower.chain().best().await?;
     let gpu = now.gpu(&worker.miner().account()?, 0).await?;
-    let (due, until) = match now.window().await? {
-        None => (Due::Nothing, u64::MAX),
-        Some(window) => {
-            let commit = gpu.commit.filter(|commit| commit.window == window.id);
-            let deadline = u64::from(window.deadline);
-            match (commit, window.phase) {
-                (None, _) => (Due::Commit, deadline),
-                (Some(commit), _) if commit.resolved => (Due::Nothing, u64::MAX),
-                (Some(_), Phase::Revealing { until, .. }) => (Due::Reveal, until.into()),
-                (Some(_), Phase::Open | Phase::Sampling { .. }) => (Due::Reveal, u64::MAX),
+    let (due, until) = match now.window().await?.filter(|now| now.id == window) {
+        None => (Due::Nothing, None),
+        Some(current) => {
+            let commit = gpu.commit.filter(|commit| commit.window == window);
+            match (commit, current.phase) {
+                (None, _) => (Due::Commit, Some(current.deadline)),
+                (Some(commit), _) if commit.resolved => (Due::Nothing, None),
+                (Some(_), Phase::Revealing { until, .. }) => (Due::Reveal, Some(until)),
+                (Some(_), Phase::Open | Phase::Sampling { .. }) => (Due::Reveal, None),
             }
         }
     };
     Ok(Outage {
+        window,
         phase,
         due,
-        left: until.saturating_sub(now.number()),
+        left: until.map(|until| u64::from(until).saturating_sub(now.number())),
     })
 }
 

@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! A dishonest miner: everything of the real worker but the proving, of which
-//! it computes only a part, or which it never shows, or of which a little is made up.
+//! it computes only a part, or which it never shows, or of which a little is made up. Or
+//! one that makes its calls by hand.
+
+mod by_hand;
 
 use std::{convert::Infallible, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Parser;
 use ni_worker::{
-    chain::keys,
+    chain::{Chain, keys},
     exit::{Exit, Failure, OrExit},
     miner::{
         self, HANG_AFTER, Registering, Settings,
@@ -21,7 +24,8 @@ use proof_of_gpu_primitives::{
     prover::{CpuEngine, Folds, Proof, RoundEngine},
 };
 
-/// A miner that skips tiles, makes up a sub-tile, or commits and vanishes.
+/// A miner that skips tiles, makes up a sub-tile, or commits and vanishes; that copies
+/// others, is late, or sends what must fail.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// WebSocket address of a node.
@@ -61,6 +65,26 @@ struct Arguments {
     /// Make it up in this tile of each round only.
     #[arg(long, requires = "make_up")]
     in_tile: Option<u32>,
+    /// Register, commit to somebody else's commitment, reveal its reveal, and end.
+    #[arg(long, conflicts_with_all = ["skip", "vanish", "make_up"])]
+    copy: bool,
+    /// Register, reveal too early, commit too late, and end.
+    #[arg(long, conflicts_with_all = ["skip", "vanish", "make_up", "copy"])]
+    late: bool,
+    /// Register, send so many calls that must fail in each phase of a window, and end.
+    #[arg(long, conflicts_with_all = ["skip", "vanish", "make_up", "copy", "late"])]
+    spam: Option<u32>,
+}
+
+impl Arguments {
+    /// What is done by hand, if anything is.
+    fn deed(&self) -> Option<by_hand::Deed> {
+        match self {
+            Self { copy: true, .. } => Some(by_hand::Deed::Copy),
+            Self { late: true, .. } => Some(by_hand::Deed::Late),
+            Self { spam, .. } => spam.map(by_hand::Deed::Spam),
+        }
+    }
 }
 
 /// Computes everything, and makes up a sub-tile, knowing nothing of what will be sampled.
@@ -165,6 +189,15 @@ async fn main() -> ExitCode {
 
 async fn mine(arguments: Arguments) -> Result<(), Failure> {
     let key = |uri: &str| keys::development(uri).or_exit(Exit::Usage, "cannot take the key");
+    if let Some(deed) = arguments.deed() {
+        let chain = Chain::connect(&arguments.url).await;
+        let doer = by_hand::Doer {
+            chain: chain.or_exit(Exit::Node, "cannot reach the node")?,
+            hotkey: key(&arguments.key)?,
+            owner: key(&arguments.owner)?,
+        };
+        return doer.run(deed).await;
+    }
     let load = Load::percent(arguments.load);
     let prover: Box<dyn Prover> = if arguments.vanish {
         Box::new(Vanishing(EngineProver::new("cpu", CpuEngine::new(), load)))
