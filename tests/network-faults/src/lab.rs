@@ -6,7 +6,10 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Context, bail};
-use ni_worker::chain::{Chain, events::Event, keys, types::Bytes32};
+use ni_worker::{
+    chain::{Chain, events::Event, keys, types::Bytes32},
+    history::{Outcome, Reason},
+};
 use serde_json::Value;
 use subxt::{rpcs::rpc_params, utils::H256};
 use test_network::{Follower, Miner, Prover, Reader};
@@ -26,7 +29,7 @@ const POLL: Duration = Duration::from_millis(150);
 
 /// The share of the time that a worker works, in percent. It runs at a lower priority
 /// than the four nodes that share its cores.
-const LOAD: u8 = 90;
+const LOAD: u8 = 60;
 
 /// The validator whose best chain is followed. No scenario touches it.
 pub const WITNESS: usize = 0;
@@ -166,17 +169,35 @@ impl Lab {
             .with_context(|| format!("for window {window}"))
     }
 
-    /// Who of the workers was not credited in a window.
+    /// Who of the workers was not credited in a window that is over, and why, as the
+    /// worker has it; no reason where it thinks that it was.
     ///
     /// # Errors
-    /// Where a key's name is none.
-    pub fn without_credit(&self, window: u32) -> anyhow::Result<Vec<String>> {
+    /// Where a worker does not account for the window, soon.
+    pub async fn without_credit(
+        &self,
+        window: u32,
+    ) -> anyhow::Result<Vec<(String, Option<Reason>)>> {
         let mut without = Vec::new();
         for worker in &self.workers {
             let books = Books::read(self.follower.blocks(), worker.miner().account()?);
             let gpu = books.gpus.get(&(window, 0));
             if gpu.is_none_or(|gpu| gpu.credits.is_empty()) {
-                without.push(worker.miner().name.clone());
+                let name = worker.miner().name.clone();
+                let outcome = until("account of the window", PATIENCE, async || {
+                    let history = worker.history()?;
+                    let of_window = history.iter().find(|entry| entry.window == window);
+                    Ok(of_window.map(|entry| entry.outcome))
+                })
+                .await
+                .with_context(|| format!("{name} on window {window}"))?;
+                without.push((
+                    name,
+                    match outcome {
+                        Outcome::Missed(reason) => Some(reason),
+                        Outcome::Credited { .. } => None,
+                    },
+                ));
             }
         }
         Ok(without)
@@ -309,6 +330,21 @@ impl Lab {
         all.join("; ")
     }
 
+    /// The slot of one of the witness's best blocks.
+    ///
+    /// # Errors
+    /// Where the witness does not answer, or the block has none, as genesis.
+    pub async fn slot_of(&self, number: u64) -> anyhow::Result<u64> {
+        Ok(claim(&self.header(number).await?)?.1)
+    }
+
+    async fn header(&self, number: u64) -> anyhow::Result<Value> {
+        let chain = &self.chains[WITNESS];
+        let hash = chain.hash_of(number).await?;
+        let header = chain.rpc().request("chain_getHeader", rpc_params![hash]);
+        Ok(header.await?)
+    }
+
     /// How many of the witness's best blocks from one number to another, both
     /// included, each validator has made.
     ///
@@ -328,13 +364,9 @@ impl Lab {
         }
         let mut blocks = BTreeMap::new();
         for number in from..=to {
-            let hash = chain.hash_of(number).await?;
-            let header: Value = chain
-                .rpc()
-                .request("chain_getHeader", rpc_params![hash])
-                .await?;
+            let header = self.header(number).await?;
             let author = validators
-                .get(author(&header)?)
+                .get(claim(&header)?.0)
                 .and_then(|account| known.get(account))
                 .with_context(|| format!("block {number} is of no validator"))?;
             *blocks.entry(*author).or_default() += 1;
@@ -380,8 +412,9 @@ pub fn times_said(worker: &Worker, message: &str, window: u32) -> usize {
         .count()
 }
 
-/// The number of a block's author among the session's validators, from its header.
-fn author(header: &Value) -> anyhow::Result<usize> {
+/// Who made a block, as a number among the session's validators, and in which slot;
+/// from its header.
+fn claim(header: &Value) -> anyhow::Result<(usize, u64)> {
     /// A digest item for the runtime, of BABE's.
     const BABE: &str = "0x0642414245";
     let logs = header["digest"]["logs"]
@@ -394,9 +427,10 @@ fn author(header: &Value) -> anyhow::Result<usize> {
         .context("no slot in the digest")?;
     let bytes = hex::decode(babe)?;
     // The length of what follows, in two bytes; then the kind of slot; then the
-    // author in four, of which the first holds all that there are.
-    let index = bytes.get(3).context("a slot of nobody")?;
-    Ok(usize::from(*index))
+    // author in four, of which the first holds all that there are; then the slot.
+    let author = bytes.get(3).context("a slot of nobody")?;
+    let slot = bytes.get(7..15).context("no slot's number")?;
+    Ok((usize::from(*author), u64::from_le_bytes(slot.try_into()?)))
 }
 
 #[cfg(test)]
@@ -417,10 +451,11 @@ mod tests {
 
     #[test]
     fn an_author_is_read_from_its_slot() {
-        let slot = format!("0x0642414245b5010302000000{}", "00".repeat(104));
+        let slot = format!("0x0642414245b50103020000000901{}", "00".repeat(102));
         let header = json!({"digest": {"logs": ["0x0466726f6e", slot]}});
-        assert_eq!(author(&header).expect("an author"), 2);
-        assert!(author(&json!({"digest": {"logs": ["0x0642414245b5"]}})).is_err());
-        assert!(author(&json!({})).is_err());
+        assert_eq!(claim(&header).expect("an author"), (2, 0x109));
+        assert!(claim(&json!({"digest": {"logs": ["0x0642414245b5"]}})).is_err());
+        assert!(claim(&json!({"digest": {"logs": ["0x0642414245b5010302000000"]}})).is_err());
+        assert!(claim(&json!({})).is_err());
     }
 }

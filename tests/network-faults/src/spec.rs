@@ -18,8 +18,9 @@ use test_network::{Binary, locate};
 pub const VALIDATORS: usize = 4;
 
 /// Blocks from the close of a window to the opening of the next. A chain's are
-/// random; here both sides of a partition open a window, each by its own randomness.
-pub const GAP: u64 = 3;
+/// random; here both sides of a partition open a window, each by its own randomness,
+/// and a link is cut in time before.
+pub const GAP: u64 = 5;
 
 /// Blocks for the work of a window: enough for a partition to heal within them.
 pub const WORK: u64 = 20;
@@ -28,14 +29,14 @@ pub const WORK: u64 = 20;
 pub const GRACE: u64 = 3;
 
 /// Blocks in which reveals are taken.
-const REVEAL: u64 = 7;
+pub const REVEAL: u64 = 10;
 
 /// The shape of a round, large enough that a CPU which four nodes share reaches the
 /// lowest tier's floor: of smaller ones most of the time goes into making matrices.
 const ROUND: [u32; 3] = [1024, 1024, 512];
 
 /// Samples of a reveal: each means making a round again, within the reveal's blocks.
-const SAMPLES: u64 = 2;
+pub const SAMPLES: u64 = 2;
 
 /// What each validator has staked, in the smallest unit of TAO.
 const SELF_STAKE: u64 = 1_000_000_000_000;

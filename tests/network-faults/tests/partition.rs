@@ -4,15 +4,20 @@
 //! A real network parted two and two across the opening of a window, with a real
 //! worker on each side. One run, and a test for each thing that must hold of it.
 
+use anyhow::Context;
 use network_faults::{
     agree::{self, Agreement},
     lab::Lab,
     scenarios::{Sides, partition},
+    unshown::Unshown,
 };
 use test_network::Evidence;
 
 /// A slot's length, in ms.
 const SLOT_MS: u64 = 1_000;
+
+/// How often it is tried, where a machine is so busy that nothing can be shown.
+const ATTEMPTS: u32 = 3;
 
 fn evidence() -> &'static (Sides, Agreement) {
     static EVIDENCE: Evidence<(Sides, Agreement)> = Evidence::new();
@@ -20,6 +25,19 @@ fn evidence() -> &'static (Sides, Agreement) {
 }
 
 async fn run() -> anyhow::Result<(Sides, Agreement)> {
+    let mut attempt = 1;
+    loop {
+        match once().await {
+            Err(error) if Unshown::of(&error).is_some() && attempt < ATTEMPTS => {
+                eprintln!("run {attempt} of at most {ATTEMPTS} shows nothing: {error:#}");
+                attempt += 1;
+            }
+            other => return other.context("the partition"),
+        }
+    }
+}
+
+async fn once() -> anyhow::Result<(Sides, Agreement)> {
     let mut lab = Lab::start(SLOT_MS).await?;
     let sides = partition(&mut lab).await?;
     let agreement = agree::check(&mut lab).await?;
@@ -44,8 +62,11 @@ fn the_worker_of_the_side_that_lost_gives_up_and_proves_the_right_challenge() {
     let (sides, _) = evidence();
     let lost = sides.lost().expect("one side lost");
     // That it proved the right one is its credit, without which the run fails.
-    assert_eq!((sides.begun[lost], sides.given_up[lost]), (2, 1));
-    assert_eq!((sides.begun[1 - lost], sides.given_up[1 - lost]), (1, 0));
+    assert!(sides.given_up[lost] >= 1, "{sides:?}");
+    // Two authors of one slot can have either side open the window twice by itself.
+    for side in 0..2 {
+        assert_eq!(sides.begun[side], sides.given_up[side] + 1, "{sides:?}");
+    }
 }
 
 #[test]

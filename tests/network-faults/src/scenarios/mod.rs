@@ -17,8 +17,9 @@ use std::collections::BTreeMap;
 
 use anyhow::ensure;
 use clap::ValueEnum;
+use ni_worker::history::Reason;
 
-use crate::{lab::Lab, spec::AUTHORITIES};
+use crate::{lab::Lab, spec::AUTHORITIES, unshown::Unshown};
 
 pub use partition::Sides;
 
@@ -31,7 +32,7 @@ pub enum Scenario {
     CutOff,
     /// Two and two, across the opening of a window, and the partition heals.
     Partition,
-    /// Everything to and from one validator takes 300 ms more each way.
+    /// Everything to and from one validator takes some hundred ms more each way.
     SlowLink,
     /// The clock of one validator is seconds ahead.
     ClockSkew,
@@ -79,10 +80,58 @@ impl Scenario {
         }
     }
 
+    /// What must come of it, for the report.
+    pub const fn expected(self) -> &'static str {
+        match self {
+            Self::Killed => {
+                "The other three go on: blocks, finality, the window. The worker whose node it was \
+                 goes to its next one and loses nothing. Started again, it takes what it missed."
+            }
+            Self::CutOff => {
+                "The other three go on as if it were dead. Alone it makes nothing final, and \
+                 healed it holds the same chain final as the others."
+            }
+            Self::Partition => {
+                "Neither side has the votes, so nothing is final. Healed, one opening of the \
+                 window stands; the worker of the other side gives its work up, proves the right \
+                 challenge, and is paid once, as the other is."
+            }
+            Self::SlowLink => {
+                "The window is completed, the far one holds final what the others do, and blocks \
+                 of its own stand."
+            }
+            Self::ClockSkew => {
+                "Blocks from the future are refused, so the chain goes on by the other three. \
+                 With its clock set right the fourth is one of them again."
+            }
+            Self::FullDisk => {
+                "The other three go on. With space again and started again, the fourth has a sound \
+                 database and takes what it missed."
+            }
+            Self::Snapshot => {
+                "From the copy it takes all that came after, and holds the same chain final as \
+                 before, though it votes again on what it voted on."
+            }
+            Self::Upgrade => {
+                "Without Root, the referendum authorises the code and anybody brings it. All four \
+                 run it; the window that was open and the next are completed and paid."
+            }
+        }
+    }
+
+    /// By how much its slots are longer than the others'.
+    pub const fn slots(self) -> u64 {
+        match self {
+            // Each node translates the new code, and all of them share the cores.
+            Self::Upgrade => 2,
+            _ => 1,
+        }
+    }
+
     /// Does it.
     ///
     /// # Errors
-    /// What did not hold.
+    /// What did not hold, or [`Unshown`].
     pub async fn run(self, lab: &mut Lab) -> anyhow::Result<Outcome> {
         match self {
             Self::Killed => killed::run(lab).await.map(Outcome::Held),
@@ -111,9 +160,22 @@ pub async fn partition(lab: &mut Lab) -> anyhow::Result<Sides> {
 }
 
 /// That every worker was credited in a window that is over.
+///
+/// # Errors
+/// [`Unshown`] where a worker found itself too slow for the lowest tier, which is this
+/// machine's doing and no fault's.
 async fn completed(lab: &mut Lab, window: u32) -> anyhow::Result<()> {
     lab.closing(window).await?;
-    let without = lab.without_credit(window)?;
+    let mut without = Vec::new();
+    for (name, reason) in lab.without_credit(window).await? {
+        if matches!(reason, Some(Reason::TooSlow | Reason::NoRound)) {
+            let busy =
+                format!("too little time on this machine for {name}'s work on window {window}");
+            return Err(Unshown(busy).into());
+        }
+        let told = reason.map_or("credited, it says", Reason::meaning);
+        without.push(format!("{name} ({told})"));
+    }
     ensure!(
         without.is_empty(),
         "window {window} was completed without {}",
