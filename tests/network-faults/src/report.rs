@@ -157,11 +157,7 @@ pub fn page(entries: &[Entry], slot_ms: u64, made: &str) -> String {
     for entry in entries {
         page.push_str(&entry.section());
         if entry.slot_ms != slot_ms {
-            let _ = writeln!(
-                page,
-                "- On a chain of its own, with slots of {} ms.",
-                entry.slot_ms
-            );
+            let _ = writeln!(page, "- On a chain with slots of {} ms.", entry.slot_ms);
         }
     }
     page
