@@ -46,7 +46,7 @@ scaling: build ## reads and writes by call and block, with 10 and 1,000,000 mine
 soak: build ## leaves workers running while faults are injected (MINUTES=30), and checks what is left
 	@$(BIN)/soak
 
-network-faults: build ## four validators on a network that is broken on purpose, and who goes on (25 minutes)
+network-faults: build ## four validators on a network that is broken on purpose, and who goes on (30 minutes)
 	-@.ci/setup libfaketime
 	@code=$$(tests/network-faults/next-runtime) && NI_NEXT_RUNTIME=$$code \
 	    $(BIN)/network-faults benchmarks/network-faults/README.md --made "$(MADE)"

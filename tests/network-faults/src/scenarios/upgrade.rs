@@ -29,7 +29,7 @@ use subxt::{
 use super::{Outcome, completed};
 use crate::{
     lab::{Lab, PATIENCE, WITNESS, until},
-    spec::{AUTHORITIES, GRACE, VALIDATORS, WORK},
+    spec::{AUTHORITIES, GRACE, WORK},
 };
 
 /// Names the code of the same runtime, one version later.
@@ -73,12 +73,12 @@ pub(super) async fn run(lab: &mut Lab) -> anyhow::Result<Outcome> {
     lab.paid(next).await?;
     let (now, _) = lab.best(WITNESS).await?;
     lab.all_final(&[0, 1, 2, 3], now).await?;
-    for index in 0..VALIDATORS {
-        let version = lab.chains[index].finalized().await?.runtime_version();
+    for (authority, chain) in AUTHORITIES.iter().zip(&lab.chains) {
+        let version = chain.finalized().await?.runtime_version();
         ensure!(
             version == before + 1,
             "{} runs version {version}, the chain had {before}",
-            AUTHORITIES[index].name
+            authority.name
         );
     }
     for worker in &lab.workers {
