@@ -8,10 +8,10 @@ mod chain;
 mod keys;
 
 pub use audit::AuditArgs;
-pub use chain::{ChainArgs, HotkeyArgs, NodeArgs};
+pub use chain::{ChainArgs, HotkeyArgs, NodeArgs, ServerArgs};
 pub use keys::{ImportKeyArgs, KeyArgs, KeysCommand, NewKeyArgs, OwnerArgs, ShowKeyArgs};
 
-use std::{ffi::OsString, fs::File, net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{ffi::OsString, fs::File, path::PathBuf, process::ExitCode};
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use proof_of_gpu_primitives::{Hash, Workload};
@@ -196,7 +196,9 @@ pub struct MineArgs {
     /// Who pays for the registration and is paid.
     #[command(flatten)]
     pub owner: OwnerArgs,
-    /// Register the hotkey first if it is not registered, or renew its lease.
+    /// Register the hotkey first if it is not registered; while mining, renew its
+    /// lease before it ends and restore bonds that were slashed for a missed reveal.
+    /// The owner pays, whose key is needed.
     #[arg(long)]
     pub register: bool,
     /// GPU slots to register [default: one a device].
@@ -219,10 +221,9 @@ pub struct MineArgs {
     /// and hotkey in the user's data folder].
     #[arg(long, value_name = "PATH")]
     pub store: Option<PathBuf>,
-    /// Serve Prometheus metrics at /metrics and health at /healthz, for example
-    /// at 127.0.0.1:9615 [default: not at all].
-    #[arg(long, env = "NI_METRICS", value_name = "ADDR")]
-    pub metrics: Option<SocketAddr>,
+    /// Where it shows how it is.
+    #[command(flatten)]
+    pub server: ServerArgs,
     /// Stop after committing in this many windows; 0 never stops.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub windows: u32,

@@ -448,6 +448,16 @@ impl Accounts<'_> {
         lines.push(if short.is_empty() {
             let bond = Amount(registration.bond);
             Line::new("bonds", Ok(format!("{bond} for each GPU slot")))
+        } else if self.plan.register && self.pays(&registration.owner) {
+            Line::doubtful(
+                "bonds",
+                format!(
+                    "{} of {}: restored from the owner's account, but after a reveal that was \
+                     refused",
+                    short.join(", "),
+                    Amount(registration.bond)
+                ),
+            )
         } else {
             failed(
                 "bonds",
@@ -460,6 +470,11 @@ impl Accounts<'_> {
             )
         });
         Ok(lines)
+    }
+
+    /// Whether `mine --register` would pay in the name of who registered the hotkey.
+    fn pays(&self, registered: &Bytes32) -> bool {
+        self.owner.unwrap_or(self.hotkey) == registered
     }
 
     /// Whether the owner could pay for a registration.

@@ -152,6 +152,7 @@ mod tests {
 
     fn registration() -> Registration {
         Registration {
+            departure: None,
             owner: [5; 32],
             role: Role::Miner,
             expires_at: 0,

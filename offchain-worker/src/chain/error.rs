@@ -19,7 +19,7 @@ const PROOF_REFUSALS: [&str; 16] = [
     "its GPUs are not in ascending order",
     "its number of rounds is out of range",
     "its throughput is below the lowest tier's floor",
-    "the hotkey has no such GPU slot, or its registration has lapsed: run with --register",
+    "the hotkey has no such GPU slot, its lease is over, or its bond was slashed: see `ni-worker check`",
     "this GPU has already committed in this window",
     "the window holds the most commits that it can",
     "reveals are not taken now",

@@ -153,10 +153,29 @@ pub struct Registration {
     pub role: Role,
     /// The first block in which the lease is over.
     pub expires_at: u32,
+    /// The slots that are leaving.
+    pub departure: Option<Departure>,
     /// What each GPU's bond must be for it to prove.
     pub bond: u128,
     /// What is held, one bond a GPU slot.
     pub bonds: Vec<u128>,
+}
+
+impl Registration {
+    /// Whether the GPU's slot, if there is one, is not leaving.
+    pub fn is_staying(&self, gpu: u32) -> bool {
+        self.departure.is_none_or(|departure| gpu < departure.keep)
+    }
+}
+
+/// An announced retreat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct Departure {
+    /// How many slots stay: those with a lower index.
+    pub keep: u32,
+    /// The first block in which the bonds can be withdrawn.
+    pub at: u32,
 }
 
 /// Free and reserved balance of an account, in the smallest unit.

@@ -3,11 +3,11 @@
 
 //! Arguments of `audit`.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{NodeArgs, OwnerArgs};
+use super::{NodeArgs, OwnerArgs, ServerArgs};
 use crate::devices::{DeviceChoice, KernelChoice};
 
 /// Arguments of `audit`.
@@ -83,10 +83,9 @@ pub struct AuditArgs {
     /// the window in progress].
     #[arg(long, value_name = "BLOCK")]
     pub from: Option<u64>,
-    /// Serve Prometheus metrics at /metrics and health at /healthz, for example
-    /// at 127.0.0.1:9616 [default: not at all].
-    #[arg(long, env = "NI_METRICS", value_name = "ADDR")]
-    pub metrics: Option<SocketAddr>,
+    /// Where it shows how it is.
+    #[command(flatten)]
+    pub server: ServerArgs,
     /// Stop after so many windows, once all is judged; 0 never stops.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub windows: u32,

@@ -3,7 +3,7 @@
 
 //! Arguments that several commands share: how to reach the chain, and for whom.
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 
@@ -46,6 +46,15 @@ impl ChainArgs {
             None => self.node.url.clone(),
         }
     }
+}
+
+/// Where a command that goes on shows how it is.
+#[derive(Debug, Args)]
+pub struct ServerArgs {
+    /// Serve Prometheus metrics at /metrics and health at /healthz, for example
+    /// at 127.0.0.1:9615 [default: not at all].
+    #[arg(long, env = "NI_METRICS", value_name = "ADDR")]
+    pub metrics: Option<SocketAddr>,
 }
 
 /// What `register` and `claim` act for, and who signs.

@@ -61,7 +61,7 @@ pub async fn run(args: AuditArgs) -> Result<(), Failure> {
         windows: args.windows,
         health: Arc::default(),
     };
-    if let Some(address) = args.metrics {
+    if let Some(address) = args.server.metrics {
         server::install(address, Arc::clone(&settings.health)).await?;
         audit::meters::start();
     }

@@ -62,7 +62,7 @@ pub async fn run(args: MineArgs, config: Option<PathBuf>) -> Result<(), Failure>
         hang_after: HANG_AFTER,
         health: Arc::default(),
     };
-    if let Some(address) = args.metrics {
+    if let Some(address) = args.server.metrics {
         server::install(address, Arc::clone(&settings.health)).await?;
     }
     let report = miner::run(settings, provers).await?;

@@ -45,11 +45,15 @@ pub enum Reason {
     NotRevealed,
     /// The chain refused the reveal and slashed the bond.
     Refused,
+    /// The GPU's bond is short, after a slash.
+    Bond,
+    /// The lease is over, or the GPU's slot is leaving.
+    Unregistered,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Offline,
         Self::Late,
         Self::Device,
@@ -60,6 +64,8 @@ impl Reason {
         Self::NotCalled,
         Self::NotRevealed,
         Self::Refused,
+        Self::Bond,
+        Self::Unregistered,
     ];
 
     /// Its name in metrics, logs and JSON.
@@ -75,6 +81,8 @@ impl Reason {
             Self::NotCalled => "not_called",
             Self::NotRevealed => "not_revealed",
             Self::Refused => "refused",
+            Self::Bond => "bond",
+            Self::Unregistered => "unregistered",
         }
     }
 
@@ -91,6 +99,8 @@ impl Reason {
             Self::NotCalled => "not called to reveal, and never verified before",
             Self::NotRevealed => "the reveal did not reach the chain in time",
             Self::Refused => "the reveal was refused, the bond slashed",
+            Self::Bond => "the bond was slashed and is too small to prove",
+            Self::Unregistered => "the lease is over, or the slot is leaving",
         }
     }
 }

@@ -22,6 +22,7 @@ use super::{
     prover::Prover,
     seen::Seen,
     send::{Call, Sent},
+    upkeep::Upkeep,
     windows::{Closed, Tracker},
 };
 use crate::{
@@ -62,10 +63,13 @@ pub(super) struct Miner {
     pub(super) history: History,
     pub(super) gpus: Vec<Gpu>,
     clock: BlockClock,
-    slot: Duration,
+    pub(super) slot: Duration,
     seen: Option<Seen>,
     /// The runtime's version that was last seen.
     runtime: Option<u32>,
+    /// The beacon of the window in progress.
+    beacon: Option<Hash>,
+    /// What was sent in it.
     pub(super) sent: HashMap<Call, Sent>,
     pub(super) outcomes: UnboundedSender<(Call, Result<Included, ChainError>)>,
     outcomes_received: UnboundedReceiver<(Call, Result<Included, ChainError>)>,
@@ -80,6 +84,7 @@ pub(super) struct Miner {
     /// Window and GPU of results that are not settled yet.
     pub(super) unpaid: Vec<(u32, u32)>,
     pub(super) report: Report,
+    pub(super) upkeep: Upkeep,
 }
 
 impl Miner {
@@ -165,6 +170,7 @@ impl Miner {
             slot,
             seen: None,
             runtime: None,
+            beacon: None,
             sent: HashMap::new(),
             outcomes,
             outcomes_received,
@@ -174,6 +180,7 @@ impl Miner {
             closed: Vec::new(),
             unpaid,
             report: Report::default(),
+            upkeep: Upkeep::default(),
         })
     }
 
@@ -184,6 +191,7 @@ impl Miner {
         nodes: &mut Nodes,
     ) -> Result<Report, Stop> {
         let mut blocks = chain.best_blocks().await?;
+        self.upkeep.look_again();
         let mut progress = tokio::time::Instant::now();
         loop {
             let silence =
@@ -207,6 +215,7 @@ impl Miner {
                     self.check_runtime(&seen)?;
                     self.saw(&seen);
                     self.tally(&seen).await?;
+                    self.keep_up(chain, &seen).await?;
                     self.seen = Some(seen);
                     if self.is_over() {
                         account::claim_pending(chain, &self.settings, self.gpus.len()).await;
@@ -281,7 +290,13 @@ impl Miner {
         {
             self.in_window = Some(window);
         }
-        self.sent.retain(|call, _| Some(call.window()) == current);
+        // Of another beacon the chain has seen none of them: a window that opens again
+        // after a reorganisation is committed to at once.
+        let beacon = seen.window.as_ref().map(|window| window.beacon);
+        if self.beacon != beacon {
+            self.beacon = beacon;
+            self.sent.clear();
+        }
         debug!(block = seen.number, window = ?current, "best block");
         meters::set(meters::BEST_BLOCK, f64::from(seen.number));
         self.settings.health.block(seen.number, current);
@@ -332,6 +347,11 @@ impl Miner {
             match (step, window) {
                 (Step::Work, Some(window)) if gpu.lost => {
                     self.tracker.hindered(window.id, gpu.index, Reason::Device);
+                }
+                (Step::Work, Some(window))
+                    if let Some(reason) = self.upkeep.hindrance(gpu.index, seen.number) =>
+                {
+                    self.tracker.hindered(window.id, gpu.index, reason);
                 }
                 (Step::Work, Some(window)) if gpu.idle_in != Some((window.id, window.beacon)) => {
                     let Some(deadline) = self.clock.expected(plan::last_work_block(window)) else {

@@ -7,8 +7,9 @@
 //! [`plan`] decides the next step of each GPU from the chain's state and from
 //! what is at hand; `follow` carries the steps out and `send` makes the calls,
 //! with bounded retries. [`prover`] computes, on a thread for each GPU, which
-//! `watchdog` watches; [`pace`] says when to stop. `nodes` chooses the node, and
-//! `windows` with `tally` account for what became of each window.
+//! `watchdog` watches; [`pace`] says when to stop. `nodes` chooses the node,
+//! `windows` with `tally` account for what became of each window, and `upkeep` sees
+//! to the registration.
 
 pub(crate) mod account;
 mod follow;
@@ -20,6 +21,7 @@ pub mod prover;
 mod seen;
 mod send;
 mod tally;
+mod upkeep;
 mod watchdog;
 mod windows;
 
@@ -47,7 +49,8 @@ pub struct Settings {
     pub hotkey: Keypair,
     /// Pays for the registration and for claims.
     pub owner: Option<Keypair>,
-    /// Register the hotkey where it is not registered.
+    /// Register the hotkey where it is not registered, renew its lease before that
+    /// ends, and restore bonds after missed reveals.
     pub register: Option<Registering>,
     /// The store's file; `None` for one named after chain and hotkey in the
     /// user's data folder.

@@ -48,14 +48,6 @@ pub(super) struct Sent {
 }
 
 impl Call {
-    pub(super) const fn window(&self) -> u32 {
-        match self {
-            Self::Commit { window, .. }
-            | Self::Reveal { window, .. }
-            | Self::Confirm { window } => *window,
-        }
-    }
-
     const fn stage(&self) -> Stage {
         match self {
             Self::Commit { .. } => Stage::Commit,
@@ -196,6 +188,7 @@ impl Miner {
             }
             Err(cause @ ChainError::Refused { .. }) => {
                 sent.failed = true;
+                self.upkeep.look_again();
                 warn!(%cause, attempt = sent.attempts, "the node did not take a call");
                 Ok(())
             }
@@ -252,6 +245,7 @@ impl Miner {
                     ..
                 } => {
                     self.report.refused += 1;
+                    self.upkeep.look_again();
                     self.tracker.hindered(window, gpu, Reason::Refused);
                     let reason = variant_with_fields(&reason);
                     let slashed = Amount(slashed);
@@ -263,6 +257,7 @@ impl Miner {
                     slashed,
                     ..
                 } => {
+                    self.upkeep.look_again();
                     error!(
                         window,
                         gpu,

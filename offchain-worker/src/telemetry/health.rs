@@ -18,6 +18,13 @@ const SILENCE: Duration = Duration::from_secs(120);
 struct GpuHealth {
     name: String,
     fault: Option<String>,
+    hindrance: Option<String>,
+}
+
+impl GpuHealth {
+    fn is_in_service(&self) -> bool {
+        self.fault.is_none() && self.hindrance.is_none()
+    }
 }
 
 #[derive(Debug)]
@@ -68,7 +75,11 @@ impl Health {
 
     /// The GPUs, by name, all in service.
     pub fn start(&self, gpus: impl IntoIterator<Item = String>) {
-        let gpus = gpus.into_iter().map(|name| GpuHealth { name, fault: None });
+        let gpus = gpus.into_iter().map(|name| GpuHealth {
+            name,
+            fault: None,
+            hindrance: None,
+        });
         self.change(|state| state.gpus = gpus.collect());
     }
 
@@ -106,6 +117,16 @@ impl Health {
         });
     }
 
+    /// Why the chain takes nothing of a GPU; `None` where it does.
+    pub fn gpu_hindered(&self, gpu: u32, hindrance: Option<&str>) {
+        self.change(|state| {
+            let gpu = usize::try_from(gpu).ok();
+            if let Some(gpu) = gpu.and_then(|gpu| state.gpus.get_mut(gpu)) {
+                gpu.hindrance = hindrance.map(str::to_owned);
+            }
+        });
+    }
+
     /// How things stand now.
     pub fn verdict(&self) -> Verdict {
         self.verdict_at(Instant::now())
@@ -125,7 +146,7 @@ impl Health {
         if silence > SILENCE {
             problems.push(format!("no new block for {} s", silence.as_secs()));
         }
-        let working = state.gpus.iter().filter(|gpu| gpu.fault.is_none()).count();
+        let working = state.gpus.iter().filter(|gpu| gpu.is_in_service()).count();
         if working == 0 {
             problems.push("no GPU is in service".to_owned());
         }
@@ -135,8 +156,9 @@ impl Health {
                 json!({
                     "gpu": number,
                     "device": gpu.name,
-                    "in_service": gpu.fault.is_none(),
+                    "in_service": gpu.is_in_service(),
                     "fault": gpu.fault,
+                    "hindrance": gpu.hindrance,
                 })
             })
             .collect();
@@ -206,6 +228,21 @@ mod tests {
     }
 
     #[test]
+    fn a_gpu_that_the_chain_takes_nothing_of_is_out_of_service_until_it_does() {
+        let health = healthy();
+        health.gpu_hindered(0, Some("its bond is short"));
+        assert!(problems(&health, Duration::ZERO).is_empty());
+        let body = health.verdict().body;
+        assert_eq!(body["degraded"], true);
+        assert_eq!(body["gpus"][0]["in_service"], false);
+        assert_eq!(body["gpus"][0]["hindrance"], "its bond is short");
+        health.gpu_hindered(1, Some("its bond is short"));
+        assert_eq!(problems(&health, Duration::ZERO), ["no GPU is in service"]);
+        health.gpu_hindered(0, None);
+        assert!(problems(&health, Duration::ZERO).is_empty());
+    }
+
+    #[test]
     fn a_lost_gpu_degrades_and_the_last_one_ends_health() {
         let health = healthy();
         health.gpu_lost(1, "device lost");
@@ -216,6 +253,7 @@ mod tests {
         assert_eq!(body["gpus"][0]["in_service"], true);
         health.gpu_lost(0, "hung");
         health.gpu_lost(9, "no such GPU");
+        health.gpu_hindered(9, Some("no such GPU"));
         assert_eq!(problems(&health, Duration::ZERO), ["no GPU is in service"]);
     }
 }

@@ -106,11 +106,9 @@ fn bench() {
     }
 }
 
-#[test]
-fn verify() {
-    let place = Place::new();
-    let file = place.path("bundle.json");
-    let prove = [
+/// Proves three rounds, and whatever else is asked for, into a bundle.
+fn prove(file: &str, further: &[&str]) {
+    let rounds = [
         "prove",
         "--challenge",
         "5ad2000000000000000000000000000000000000000000000000000000000102",
@@ -121,9 +119,16 @@ fn verify() {
         "--samples=2",
         "--device=cpu",
         "--out",
-        &file,
+        file,
     ];
-    expect(DONE, &prove);
+    expect(DONE, &[rounds.as_slice(), further].concat());
+}
+
+#[test]
+fn verify() {
+    let place = Place::new();
+    let file = place.path("bundle.json");
+    prove(&file, &[]);
     let (out, _) = expect(DONE, &["verify", "--json", &file]);
     let accepted = json(&out);
     shape(
@@ -172,21 +177,7 @@ fn verify() {
 fn verify_of_a_walk() {
     let place = Place::new();
     let file = place.path("walk.json");
-    let prove = [
-        "prove",
-        "--challenge",
-        "5ad2000000000000000000000000000000000000000000000000000000000102",
-        "--workload=64x64x64",
-        "--rounds=3",
-        "--walk=3,4,16,128,3,80",
-        "--sampling-beacon",
-        "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20",
-        "--samples=2",
-        "--device=cpu",
-        "--out",
-        &file,
-    ];
-    expect(DONE, &prove);
+    prove(&file, &["--walk=3,4,16,128,3,80"]);
     let (out, _) = expect(DONE, &["verify", "--json", &file]);
     let accepted = json(&out);
     assert_eq!(accepted["rounds"], 3);

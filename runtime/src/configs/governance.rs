@@ -12,7 +12,7 @@ use crate::{
     Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, Scheduler, System,
     configs::system::BLOCK_WEIGHT, settings,
 };
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::borrow::Cow;
 use frame_support::{
     parameter_types,
     traits::{
@@ -23,7 +23,7 @@ use frame_support::{
 };
 use frame_system::{EnsureRoot, EnsureSigned};
 use pallet_governance::{EnactmentTime, EnsureParameters, EnsureUpgrade, Origin, Tally};
-use pallet_referenda::{Curve, ReferendumInfo, Track, TrackInfo, TracksInfo};
+use pallet_referenda::{Curve, Track, TrackInfo, TracksInfo};
 use sp_runtime::{Perbill, str_array as name};
 
 /// The part of a block that scheduled calls may take.
@@ -199,9 +199,9 @@ impl pallet_governance::Started<u32, BlockNumber> for Moments {
     }
 
     #[cfg(any(feature = "std", feature = "try-runtime"))]
-    fn ongoing() -> Vec<u32> {
+    fn ongoing() -> alloc::vec::Vec<u32> {
         pallet_referenda::ReferendumInfoFor::<Runtime>::iter()
-            .filter(|(_, info)| matches!(info, ReferendumInfo::Ongoing(_)))
+            .filter(|(_, info)| matches!(info, pallet_referenda::ReferendumInfo::Ongoing(_)))
             .map(|(poll, _)| poll)
             .collect()
     }

@@ -14,6 +14,7 @@ mod follower;
 mod ledger;
 mod node;
 mod process;
+mod specification;
 mod worker;
 
 pub use binaries::{Binary, locate};
@@ -22,4 +23,5 @@ pub use follower::{Block, Follower, Reader};
 pub use ledger::{Ledger, Mismatch};
 pub use node::{Node, answering, free_ports};
 pub use process::Process;
+pub use specification::{adapted, export};
 pub use worker::{Miner, Prover};

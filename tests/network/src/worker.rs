@@ -50,6 +50,8 @@ pub struct Miner {
     pub load: u8,
     /// Windows after which it stops; 0 never stops.
     pub windows: u32,
+    /// Whether it has the owner's key, and registers the hotkey with it.
+    pub registers: bool,
 }
 
 impl Miner {
@@ -63,6 +65,7 @@ impl Miner {
             prover,
             load: 100,
             windows: 0,
+            registers: true,
         }
     }
 
@@ -77,6 +80,13 @@ impl Miner {
     #[must_use]
     pub fn for_windows(mut self, windows: u32) -> Self {
         self.windows = windows;
+        self
+    }
+
+    /// Without the owner's key: somebody else registers the hotkey.
+    #[must_use]
+    pub fn without_owner(mut self) -> Self {
+        self.registers = false;
         self
     }
 
@@ -96,7 +106,7 @@ impl Miner {
         Ok(keys::development(&self.owner)?.public_key().0)
     }
 
-    /// Starts it, registering it first if it is not registered. A miner of the
+    /// Starts it, registering it first if it is not registered and it is to. A miner of the
     /// same name that was stopped goes on where it was.
     ///
     /// # Errors
@@ -132,8 +142,10 @@ impl Miner {
         arguments.extend(urls.iter().map(|url| format!("--url={url}")));
         arguments.push("--dev".to_owned());
         arguments.push(format!("--key={}", self.hotkey));
-        arguments.push(format!("--owner={}", self.owner));
-        arguments.push("--register".to_owned());
+        if self.registers {
+            arguments.push(format!("--owner={}", self.owner));
+            arguments.push("--register".to_owned());
+        }
         arguments.push(format!("--store={}", self.store(folder).display()));
         arguments.push(format!("--windows={}", self.windows));
         arguments.push(format!("--load={}", self.load));

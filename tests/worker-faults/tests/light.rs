@@ -4,7 +4,7 @@
 //! A worker without a node of its own: a light client of a real chain, whose one
 //! full node it knows from the chain's specification.
 
-use std::{path::Path, process::Command, time::Duration};
+use std::{path::Path, time::Duration};
 
 use anyhow::{Context, ensure};
 use ni_worker::{
@@ -13,7 +13,7 @@ use ni_worker::{
 };
 use serde_json::Value;
 use subxt::rpcs::rpc_params;
-use test_network::{Binary, Follower, Miner, Node, Prover, locate};
+use test_network::{Follower, Miner, Node, Prover, export};
 use worker_faults::{wait, worker::Worker};
 
 /// Longest wait for the light client to find the chain, and the worker to register.
@@ -21,14 +21,7 @@ const SYNC: Duration = Duration::from_secs(240);
 
 /// Writes the chain's specification, with the node as its boot node.
 async fn specification(node: &Node, file: &Path) -> anyhow::Result<()> {
-    let exported = Command::new(locate(Binary::Node)?)
-        .args(["export-chain-spec", "--chain", "dev", "--raw", "--output"])
-        .arg(file)
-        .output()?;
-    ensure!(
-        exported.status.success(),
-        "the node does not export its chain"
-    );
+    export("dev", file, true)?;
     let chain = node.connect().await?;
     let addresses: Vec<String> = chain
         .rpc()

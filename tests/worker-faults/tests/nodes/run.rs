@@ -4,9 +4,13 @@
 //! The run that the tests look at: one chain, with workers whose nodes are bad,
 //! are killed and come back, and a miner with GPUs that fail.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use ni_worker::{
     chain::{keys, types::Phase},
     exit::{Exit, Failure},
@@ -271,6 +275,7 @@ async fn trouble(worker: &Worker, proxy: &Proxy) -> anyhow::Result<Vec<Episode>>
     ] {
         let (lost, again) = (worker.said("lost the node"), worker.said("connected again"));
         let altered = proxy.altered();
+        sees_a_block(worker).await?;
         proxy.inject(fault);
         worker
             .says("lost the node", lost, NOTICE)
@@ -290,6 +295,18 @@ async fn trouble(worker: &Worker, proxy: &Proxy) -> anyhow::Result<Vec<Episode>>
         });
     }
     Ok(episodes)
+}
+
+/// Waits until the worker sees a new head: before it does, none can go back.
+async fn sees_a_block(worker: &Worker) -> anyhow::Result<()> {
+    let best = || worker.metric(meters::BEST_BLOCK, "");
+    let seen = best().await?;
+    let deadline = Instant::now() + NOTICE;
+    while best().await? <= seen {
+        ensure!(Instant::now() < deadline, "it sees no new block");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Ok(())
 }
 
 /// Lets a worker's first node stand still, for good. Returns where it goes.
