@@ -4,15 +4,11 @@
 //! The chain: the development chain's, with four validators and windows that open at
 //! a block that is known beforehand.
 
-use std::{
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, ensure};
 use ni_worker::chain::keys;
 use serde_json::{Value, json};
-use test_network::{Binary, locate};
+use test_network::{change, export};
 
 /// How many validators there are.
 pub const VALIDATORS: usize = 4;
@@ -94,19 +90,6 @@ pub fn write(folder: &Path, slot_ms: u64) -> anyhow::Result<PathBuf> {
     Ok(raw)
 }
 
-fn export(chain: &str, to: &Path, raw: bool) -> anyhow::Result<()> {
-    let mut command = Command::new(locate(Binary::Node)?);
-    command.args(["export-chain-spec", "--chain", chain, "--output"]);
-    command.arg(to).args(raw.then_some("--raw"));
-    let output = command.output()?;
-    ensure!(
-        output.status.success(),
-        "the node does not export the chain {chain}: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    Ok(())
-}
-
 /// Makes the development chain's specification this network's.
 fn adapt(specification: &mut Value, slot_ms: u64) -> anyhow::Result<()> {
     specification["name"] = json!("NI Faults");
@@ -114,9 +97,6 @@ fn adapt(specification: &mut Value, slot_ms: u64) -> anyhow::Result<()> {
     // On a local chain nodes tell each other where they listen, and find ways past
     // the links that are cut.
     specification["chainType"] = json!("Live");
-    let genesis = specification
-        .pointer_mut("/genesis/runtimeGenesis/patch")
-        .context("the development chain's genesis is no patch")?;
     let mut session = Vec::new();
     let mut registered = Vec::new();
     let mut candidates = Vec::new();
@@ -128,7 +108,7 @@ fn adapt(specification: &mut Value, slot_ms: u64) -> anyhow::Result<()> {
         registered.push(json!([hotkey, owner]));
         candidates.push(json!([hotkey, owner, SELF_STAKE, COMMISSION]));
     }
-    for (path, value) in [
+    let changes = [
         ("/session/keys", Value::Array(session)),
         ("/registration/validators", Value::Array(registered)),
         ("/delegation/candidates", Value::Array(candidates)),
@@ -143,12 +123,8 @@ fn adapt(specification: &mut Value, slot_ms: u64) -> anyhow::Result<()> {
         ("/settings/window/grace", json!(GRACE)),
         ("/settings/window/reveal", json!(REVEAL)),
         ("/settings/window/samples", json!(SAMPLES)),
-    ] {
-        *genesis
-            .pointer_mut(path)
-            .with_context(|| format!("the development chain's genesis has no {path}"))? = value;
-    }
-    Ok(())
+    ];
+    change(specification, &changes)
 }
 
 fn address(uri: &str) -> anyhow::Result<String> {
@@ -158,18 +134,6 @@ fn address(uri: &str) -> anyhow::Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_the_genesis_does_not_know_is_told() {
-        let mut genesis = json!({"genesis": {"runtimeGenesis": {"patch": {
-            "session": {"keys": []},
-            "registration": {"validators": []},
-        }}}});
-        let error = adapt(&mut genesis, 1_000).expect_err("no candidates");
-        assert!(error.to_string().contains("/delegation/candidates"));
-        let error = adapt(&mut json!({}), 1_000).expect_err("no genesis");
-        assert!(error.to_string().contains("no patch"));
-    }
 
     #[test]
     fn owners_are_the_well_known_stashes() {

@@ -23,5 +23,5 @@ pub use follower::{Block, Follower, Reader};
 pub use ledger::{Ledger, Mismatch};
 pub use node::{Node, answering, free_ports};
 pub use process::Process;
-pub use specification::{adapted, export};
+pub use specification::{adapted, change, export};
 pub use worker::{Miner, Prover};
