@@ -25,7 +25,7 @@ use crate::{
 pub const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Time between two looks.
-const POLL: Duration = Duration::from_millis(150);
+pub const POLL: Duration = Duration::from_millis(150);
 
 /// The share of the time that a worker works, in percent. It runs at a lower priority
 /// than the four nodes that share its cores.

@@ -8,14 +8,15 @@ use std::{
     fs::{self, File},
     io::{ErrorKind, Write},
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, ExitStatus},
 };
 
 use anyhow::{Context, bail, ensure};
+use tokio::time::Instant;
 
 use super::{Outcome, completed, snapshot::copy_folder};
 use crate::{
-    lab::{Lab, PATIENCE, WITNESS, until},
+    lab::{Lab, PATIENCE, POLL, WITNESS},
     network::others,
 };
 
@@ -100,23 +101,16 @@ pub(super) async fn run(lab: &mut Lab) -> anyhow::Result<Outcome> {
     let before = lab.network.log(VICTIM).len();
     let filled = disk.fill()?;
     let (full_at, _) = lab.best(WITNESS).await?;
-    let end = until("end or complaint of the node", PATIENCE, async || {
-        Ok(COMPLAINTS
-            .iter()
-            .any(|text| lab.network.log(VICTIM)[before..].contains(text))
-            .then_some(()))
-    })
-    .await;
+    let deadline = Instant::now() + PATIENCE;
+    while fate(lab, before)? == (None, None) && Instant::now() < deadline {
+        tokio::time::sleep(POLL).await;
+    }
     completed(lab, window).await?;
     let (closed_at, _) = lab.best(WITNESS).await?;
     lab.all_final(&others(&[VICTIM]), closed_at).await?;
-    let ended = match lab.network.validator(VICTIM).process() {
-        Some(process) => process.ended()?,
-        None => None,
-    };
-    let complaint = complaint(&lab.network.log(VICTIM)[before..]);
+    let (ended, complaint) = fate(lab, before)?;
     ensure!(
-        ended.is_some() || end.is_ok(),
+        ended.is_some() || complaint.is_some(),
         "the node with a full disk says nothing and goes on"
     );
     // Space is given.
@@ -154,6 +148,16 @@ pub(super) async fn run(lab: &mut Lab) -> anyhow::Result<Outcome> {
              missed, and holds block {back_at} final as the others do."
         ),
     ]))
+}
+
+/// Whether the node has ended, and what it has complained of since its log was so long.
+fn fate(lab: &mut Lab, logged: usize) -> anyhow::Result<(Option<ExitStatus>, Option<String>)> {
+    let ended = match lab.network.validator(VICTIM).process() {
+        Some(process) => process.ended()?,
+        None => None,
+    };
+    let log = lab.network.log(VICTIM);
+    Ok((ended, complaint(log.get(logged..).unwrap_or_default())))
 }
 
 /// The first line that complains.

@@ -164,24 +164,32 @@ pub async fn partition(lab: &mut Lab) -> anyhow::Result<Sides> {
 /// That every worker was credited in a window that is over.
 ///
 /// # Errors
-/// [`Unshown`] where a worker found itself too slow for the lowest tier, which is this
-/// machine's doing and no fault's.
+/// As [`judge`].
 async fn completed(lab: &mut Lab, window: u32) -> anyhow::Result<()> {
     lab.closing(window).await?;
-    let mut without = Vec::new();
-    for (name, reason) in lab.without_credit(window).await? {
+    judge(window, lab.without_credit(window).await?)
+}
+
+/// What it means that these were not credited in a window, each for its reason.
+///
+/// # Errors
+/// Where there is one: [`Unshown`] where a worker found itself too slow for the lowest
+/// tier, which is this machine's doing and no fault's.
+fn judge(window: u32, without: Vec<(String, Option<Reason>)>) -> anyhow::Result<()> {
+    let mut told = Vec::with_capacity(without.len());
+    for (name, reason) in without {
         if matches!(reason, Some(Reason::TooSlow | Reason::NoRound)) {
             let busy =
                 format!("too little time on this machine for {name}'s work on window {window}");
             return Err(Unshown(busy).into());
         }
-        let told = reason.map_or("credited, it says", Reason::meaning);
-        without.push(format!("{name} ({told})"));
+        let reason = reason.map_or("credited, it says", Reason::meaning);
+        told.push(format!("{name} ({reason})"));
     }
     ensure!(
-        without.is_empty(),
+        told.is_empty(),
         "window {window} was completed without {}",
-        without.join(" and ")
+        told.join(" and ")
     );
     Ok(())
 }
@@ -197,4 +205,28 @@ fn by_author(blocks: &BTreeMap<usize, u64>) -> String {
         })
         .collect();
     format!("blocks by author: {}", told.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lost_window_is_a_failure_and_a_busy_machine_is_none() {
+        let without = |reason| vec![("first".to_owned(), reason)];
+        assert!(judge(4, Vec::new()).is_ok());
+        for reason in [Reason::TooSlow, Reason::NoRound] {
+            let error = judge(4, without(Some(reason))).expect_err("no credit");
+            assert!(Unshown::of(&error).is_some(), "{error:#}");
+        }
+        for reason in Reason::ALL {
+            if matches!(reason, Reason::TooSlow | Reason::NoRound) {
+                continue;
+            }
+            let error = judge(4, without(Some(reason))).expect_err("no credit");
+            assert!(Unshown::of(&error).is_none(), "{error:#}");
+            assert!(error.to_string().contains(reason.meaning()), "{error:#}");
+        }
+        assert!(judge(4, without(None)).is_err());
+    }
 }
