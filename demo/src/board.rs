@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ni_worker::{
     amount::Amount,
-    chain::{events::Event, types::variant_with_fields},
+    chain::{
+        events::Event,
+        types::{WalkCommit, variant_with_fields},
+    },
 };
 use test_network::{Follower, Miner, Prover};
 
@@ -30,6 +33,8 @@ pub(crate) enum Verdict {
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) rounds: u32,
+    /// Whether it walked through memory before them.
+    pub(crate) walked: bool,
     pub(crate) verdict: Verdict,
     pub(crate) tier: Option<u32>,
     pub(crate) paid: u128,
@@ -156,6 +161,7 @@ impl Board {
     fn entry(&mut self, account: &[u8; 32], window: u32) -> Option<(&str, &mut Entry)> {
         let row = self.rows.iter_mut().find(|row| row.account == *account)?;
         let entry = row.windows.entry(window).or_insert(Entry {
+            walked: false,
             rounds: 0,
             verdict: Verdict::Open,
             tier: None,
@@ -212,11 +218,17 @@ impl Board {
                 hotkey,
                 window,
                 rounds,
+                walk,
                 ..
             } => {
                 let (name, entry) = self.entry(hotkey, *window)?;
                 entry.rounds = *rounds;
-                Some(format!("{name} commits to {rounds} rounds"))
+                entry.walked = walk.is_some();
+                let walked = walk.map_or(String::new(), |walk| {
+                    let WalkCommit { pages, batches, .. } = walk;
+                    format!(" after {batches} batches of a walk through {pages} pages of memory")
+                });
+                Some(format!("{name} commits to {rounds} rounds{walked}"))
             }
             Event::Verified {
                 hotkey,

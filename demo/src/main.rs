@@ -107,7 +107,7 @@ async fn stopped() -> anyhow::Result<()> {
 fn cast() -> [Miner; 3] {
     [
         Miner::new("ada", "//Bob", Prover::Gpu(0)),
-        Miner::new("ben", "//Charlie", Prover::Cpu).at_load(35),
+        Miner::new("ben", "//Charlie", Prover::Cpu).at_load(45),
         Miner::new("mallory", "//Dave", Prover::Skipping(50)).at_load(35),
     ]
 }

@@ -89,6 +89,11 @@ impl Summary {
                 slashed: row.slashed,
             });
         }
+        let entries = || board.rows.iter().flat_map(|row| row.windows.values());
+        checks.push((
+            "every commit was of a memory walk and of the product after it".to_owned(),
+            entries().count() > 0 && entries().all(|entry| entry.walked),
+        ));
         let slashed: u128 = board.rows.iter().map(|row| row.slashed).sum();
         let burned = ledger.burned.get("Slashes").copied().unwrap_or_default();
         checks.push(("every slash was burned".to_owned(), slashed == burned));

@@ -21,6 +21,7 @@ use crate::config;
 use crate::devices::{DeviceChoice, KernelChoice};
 use crate::exit::{Exit, Failure, OrExit};
 use crate::keystore::{EXPOSED, password::read_text, phrase};
+use crate::miner::walking::USUAL_SHARE;
 use crate::walks::WalkSize;
 
 /// Proves GPUs to an NI chain, and is paid for it.
@@ -217,6 +218,15 @@ pub struct MineArgs {
     #[arg(long, default_value_t = 100, value_name = "PERCENT",
           value_parser = clap::value_parser!(u8).range(1..=100))]
     pub load: u8,
+    /// How many GiB of each device's memory to walk through at most, where the chain
+    /// asks for it [default: four fifths of a GPU's, half of what the host has left].
+    #[arg(long, value_name = "GIB", value_parser = clap::value_parser!(u32).range(1..=512))]
+    pub walk_gib: Option<u32>,
+    /// The share of the time to work that the memory walk takes, in percent: the rest
+    /// is for the product.
+    #[arg(long, default_value_t = USUAL_SHARE, value_name = "PERCENT",
+          value_parser = clap::value_parser!(u8).range(1..=90))]
+    pub walk_share: u8,
     /// File that keeps commits until they are revealed [default: one per chain
     /// and hotkey in the user's data folder].
     #[arg(long, value_name = "PATH")]

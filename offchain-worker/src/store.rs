@@ -10,12 +10,23 @@ use std::{
 };
 
 use codec::{Decode, Encode};
-use proof_of_gpu_primitives::{Hash, Workload, prover::Proof};
-use redb::{Database, DatabaseError, ReadableDatabase, StorageError, TableDefinition};
+use proof_of_gpu_primitives::{
+    Hash, SoftwareSha256, Workload,
+    prover::Proof,
+    walk::{WalkParameters, joined_challenge, prover::WalkProof},
+};
+use redb::{
+    Database, DatabaseError, ReadableDatabase, ReadableTable, StorageError, TableDefinition,
+    TableError,
+};
 use thiserror::Error;
 
 /// Finished work by GPU and window, as encoded [`Record`]s.
-const WORK: TableDefinition<(u32, u32), &[u8]> = TableDefinition::new("finished work, version 1");
+const WORK: TableDefinition<(u32, u32), &[u8]> = TableDefinition::new("finished work, version 2");
+
+/// The same by workers that knew no walk: a [`Record`] without its last field.
+const WORK_WITHOUT_WALKS: TableDefinition<(u32, u32), &[u8]> =
+    TableDefinition::new("finished work, version 1");
 
 /// Windows of a GPU that are kept.
 const KEPT: u32 = 2;
@@ -29,12 +40,32 @@ pub struct Record {
     pub gpu: u32,
     /// The window's beacon, which tells forks apart.
     pub beacon: Hash,
-    /// What was worked on.
+    /// What was worked on: the challenge of the GPU in the window.
     pub challenge: Hash,
     /// The shape of each round.
     pub workload: Workload,
     /// The root of each round, in order.
     pub round_roots: Vec<Hash>,
+    /// The walk before the rounds, where the window asks for one.
+    pub walk: Option<WalkRecord>,
+}
+
+/// A finished walk. Its fill is not kept: it is made again for the openings.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct WalkRecord {
+    /// Its size.
+    pub parameters: WalkParameters,
+    /// The root of each batch, in order.
+    pub batch_roots: Vec<Hash>,
+}
+
+/// Finished work, of which samples can be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finished {
+    /// The walk, where the window asks for one.
+    pub walk: Option<WalkProof>,
+    /// The product, bound to the walk.
+    pub product: Proof,
 }
 
 impl Record {
@@ -42,10 +73,29 @@ impl Record {
     ///
     /// # Errors
     /// [`StoreError::Damaged`] where the record holds no proof.
-    pub fn proof(&self) -> Result<Proof, StoreError> {
-        Proof::from_round_roots(self.challenge, self.workload, self.round_roots.clone())
-            .map_err(|error| StoreError::Damaged(error.to_string()))
+    pub fn proof(&self) -> Result<Finished, StoreError> {
+        let damaged = |cause: String| StoreError::Damaged(cause);
+        let walk = self
+            .walk
+            .as_ref()
+            .map(|walk| {
+                let roots = walk.batch_roots.clone();
+                WalkProof::from_batch_roots(self.challenge, walk.parameters, roots)
+            })
+            .transpose()
+            .map_err(|error| damaged(error.to_string()))?;
+        let challenge = product_challenge(&self.challenge, walk.as_ref());
+        let product = Proof::from_round_roots(challenge, self.workload, self.round_roots.clone())
+            .map_err(|error| damaged(error.to_string()))?;
+        Ok(Finished { walk, product })
     }
+}
+
+/// The challenge of a product: the GPU's own, or what follows from the walk before it.
+pub fn product_challenge(challenge: &Hash, walk: Option<&WalkProof>) -> Hash {
+    walk.map_or(*challenge, |walk| {
+        joined_challenge::<SoftwareSha256>(challenge, &walk.claim().root)
+    })
 }
 
 /// Why the store could not be used.
@@ -89,7 +139,9 @@ impl Store {
     /// one process at a time can have it open.
     ///
     /// The checksum of all that is in it is checked first: a root that was
-    /// altered on disk would be revealed, and cost a bond.
+    /// altered on disk would be revealed, and cost a bond. What an older worker has finished
+    /// is taken over: it may be committed to, and a commit that is never revealed costs a
+    /// bond too.
     ///
     /// # Errors
     /// [`StoreError::InUse`], [`StoreError::Broken`] or [`StoreError::File`].
@@ -114,10 +166,14 @@ impl Store {
                     DatabaseError::Storage(StorageError::Corrupted(cause)) => broken(path, cause),
                     error => failed(error.to_string()),
                 })?;
-        Ok(Self {
+        let store = Self {
             path: path.to_owned(),
             database,
-        })
+        };
+        guarded(|| store.take_over())
+            .map_err(|cause| broken(path, cause))?
+            .map_err(|error| store.failed(&error))?;
+        Ok(store)
     }
 
     /// Where the file is.
@@ -167,11 +223,34 @@ impl Store {
         Ok(())
     }
 
+    /// Moves records without walks, if there are any, to those with or without one.
+    fn take_over(&self) -> Result<(), redb::Error> {
+        match self.database.begin_read()?.open_table(WORK_WITHOUT_WALKS) {
+            Ok(_) => {}
+            Err(TableError::TableDoesNotExist(_)) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+        let transaction = self.database.begin_write()?;
+        {
+            let old = transaction.open_table(WORK_WITHOUT_WALKS)?;
+            let mut new = transaction.open_table(WORK)?;
+            for entry in old.iter()? {
+                let (key, record) = entry?;
+                let mut record = record.value().to_vec();
+                None::<WalkRecord>.encode_to(&mut record);
+                new.insert(key.value(), record.as_slice())?;
+            }
+        }
+        transaction.delete_table(WORK_WITHOUT_WALKS)?;
+        transaction.commit()?;
+        Ok(())
+    }
+
     fn read(&self, gpu: u32) -> Result<Option<Vec<u8>>, redb::Error> {
         let transaction = self.database.begin_read()?;
         let table = match transaction.open_table(WORK) {
             Ok(table) => table,
-            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(None),
+            Err(TableError::TableDoesNotExist(_)) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
         let last = table.range((gpu, 0)..=(gpu, u32::MAX))?.next_back();
@@ -222,7 +301,79 @@ mod tests {
             challenge: [2; 32],
             workload: Workload::new(64, 128, 64),
             round_roots: vec![[3; 32], [4; 32], [5; 32]],
+            walk: None,
         }
+    }
+
+    /// A record of a walk of two batches and the rounds after it.
+    fn walked() -> Record {
+        Record {
+            walk: Some(WalkRecord {
+                parameters: WalkParameters {
+                    pages: 3,
+                    page_bits: 4,
+                    rounds: 16,
+                    lanes: 128,
+                    hops: 3,
+                    passes: 16,
+                },
+                batch_roots: vec![[6; 32], [7; 32]],
+            }),
+            ..record(0, 9)
+        }
+    }
+
+    #[test]
+    fn what_an_older_worker_has_finished_is_taken_over() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("s.redb");
+        let whole = record(1, 9);
+        {
+            let store = Store::open(&path).expect("a new store");
+            let transaction = store.database.begin_write().expect("writable");
+            let mut old = transaction
+                .open_table(WORK_WITHOUT_WALKS)
+                .expect("a table of its own");
+            let fields = (
+                (whole.window, whole.gpu, whole.beacon),
+                (whole.challenge, whole.workload, &whole.round_roots),
+            );
+            old.insert((1, 9), fields.encode().as_slice())
+                .expect("writable");
+            drop(old);
+            transaction.commit().expect("writable");
+            // The test can fail: who does not look for it does not find it.
+            assert_eq!(store.last(1).expect("readable"), None);
+        }
+        for _ in 0..2 {
+            let store = Store::open(&path).expect("the same store");
+            assert_eq!(store.last(1).expect("readable"), Some(whole.clone()));
+            // Once, so that it is not there for ever.
+            let left = store.database.begin_read().expect("readable");
+            assert!(left.open_table(WORK_WITHOUT_WALKS).is_err());
+        }
+    }
+
+    #[test]
+    fn a_walk_is_kept_and_its_product_is_bound_to_it() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(&folder.path().join("s.redb")).expect("a new store");
+        store.keep(&walked()).expect("writable");
+        let kept = store.last(0).expect("readable").expect("a record");
+        assert_eq!(kept, walked());
+        let proven = kept.proof().expect("a proof");
+        let walk = proven.walk.expect("it has a walk");
+        assert_eq!(walk.claim().batches, 2);
+        let alone = record(0, 9).proof().expect("a proof");
+        assert_eq!(alone.walk, None);
+        assert_ne!(alone.product.root(), proven.product.root());
+
+        // Too few batches for its size are no walk.
+        let mut short = walked();
+        if let Some(walk) = &mut short.walk {
+            walk.batch_roots.pop();
+        }
+        assert!(matches!(short.proof(), Err(StoreError::Damaged(_))));
     }
 
     #[test]
@@ -240,7 +391,7 @@ mod tests {
         assert_eq!(store.last(1).expect("readable"), Some(record(1, 8)));
         assert_eq!(store.last(2).expect("readable"), None);
         let proof = record(0, 7).proof().expect("a proof");
-        assert_eq!(proof.rounds(), 3);
+        assert_eq!(proof.product.rounds(), 3);
     }
 
     #[test]

@@ -5,13 +5,17 @@
 
 use std::str::FromStr;
 
-use ni_shaders::walk::{Bindings, GpuFill};
+use ni_shaders::{
+    Adapter, GpuError,
+    walk::{Bindings, GpuFill, GpuWalkError},
+};
 use proof_of_gpu_primitives::{
     Hash,
+    prover::Folds,
     walk::{
         MAX_PAGE_BITS, WalkError, WalkParameters,
         bundle::WalkBundle,
-        prover::{BatchEngine, CpuFill, open_walk, prove_walk},
+        prover::{BatchEngine, CpuFill, FillError, open_walk, prove_walk},
     },
 };
 
@@ -62,6 +66,114 @@ impl FromStr for WalkSize {
     }
 }
 
+/// Whose memory is walked through.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// The host's, by its cores.
+    Host,
+    /// The memory of the GPU behind an adapter.
+    Gpu(Box<Adapter>),
+}
+
+/// Why memory could not be filled.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum FillFault {
+    /// The host's.
+    #[error(transparent)]
+    Host(#[from] FillError),
+    /// A GPU's.
+    #[error(transparent)]
+    Gpu(#[from] GpuWalkError),
+}
+
+impl Place {
+    /// Where a device's memory is.
+    #[must_use]
+    pub fn of(device: &Device) -> Self {
+        match device {
+            Device::Cpu(_) => Self::Host,
+            Device::Gpu(_, adapter) => Self::Gpu(adapter.clone()),
+        }
+    }
+
+    /// The name of whose memory it is.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Host => "cpu",
+            Self::Gpu(adapter) => &adapter.name,
+        }
+    }
+
+    /// Fills it. `progress` is told the number of entries done. The memory is free again
+    /// when the fill is dropped.
+    ///
+    /// # Errors
+    /// [`FillFault`].
+    pub fn fill(
+        &self,
+        challenge: &Hash,
+        parameters: WalkParameters,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Fill, FillFault> {
+        Ok(match self {
+            Self::Host => Fill::Host(CpuFill::new(challenge, parameters, progress)?),
+            Self::Gpu(adapter) => {
+                let bindings = Bindings::of(adapter)
+                    .first()
+                    .copied()
+                    .unwrap_or(Bindings::Switch);
+                let fill = GpuFill::new(
+                    adapter,
+                    bindings,
+                    MAX_PAGE_BITS,
+                    challenge,
+                    parameters,
+                    progress,
+                )?;
+                Fill::Gpu(Box::new(fill))
+            }
+        })
+    }
+}
+
+/// Memory that is filled, to be walked through.
+#[derive(Debug)]
+pub enum Fill {
+    /// The host's.
+    Host(CpuFill),
+    /// A GPU's.
+    Gpu(Box<GpuFill>),
+}
+
+impl BatchEngine for Fill {
+    type Error = GpuError;
+
+    fn walk_challenge(&self) -> Hash {
+        match self {
+            Self::Host(fill) => fill.walk_challenge(),
+            Self::Gpu(fill) => fill.walk_challenge(),
+        }
+    }
+
+    fn parameters(&self) -> WalkParameters {
+        match self {
+            Self::Host(fill) => fill.parameters(),
+            Self::Gpu(fill) => fill.parameters(),
+        }
+    }
+
+    fn batch(&mut self, key: &Hash, batch: u32) -> Result<Vec<Folds>, GpuError> {
+        match self {
+            Self::Host(fill) => {
+                let Ok(marks) = fill.batch(key, batch);
+                Ok(marks)
+            }
+            Self::Gpu(fill) => fill.batch(key, batch),
+        }
+    }
+}
+
 /// What is told of a walk's progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -86,45 +198,16 @@ pub fn walk(
     progress: &mut dyn FnMut(Step),
 ) -> Result<WalkBundle, Failure> {
     let entries = parameters.entries();
-    let mut filled = |done| progress(Step::Fill(done, entries));
-    match device {
-        Device::Cpu(_) => {
-            let fill = CpuFill::new(challenge, parameters, &mut filled)
-                .or_exit(Exit::Device, "cannot fill the host's memory")?;
-            finish(fill, challenge, sampling, progress)
-        }
-        Device::Gpu(_, adapter) => {
-            let doing = format!("cannot fill the memory of {}", adapter.name);
-            let bindings = Bindings::of(adapter)
-                .first()
-                .copied()
-                .unwrap_or(Bindings::Switch);
-            let fill = GpuFill::new(
-                adapter,
-                bindings,
-                MAX_PAGE_BITS,
-                challenge,
-                parameters,
-                &mut filled,
-            )
-            .or_exit(Exit::Device, doing)?;
-            finish(fill, challenge, sampling, progress)
-        }
-    }
-}
-
-/// Walks through a fill and opens samples.
-fn finish<E>(
-    mut fill: E,
-    challenge: &Hash,
-    sampling: Option<(Hash, u32)>,
-    progress: &mut dyn FnMut(Step),
-) -> Result<WalkBundle, Failure>
-where
-    E: BatchEngine,
-    E::Error: std::error::Error + Send + Sync + 'static,
-{
-    let total = fill.parameters().min_batches();
+    let place = Place::of(device);
+    let mut fill = place
+        .fill(challenge, parameters, &mut |done| {
+            progress(Step::Fill(done, entries));
+        })
+        .or_exit(
+            Exit::Device,
+            format!("cannot fill the memory of {}", place.name()),
+        )?;
+    let total = parameters.min_batches();
     let too_many = "the walk asks for more batches than a proof can have";
     let batches = u32::try_from(total).or_exit(Exit::Device, too_many)?;
     let proof = prove_walk(&mut fill, *challenge, batches, &mut |done| {

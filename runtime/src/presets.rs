@@ -26,6 +26,7 @@ use alloc::{vec, vec::Vec};
 use frame_support::build_struct_json_patch;
 use pallet_buyback::AssetTerms;
 use pallet_emission::{Floor, Tier};
+use pallet_proof_of_gpu::WalkRules;
 use pallet_registration::PriceBounds;
 use proof_of_gpu_primitives::Workload;
 use serde_json::Value;
@@ -261,11 +262,22 @@ fn governance() -> GovernanceParameters {
     }
 }
 
-/// Windows of 23 blocks, two to five apart.
+/// A walk that takes a software GPU a part of a second: at most 512 pages of 16 KiB.
+const WALK: WalkRules = WalkRules {
+    page_bits: 7,
+    rounds: 64,
+    lanes: 256,
+    hops: 8,
+    passes: 4,
+    samples: 4,
+};
+
+/// Windows of 23 blocks, two to five apart, that ask for both proofs.
 fn window() -> WindowParameters {
     WindowParameters {
         workload: Workload::new(256, 256, 256),
         samples: 8,
+        walk: Some(WALK),
         min_gap: 2,
         max_gap: 5,
         open_chance: Perbill::from_percent(30),
@@ -312,7 +324,11 @@ fn tiers() -> Vec<Tier> {
     [(1, 100, 3), (4, 120, 2), (16, 150, 1)]
         .into_iter()
         .map(|(gops, percent, per_mille)| Tier {
-            floor: Floor { gops, gib: 0 },
+            floor: Floor {
+                gops,
+                gib: 0,
+                gbps: 0,
+            },
             multiplier: FixedU128::from_rational(percent, 100),
             decay: Perbill::from_parts(per_mille * 1_000_000),
             introduced_at: 0,

@@ -21,7 +21,7 @@ use frame_support::traits::Get;
 use pallet_buyback::{BuybackTotals, Ledger, Quote};
 use pallet_delegation::Unbonding;
 use pallet_emission::{RoundRecord, RunningRound, TierState};
-use pallet_proof_of_gpu::{Commit, Window};
+use pallet_proof_of_gpu::{Commit, Score, Window};
 use pallet_registration::{Departure, Role};
 use pallet_supply::{BurnedBySource, RecycledBySource};
 use scale_info::TypeInfo;
@@ -127,8 +127,8 @@ pub struct GpuReport {
     pub can_prove: bool,
     /// Its last commit.
     pub commit: Option<Commit>,
-    /// Throughput of its last valid reveal, in GOPS.
-    pub last_verified: Option<u64>,
+    /// What its last valid reveal has shown.
+    pub last_verified: Option<Score>,
     /// What it is still to be paid. A GPU has one unpaid result at most.
     pub pending: Option<PendingPay>,
 }

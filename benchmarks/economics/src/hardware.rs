@@ -106,6 +106,7 @@ impl Generation {
             floor: Floor {
                 gops: self.gops / 2,
                 gib: 0,
+                gbps: 0,
             },
             multiplier: FixedU128::from_float(multiplier),
             decay: Perbill::from_parts((decay * 1e9) as u32),

@@ -179,6 +179,8 @@ impl Fleet {
                 hotkey: slot.hotkey.clone(),
                 gpu: 0,
                 gops: slot.gops,
+                gib: 0,
+                gbps: 0,
                 confirmed: false,
                 samples: window.parameters.samples,
                 slash_share: window.parameters.slash_share,

@@ -99,6 +99,7 @@ pub fn commit(gpus: u32) -> Kind {
             gpu,
             rounds: 10_000,
             root: [1; 32],
+            walk: None,
         })
         .collect();
     kind(
@@ -132,6 +133,8 @@ pub fn reveal() -> Kind {
             gpu: 0,
             peaks: BoundedVec::truncate_from(vec![[1; 32]; 7]),
             openings: BoundedVec::truncate_from(vec![opening; samples]),
+            walk_peaks: Default::default(),
+            walk_openings: Default::default(),
         }
         .into(),
     )

@@ -68,6 +68,7 @@ pub fn fill(stops: &[u32]) -> Vec<Filled> {
                 gpu: 0,
                 rounds: 10_000,
                 root: [1; 32],
+                walk: None,
             }]),
         };
         let mut filled = Vec::new();

@@ -7,7 +7,7 @@ use proof_of_gpu_primitives::Hash;
 use tracing::warn;
 
 use super::{
-    reveal::{Revealed, find},
+    reveal::{Revealed, RevealedWalk, find},
     store::{Gpu, Taken},
     verdict::{Finding, Verdict},
 };
@@ -16,7 +16,7 @@ use crate::chain::{
     events::Event,
     extrinsics::Extrinsic,
     keys,
-    types::{Phase, Window},
+    types::{Phase, WalkCommit, Window},
 };
 
 /// What a block holds.
@@ -98,14 +98,14 @@ pub async fn read(view: &View, genesis: &Hash) -> Result<Collected, ChainError> 
         let claim = state
             .commit
             .filter(|commit| commit.window == gpu.window)
-            .map(|commit| (commit.rounds, commit.root));
+            .map(|commit| (commit.rounds, commit.root, commit.walk));
         let frame = Revealed {
             genesis_hash: *genesis,
             window: gpu.window,
             account: gpu.account,
             gpu: gpu.gpu,
-            rounds: claim.map_or(0, |(rounds, _)| rounds),
-            root: claim.map_or_else(Hash::default, |(_, root)| root),
+            rounds: claim.map_or(0, |(rounds, ..)| rounds),
+            root: claim.map_or_else(Hash::default, |(_, root, _)| root),
             accepted,
             block: view.number(),
             block_hash: view.hash().0,
@@ -117,7 +117,10 @@ pub async fn read(view: &View, genesis: &Hash) -> Result<Collected, ChainError> 
             .as_ref()
             .filter(|window| window.id == gpu.window && claim.is_some())
             .zip(call)
-            .and_then(|(window, call)| complete(&frame, window, call));
+            .and_then(|(window, call)| {
+                let walk = claim.and_then(|(.., walk)| walk);
+                complete(&frame, window, walk, call)
+            });
         match revealed {
             Some(revealed) => taken.revealed.push(revealed),
             None => {
@@ -139,7 +142,12 @@ pub async fn read(view: &View, genesis: &Hash) -> Result<Collected, ChainError> 
 
 /// The reveal with what the window says and the call shows. Of several in one call, that
 /// which the verifier says of what the chain said.
-fn complete(frame: &Revealed, window: &Window, call: &Extrinsic) -> Option<Revealed> {
+fn complete(
+    frame: &Revealed,
+    window: &Window,
+    walk: Option<WalkCommit>,
+    call: &Extrinsic,
+) -> Option<Revealed> {
     let Phase::Revealing {
         sampling_beacon, ..
     } = window.phase
@@ -154,6 +162,18 @@ fn complete(frame: &Revealed, window: &Window, call: &Extrinsic) -> Option<Revea
         samples: window.parameters.samples,
         peaks: shown.peaks,
         openings: shown.openings,
+        walk: window
+            .parameters
+            .walk
+            .zip(walk)
+            .map(|(rules, walk)| RevealedWalk {
+                parameters: rules.parameters(walk.pages),
+                batches: walk.batches,
+                root: walk.root,
+                samples: rules.samples,
+                peaks: shown.walk_peaks,
+                openings: shown.walk_openings,
+            }),
         ..frame.clone()
     });
     let first = candidates.next()?;
@@ -167,6 +187,7 @@ fn complete(frame: &Revealed, window: &Window, call: &Extrinsic) -> Option<Revea
 #[cfg(test)]
 mod tests {
     use codec::Encode;
+    use proof_of_gpu_primitives::Opening;
 
     use super::*;
     use crate::{
@@ -184,6 +205,7 @@ mod tests {
                     k: revealed.workload.k,
                 },
                 samples: revealed.samples,
+                walk: None,
                 work: 1,
                 grace: 1,
                 sampling: 8,
@@ -210,6 +232,8 @@ mod tests {
             revealed.gpu,
             &revealed.peaks,
             &revealed.openings,
+            Vec::<Hash>::new(),
+            Vec::<Opening>::new(),
         )
             .encode()
     }
@@ -239,10 +263,16 @@ mod tests {
         let found = complete(
             &frame(&revealed),
             &window(&revealed),
+            None,
             &call(fields(&revealed)),
         );
         assert_eq!(found, Some(revealed.clone()));
-        let found = complete(&frame(&revealed), &window(&revealed), &call(vec![0; 99]));
+        let found = complete(
+            &frame(&revealed),
+            &window(&revealed),
+            None,
+            &call(vec![0; 99]),
+        );
         assert_eq!(found, None);
     }
 
@@ -253,14 +283,14 @@ mod tests {
         decoy.openings[0].folds = [0; 64];
         for parts in [[&decoy, &revealed], [&revealed, &decoy]] {
             let both = call(parts.map(fields).concat());
-            let found = complete(&frame(&revealed), &window(&revealed), &both);
+            let found = complete(&frame(&revealed), &window(&revealed), None, &both);
             assert_eq!(found, Some(revealed.clone()));
         }
         // A refused one is found beside one that would have been accepted.
         let mut refused = decoy.clone();
         refused.accepted = false;
         let both = call([&revealed, &refused].map(fields).concat());
-        let found = complete(&frame(&refused), &window(&refused), &both);
+        let found = complete(&frame(&refused), &window(&refused), None, &both);
         assert_eq!(found, Some(refused));
     }
 }

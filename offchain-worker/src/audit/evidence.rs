@@ -181,7 +181,7 @@ pub fn document(revealed: &Revealed, verdict: &Verdict) -> Result<String, serde_
         finding: verdict.to_string(),
         contradictions: found.iter().map(Place::from).collect(),
     };
-    let mut document: Value = serde_json::from_str(&revealed.bundle().to_json())?;
+    let mut document: Value = serde_json::from_str(&revealed.proven().to_json())?;
     document[SECTION] = serde_json::to_value(evidence)?;
     let mut text = serde_json::to_string_pretty(&document)?;
     text.push('\n');
@@ -224,6 +224,14 @@ impl Proven {
             Some(other) => Err(BundleError::Malformed(format!(
                 "of version {other}, and this worker knows 1 and 2; a newer one may know it"
             ))),
+        }
+    }
+
+    /// The bundle as JSON, indented, with a newline at the end.
+    pub fn to_json(&self) -> String {
+        match self {
+            Self::Product(product) => product.to_json(),
+            Self::Walk(walk) => walk.to_json(),
         }
     }
 
@@ -384,6 +392,20 @@ mod tests {
             evidence.account.0[0] ^= 1;
             assert!(!evidence.is_of(&bundle));
         }
+    }
+
+    #[test]
+    fn a_document_of_a_walk_is_a_bundle_of_both() {
+        let revealed = fabricated::walked();
+        let verdict = judge(&revealed, &mut CpuEngine::new(), true, 16).expect("it computes");
+        assert_eq!(verdict.finding, Finding::Honest);
+        let text = document(&revealed, &verdict).expect("it is written");
+        let (proven, evidence) = read(text.as_bytes()).expect("it is read");
+        assert_eq!(proven, revealed.proven());
+        let mut evidence = evidence.expect("it has the section");
+        assert!(evidence.is_of(&proven));
+        evidence.gpu += 1;
+        assert!(!evidence.is_of(&proven));
     }
 
     #[test]

@@ -6,11 +6,15 @@
 use std::convert::Infallible;
 
 use proof_of_gpu_primitives::{
-    Hash, Workload,
+    Hash, SoftwareSha256, Workload,
     prover::{CpuEngine, Folds, Proof, RoundEngine, open, prove},
+    walk::{
+        WalkParameters, joined_challenge,
+        prover::{CpuFill, open_walk, prove_walk},
+    },
 };
 
-use super::reveal::Revealed;
+use super::reveal::{Revealed, RevealedWalk};
 
 /// The sub-tile that [`Lie::SubTile`] has wrong in every tile.
 pub(crate) const WRONG_SUB_TILE: u32 = 42;
@@ -88,6 +92,42 @@ pub(crate) fn revealed(lie: Lie) -> Revealed {
         peaks: proof.peaks().to_vec(),
         openings: open(&mut engine, &proof, &beacon, SAMPLES).expect("it opens"),
         ..empty()
+    }
+}
+
+/// A reveal of a walk and of the product after it, both honest.
+pub(crate) fn walked() -> Revealed {
+    let frame = empty();
+    let parameters = WalkParameters {
+        pages: 3,
+        page_bits: 4,
+        rounds: 16,
+        lanes: 128,
+        hops: 3,
+        passes: 80,
+    };
+    let own = frame.challenge();
+    let mut fill = CpuFill::new(&own, parameters, &mut |_| ()).expect("it is small");
+    let walk = prove_walk(&mut fill, own, 10, &mut |_| ()).expect("it walks");
+    let joined = joined_challenge::<SoftwareSha256>(&own, &walk.claim().root);
+    let mut engine = CpuEngine::new();
+    let product = prove(&mut engine, joined, &SHAPE, ROUNDS, &mut |_| ()).expect("it computes");
+    let beacon = [0x77; 32];
+    Revealed {
+        rounds: product.rounds(),
+        root: product.root(),
+        sampling_beacon: beacon,
+        peaks: product.peaks().to_vec(),
+        openings: open(&mut engine, &product, &beacon, SAMPLES).expect("it opens"),
+        walk: Some(RevealedWalk {
+            parameters,
+            batches: walk.claim().batches,
+            root: walk.claim().root,
+            samples: 3,
+            peaks: walk.peaks().to_vec(),
+            openings: open_walk(&mut fill, &walk, &beacon, 3).expect("it opens"),
+        }),
+        ..frame
     }
 }
 

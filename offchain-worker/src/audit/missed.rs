@@ -133,6 +133,7 @@ mod tests {
                 window,
                 rounds: 5,
                 root: [0; 32],
+                walk: None,
                 resolved,
             }),
             last_verified: None,

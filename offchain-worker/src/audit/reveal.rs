@@ -8,9 +8,44 @@ use proof_of_gpu_primitives::{
     ChallengeInput, Claim, Hash, MAX_PEAKS, Opening, SoftwareSha256, VerifyError, Workload,
     bundle::{Bundle, BundleOpening, MAX_OPENINGS},
     challenge,
-    sampling::{Sample, samples},
+    sampling::samples,
     verify_reveal,
+    walk::{
+        WalkClaim, WalkError, WalkParameters, bundle::WalkBundle, joined_challenge, verify_walk,
+        walk_challenge,
+    },
 };
+use thiserror::Error;
+
+use super::evidence::Proven;
+
+/// A walk that a reveal opens.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct RevealedWalk {
+    /// Its size.
+    pub parameters: WalkParameters,
+    /// Batches committed to.
+    pub batches: u32,
+    /// The commitment's root.
+    pub root: Hash,
+    /// Lanes that the window asks for.
+    pub samples: u32,
+    /// Peaks of the range over all batches, oldest first.
+    pub peaks: Vec<Hash>,
+    /// What is shown of the samples.
+    pub openings: Vec<Opening>,
+}
+
+/// Why a reveal does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Disproof {
+    /// For its product.
+    #[error(transparent)]
+    Product(#[from] VerifyError),
+    /// For the walk before it.
+    #[error("the walk: {0}")]
+    Walk(#[from] WalkError),
+}
 
 /// A reveal of a finalized block. What it is judged by is the chain's state: a miner's
 /// word is only in [`Self::peaks`] and [`Self::openings`].
@@ -48,6 +83,8 @@ pub struct Revealed {
     pub peaks: Vec<Hash>,
     /// What is shown of the samples.
     pub openings: Vec<Opening>,
+    /// The walk before the product, where the window asks for one.
+    pub walk: Option<RevealedWalk>,
 }
 
 /// One of nothing, to be filled in.
@@ -70,6 +107,7 @@ impl Default for Revealed {
             extrinsic: 0,
             peaks: Vec::new(),
             openings: Vec::new(),
+            walk: None,
         }
     }
 }
@@ -87,10 +125,13 @@ impl Revealed {
         })
     }
 
-    /// What is claimed.
+    /// What is claimed of the product.
     pub fn claim(&self) -> Claim {
+        let own = self.challenge();
         Claim {
-            challenge: self.challenge(),
+            challenge: self.walk.as_ref().map_or(own, |walk| {
+                joined_challenge::<SoftwareSha256>(&own, &walk.root)
+            }),
             workload: self.workload,
             rounds: self.rounds,
             root: self.root,
@@ -101,44 +142,88 @@ impl Revealed {
     ///
     /// # Errors
     /// The first check that fails.
-    pub fn verify(&self) -> Result<(), VerifyError> {
-        verify_reveal::<SoftwareSha256>(
+    pub fn verify(&self) -> Result<(), Disproof> {
+        if let Some(walk) = &self.walk {
+            verify_walk::<SoftwareSha256>(
+                &self.walk_claim(walk),
+                &self.sampling_beacon,
+                &walk.peaks,
+                &walk.openings,
+                walk.samples,
+            )?;
+        }
+        Ok(verify_reveal::<SoftwareSha256>(
             &self.claim(),
             &self.sampling_beacon,
             &self.peaks,
             &self.openings,
             self.samples,
-        )
+        )?)
     }
 
-    /// The reveal as a bundle, which anybody can verify without a chain.
-    pub fn bundle(&self) -> Bundle {
-        Bundle {
-            claim: self.claim(),
-            peaks: self.peaks.clone(),
-            sampling_beacon: Some(self.sampling_beacon),
-            openings: self
-                .positions()
-                .zip(&self.openings)
-                .map(|(sample, opening)| BundleOpening {
-                    sample,
-                    opening: opening.clone(),
-                })
-                .collect(),
+    fn walk_claim(&self, walk: &RevealedWalk) -> WalkClaim {
+        WalkClaim {
+            challenge: self.challenge(),
+            parameters: walk.parameters,
+            batches: walk.batches,
+            root: walk.root,
         }
     }
 
-    /// The positions that its openings are of, in order.
-    fn positions(&self) -> impl Iterator<Item = Sample> + use<> {
-        let count = u32::try_from(self.openings.len()).unwrap_or(u32::MAX);
-        samples::<SoftwareSha256>(
-            &self.sampling_beacon,
-            &self.challenge(),
-            &self.root,
-            self.rounds,
-            self.workload.tiles(),
-            count,
-        )
+    /// The reveal's product as a bundle, which anybody can verify without a chain.
+    pub fn bundle(&self) -> Bundle {
+        let claim = self.claim();
+        let tiles = claim.workload.tiles();
+        Bundle {
+            claim,
+            peaks: self.peaks.clone(),
+            sampling_beacon: Some(self.sampling_beacon),
+            openings: self.placed(
+                &claim.challenge,
+                &claim.root,
+                claim.rounds,
+                tiles,
+                &self.openings,
+            ),
+        }
+    }
+
+    /// All of the reveal as a bundle: with the walk, where there is one.
+    pub fn proven(&self) -> Proven {
+        let product = self.bundle();
+        let Some(walk) = &self.walk else {
+            return Proven::Product(product);
+        };
+        let claim = self.walk_claim(walk);
+        let walked = walk_challenge::<SoftwareSha256>(&claim.challenge, &claim.parameters);
+        let groups = claim.parameters.groups();
+        Proven::Walk(WalkBundle {
+            claim,
+            peaks: walk.peaks.clone(),
+            sampling_beacon: Some(self.sampling_beacon),
+            openings: self.placed(&walked, &claim.root, claim.batches, groups, &walk.openings),
+            product: Some(product),
+        })
+    }
+
+    /// Openings with the positions that they are of, in order.
+    fn placed(
+        &self,
+        challenge: &Hash,
+        root: &Hash,
+        rounds: u32,
+        tiles: u32,
+        openings: &[Opening],
+    ) -> Vec<BundleOpening> {
+        let count = u32::try_from(openings.len()).unwrap_or(u32::MAX);
+        let beacon = &self.sampling_beacon;
+        samples::<SoftwareSha256>(beacon, challenge, root, rounds, tiles, count)
+            .zip(openings)
+            .map(|(sample, opening)| BundleOpening {
+                sample,
+                opening: opening.clone(),
+            })
+            .collect()
     }
 }
 
@@ -149,13 +234,17 @@ pub struct Shown {
     pub peaks: Vec<Hash>,
     /// What is shown of the samples.
     pub openings: Vec<Opening>,
+    /// Peaks of the range over all batches of the walk; none without one.
+    pub walk_peaks: Vec<Hash>,
+    /// What is shown of the walk's samples.
+    pub walk_openings: Vec<Opening>,
 }
 
 /// Every reveal of a GPU within a call's bytes, however deep other calls (a batch, a
 /// proxy, a multisig) wrap it.
 ///
-/// A reveal is the window, the sampling beacon, the GPU, the peaks and the openings in
-/// SCALE, one after the other; the first three are known, and the beacon cannot have
+/// A reveal is the window, the sampling beacon, the GPU, the peaks and the openings, and
+/// those of the walk, in SCALE, one after the other; the first three are known, and the beacon cannot have
 /// been written before it was drawn. What else carries those bytes is for the verifier
 /// to tell from the reveal: leaves commit to all that is shown of a sample.
 pub fn find(fields: &[u8], window: u32, sampling_beacon: &Hash, gpu: u32) -> Vec<Shown> {
@@ -172,6 +261,8 @@ fn shown(mut rest: &[u8]) -> Result<Shown, codec::Error> {
     Ok(Shown {
         peaks: list(&mut rest, MAX_PEAKS)?,
         openings: list(&mut rest, MAX_OPENINGS)?,
+        walk_peaks: list(&mut rest, MAX_PEAKS)?,
+        walk_openings: list(&mut rest, MAX_OPENINGS)?,
     })
 }
 
@@ -206,7 +297,7 @@ mod tests {
         others[2].window += 1;
         others[3].beacon[0] ^= 1;
         for other in others {
-            assert_eq!(other.verify(), Err(VerifyError::Root));
+            assert_eq!(other.verify(), Err(VerifyError::Root.into()));
         }
     }
 
@@ -217,8 +308,46 @@ mod tests {
             revealed.gpu,
             &revealed.peaks,
             &revealed.openings,
+            revealed.walk.as_ref().map_or(&[][..], |walk| &walk.peaks),
+            revealed
+                .walk
+                .as_ref()
+                .map_or(&[][..], |walk| &walk.openings),
         )
             .encode()
+    }
+
+    #[test]
+    fn a_walk_is_part_of_what_is_found_judged_and_bundled() {
+        let revealed = fabricated::walked();
+        assert_eq!(revealed.verify(), Ok(()));
+        let Proven::Walk(bundle) = revealed.proven() else {
+            panic!("the walk is missing");
+        };
+        assert_eq!(bundle.verify(), Ok(()));
+        let walk = revealed.walk.clone().expect("it has one");
+        let found = find(
+            &call(&revealed),
+            revealed.window,
+            &revealed.sampling_beacon,
+            revealed.gpu,
+        );
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].walk_peaks, walk.peaks);
+        assert_eq!(found[0].walk_openings, walk.openings);
+
+        // Without it the product is of another challenge, and one mark spoils it.
+        let without = Revealed {
+            walk: None,
+            ..revealed.clone()
+        };
+        assert_eq!(without.verify(), Err(VerifyError::Root.into()));
+        let mut altered = revealed;
+        if let Some(walk) = &mut altered.walk {
+            walk.openings[0].folds[0] ^= 1;
+        }
+        let peak = WalkError::Commitment(VerifyError::Peak { opening: 0 });
+        assert_eq!(altered.verify(), Err(peak.into()));
     }
 
     #[test]

@@ -24,7 +24,7 @@ use super::{
 const STATE: TableDefinition<&str, &[u8]> = TableDefinition::new("audit state, version 1");
 
 /// Reveals to be judged, oldest first, as encoded [`Revealed`]s.
-const PENDING: TableDefinition<u64, &[u8]> = TableDefinition::new("audit pending, version 1");
+const PENDING: TableDefinition<u64, &[u8]> = TableDefinition::new("audit pending, version 2");
 
 /// Commits of which nothing has come yet, by [`Gpu`]; with encoded [`Reported`]s.
 const COMMITS: TableDefinition<&[u8], &[u8]> = TableDefinition::new("audit commits, version 1");

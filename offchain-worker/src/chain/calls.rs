@@ -12,7 +12,7 @@ use subxt::{
 
 use super::{
     reports::AssetKind,
-    types::{Bytes32, Role},
+    types::{Bytes32, Role, WalkCommit},
 };
 
 /// One GPU's claim in a commit.
@@ -25,6 +25,8 @@ pub struct GpuClaim {
     pub rounds: u32,
     /// The commitment's root.
     pub root: Bytes32,
+    /// The walk before them, where the window asks for one.
+    pub walk: Option<WalkCommit>,
 }
 
 /// Fields of `ProofOfGpu.commit`.
@@ -67,24 +69,41 @@ pub struct Reveal {
     gpu: u32,
     peaks: Vec<Bytes32>,
     openings: Vec<Opening>,
+    walk_peaks: Vec<Bytes32>,
+    walk_openings: Vec<Opening>,
 }
 
-/// `ProofOfGpu.reveal`, signed by the hotkey.
+/// What a reveal shows of the product, or of the walk before it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shown<'a> {
+    /// Peaks of the range.
+    pub peaks: &'a [Bytes32],
+    /// The samples' openings.
+    pub openings: &'a [ProtocolOpening],
+}
+
+impl Shown<'_> {
+    fn openings(&self) -> Vec<Opening> {
+        self.openings
+            .iter()
+            .map(|opening| Opening {
+                folds: opening.folds.to_vec(),
+                tile_path: opening.tile_path.to_vec(),
+                mountain_path: opening.mountain_path.to_vec(),
+            })
+            .collect()
+    }
+}
+
+/// `ProofOfGpu.reveal`, signed by the hotkey; of a walk nothing, where the window asks
+/// for none.
 pub fn reveal(
     window: u32,
     sampling_beacon: Bytes32,
     gpu: u32,
-    peaks: &[Bytes32],
-    openings: &[ProtocolOpening],
+    product: Shown<'_>,
+    walk: Shown<'_>,
 ) -> DynamicPayload<Reveal> {
-    let openings = openings
-        .iter()
-        .map(|opening| Opening {
-            folds: opening.folds.to_vec(),
-            tile_path: opening.tile_path.to_vec(),
-            mountain_path: opening.mountain_path.to_vec(),
-        })
-        .collect();
     dynamic::transaction(
         "ProofOfGpu",
         "reveal",
@@ -92,8 +111,10 @@ pub fn reveal(
             window,
             sampling_beacon,
             gpu,
-            peaks: peaks.to_vec(),
-            openings,
+            peaks: product.peaks.to_vec(),
+            openings: product.openings(),
+            walk_peaks: walk.peaks.to_vec(),
+            walk_openings: walk.openings(),
         },
     )
 }

@@ -11,7 +11,7 @@ use thiserror::Error;
 
 /// Why the chain refuses a proof call, by the number that its pool answers
 /// with, from 1 on.
-const PROOF_REFUSALS: [&str; 16] = [
+const PROOF_REFUSALS: [&str; 21] = [
     "the window is not the current one",
     "the window does not take commits any more",
     "the beacon is that of another fork",
@@ -28,6 +28,11 @@ const PROOF_REFUSALS: [&str; 16] = [
     "this GPU is not called to reveal",
     "this GPU is called to reveal, not to confirm",
     "nothing of this GPU was ever verified",
+    "the window has not closed",
+    "the window closed too long ago",
+    "the window asks for a memory walk before the product: install a newer worker",
+    "the window asks for no memory walk",
+    "the memory walk is of a size that the protocol does not allow, or has too few batches",
 ];
 
 /// What can go wrong between a worker and its chain. Each says the next step
@@ -140,7 +145,7 @@ mod tests {
             proof_refusal("\"Custom error: 1\""),
             Some(PROOF_REFUSALS[0])
         );
-        assert_eq!(proof_refusal("Custom error: 16"), Some(PROOF_REFUSALS[15]));
+        assert_eq!(proof_refusal("Custom error: 21"), Some(PROOF_REFUSALS[20]));
         for other in [
             "",
             "Custom error: ",

@@ -8,7 +8,11 @@ use subxt::{
     ext::{scale_decode::DecodeAsType, scale_value::Value},
 };
 
-use super::{ChainError, NiConfig, reports::AssetKind, types::Bytes32};
+use super::{
+    ChainError, NiConfig,
+    reports::AssetKind,
+    types::{Bytes32, WalkCommit},
+};
 
 /// Declares [`Event`] and decodes each variant from the pallet's event of the
 /// same name, field by field.
@@ -90,6 +94,8 @@ events! {
             window: u32,
             /// Rounds claimed.
             rounds: u32,
+            /// The walk before them, where the window asks for one.
+            walk: Option<WalkCommit>,
         }
         /// A reveal was valid.
         Verified {
@@ -101,6 +107,10 @@ events! {
             window: u32,
             /// Throughput shown, in GOPS.
             gops: u64,
+            /// Memory shown, in GiB.
+            gib: u32,
+            /// Its bandwidth, in GB/s.
+            gbps: u32,
         }
         /// A GPU that was not called was credited.
         Confirmed {
@@ -112,6 +122,10 @@ events! {
             window: u32,
             /// Throughput credited, in GOPS.
             gops: u64,
+            /// Memory credited, in GiB.
+            gib: u32,
+            /// Its bandwidth, in GB/s.
+            gbps: u32,
         }
         /// A reveal was invalid.
         Refused {

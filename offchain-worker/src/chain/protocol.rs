@@ -3,7 +3,7 @@
 
 //! Whether a chain speaks the protocol that this worker knows.
 
-use proof_of_gpu_primitives::PROTOCOL_VERSION;
+use proof_of_gpu_primitives::walk::WALK_VERSION;
 use subxt::Metadata;
 
 use super::{ChainError, View};
@@ -24,7 +24,15 @@ const CALLS: [(&str, &str, &[&str]); 6] = [
     (
         "ProofOfGpu",
         "reveal",
-        &["window", "sampling_beacon", "gpu", "peaks", "openings"],
+        &[
+            "window",
+            "sampling_beacon",
+            "gpu",
+            "peaks",
+            "openings",
+            "walk_peaks",
+            "walk_openings",
+        ],
     ),
     ("ProofOfGpu", "confirm", &["window", "gpus"]),
     (
@@ -58,11 +66,11 @@ impl View {
 }
 
 fn check_version(version: u32) -> Result<(), String> {
-    if version == PROTOCOL_VERSION {
+    if version == WALK_VERSION {
         return Ok(());
     }
     Err(format!(
-        "it speaks version {version} of the proof protocol, this worker {PROTOCOL_VERSION}: \
+        "it speaks version {version} of the proof protocol, this worker {WALK_VERSION}: \
          install the worker of that version; its proofs would be refused, and the bond slashed"
     ))
 }
@@ -101,9 +109,9 @@ mod tests {
 
     #[test]
     fn another_version_of_the_protocol_is_refused_with_the_next_step() {
-        assert_eq!(check_version(PROTOCOL_VERSION), Ok(()));
-        let refused = check_version(PROTOCOL_VERSION + 1).expect_err("unknown");
-        assert!(refused.contains("version 2"), "{refused}");
+        assert_eq!(check_version(WALK_VERSION), Ok(()));
+        let refused = check_version(WALK_VERSION + 1).expect_err("unknown");
+        assert!(refused.contains("version 3"), "{refused}");
         assert!(refused.contains("install the worker"), "{refused}");
     }
 }

@@ -14,7 +14,7 @@ use subxt::ext::{
     scale_value::{Composite, Primitive, Value, ValueDef},
 };
 
-use super::types::{Bytes32, Commit, Role, TierState};
+use super::types::{Bytes32, Commit, Role, Score, TierState};
 
 /// A part of a list.
 #[derive(Clone, Debug, PartialEq, Eq, DecodeAsType)]
@@ -138,8 +138,8 @@ pub struct GpuReport {
     pub can_prove: bool,
     /// Its last commit.
     pub commit: Option<Commit>,
-    /// Throughput of its last valid reveal, in GOPS.
-    pub last_verified: Option<u64>,
+    /// What its last valid reveal has shown.
+    pub last_verified: Option<Score>,
     /// What it is still to be paid.
     pub pending: Option<PendingPay>,
 }

@@ -8,7 +8,10 @@
 
 use std::collections::BTreeMap;
 
-use proof_of_gpu_primitives::Workload;
+use proof_of_gpu_primitives::{
+    Workload,
+    walk::{WalkClaim, WalkParameters},
+};
 use subxt::ext::{
     scale_decode::DecodeAsType,
     scale_encode::EncodeAsType,
@@ -36,6 +39,73 @@ impl From<Shape> for Workload {
     }
 }
 
+/// The memory walk that a window asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct WalkRules {
+    /// Binary logarithm of a page's entries.
+    pub page_bits: u32,
+    /// Rounds of the permutation that an entry takes.
+    pub rounds: u32,
+    /// Lanes of a batch.
+    pub lanes: u32,
+    /// Entries that a lane reads.
+    pub hops: u32,
+    /// How often an entry is read on average, at least.
+    pub passes: u32,
+    /// Lanes that a reveal opens.
+    pub samples: u32,
+}
+
+impl WalkRules {
+    /// The protocol's parameters of a walk through so many pages by these rules.
+    pub const fn parameters(&self, pages: u32) -> WalkParameters {
+        WalkParameters {
+            pages,
+            page_bits: self.page_bits,
+            rounds: self.rounds,
+            lanes: self.lanes,
+            hops: self.hops,
+            passes: self.passes,
+        }
+    }
+}
+
+/// What a commit says of its walk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType, EncodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+#[encode_as_type(crate_path = "subxt::ext::scale_encode")]
+pub struct WalkCommit {
+    /// Pages filled.
+    pub pages: u32,
+    /// Batches walked.
+    pub batches: u32,
+    /// The commitment's root.
+    pub root: Bytes32,
+}
+
+impl From<WalkClaim> for WalkCommit {
+    fn from(claim: WalkClaim) -> Self {
+        Self {
+            pages: claim.parameters.pages,
+            batches: claim.batches,
+            root: claim.root,
+        }
+    }
+}
+
+/// What a GPU has shown in a window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, DecodeAsType)]
+#[decode_as_type(crate_path = "subxt::ext::scale_decode")]
+pub struct Score {
+    /// Throughput, in GOPS.
+    pub gops: u64,
+    /// Memory held, in GiB; zero without a walk.
+    pub gib: u32,
+    /// Its bandwidth, in GB/s; zero without a walk.
+    pub gbps: u32,
+}
+
 /// The rules that a window was opened with. Lengths are in blocks.
 #[derive(Clone, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
@@ -44,6 +114,8 @@ pub struct WindowParameters {
     pub workload: Shape,
     /// Openings of a reveal.
     pub samples: u32,
+    /// The walk before the product, where one is asked for.
+    pub walk: Option<WalkRules>,
     /// Blocks for the work itself.
     pub work: u32,
     /// Blocks after the work in which commits are still taken.
@@ -118,6 +190,8 @@ pub struct Commit {
     pub rounds: u32,
     /// The commitment's root.
     pub root: Bytes32,
+    /// The walk before them, where the window asks for one.
+    pub walk: Option<WalkCommit>,
     /// Whether it was revealed, confirmed or punished.
     pub resolved: bool,
 }
@@ -128,8 +202,8 @@ pub struct Commit {
 pub struct GpuState {
     /// Its last commit.
     pub commit: Option<Commit>,
-    /// Throughput of its last valid reveal, in GOPS.
-    pub last_verified: Option<u64>,
+    /// What its last valid reveal has shown.
+    pub last_verified: Option<Score>,
 }
 
 /// What a hotkey is registered as.
@@ -254,6 +328,10 @@ impl SupplyTotals {
 pub struct Floor {
     /// Verified throughput, in GOPS.
     pub gops: u64,
+    /// Verified memory, in GiB; zero asks for none.
+    pub gib: u32,
+    /// Verified bandwidth of that memory, in GB/s; zero asks for none.
+    pub gbps: u32,
 }
 
 /// A row of the tier table.

@@ -14,6 +14,7 @@ use crate::{
     miner::{
         self, HANG_AFTER, Registering, Settings,
         prover::{DeviceProver, EngineProver, Load, Prover},
+        walking::Memory,
     },
     preflight,
     telemetry::server,
@@ -44,9 +45,11 @@ pub async fn run(args: MineArgs, config: Option<PathBuf>) -> Result<(), Failure>
     .await?;
     let load = Load::percent(args.load);
     let (devices, kernel) = (args.device, args.kernel);
+    let (walk_gib, walk_share) = (args.walk_gib, args.walk_share);
+    let limit = move |memory: Memory| memory.limited(walk_gib, walk_share);
     // Opening a device compiles its shaders and tests them: not beside the
     // asynchronous tasks.
-    let provers = tokio::task::spawn_blocking(move || provers(&devices, kernel, load))
+    let provers = tokio::task::spawn_blocking(move || provers(&devices, kernel, load, limit))
         .await
         .or_exit(Exit::Internal, "cannot open the devices")??;
     let settings = Settings {
@@ -80,6 +83,7 @@ fn provers(
     devices: &[DeviceChoice],
     kernel: KernelChoice,
     load: Load,
+    limit: impl Fn(Memory) -> Memory,
 ) -> Result<Vec<Box<dyn Prover>>, Failure> {
     let twice = (1..devices.len()).find(|index| devices[..*index].contains(&devices[*index]));
     if let Some(twice) = twice.map(|index| devices[index]) {
@@ -100,10 +104,14 @@ fn provers(
         .map(|device| {
             Ok(match Device::open(*device, kernel)? {
                 Device::Cpu(engine) => {
-                    Box::new(EngineProver::new("cpu", engine, load)) as Box<dyn Prover>
+                    let memory = limit(Memory::host(load));
+                    Box::new(EngineProver::new("cpu", engine, load).with_memory(memory))
+                        as Box<dyn Prover>
                 }
                 Device::Gpu(gpu, adapter) => {
-                    Box::new(DeviceProver::new(adapter.name.clone(), *gpu, load))
+                    let name = adapter.name.clone();
+                    let memory = limit(Memory::of(*adapter, load));
+                    Box::new(DeviceProver::new(name, *gpu, load, memory))
                 }
             })
         })

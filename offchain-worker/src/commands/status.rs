@@ -17,7 +17,7 @@ use crate::{
             AssetKind, BuybackReport, Due, GpuReport, RegistrationReport, RoundRecord,
             RunningRound, SlotPrices, SupplyReport, TAO, TierReport, ValidatorReport,
         },
-        types::{Bytes32, Phase, Window, variant},
+        types::{Bytes32, Phase, Score, Window, variant},
     },
     cli::StatusArgs,
     exit::{Exit, Failure, OrExit},
@@ -181,6 +181,8 @@ impl Status {
             .map(|TierReport { state, effective }| {
                 json!({
                     "floor_gops": state.tier.floor.gops,
+                    "floor_gib": state.tier.floor.gib,
+                    "floor_gbps": state.tier.floor.gbps,
                     "multiplier": fixed(state.tier.multiplier),
                     "availability": fixed(state.availability.factor),
                     "effective": fixed(*effective),
@@ -199,7 +201,9 @@ impl Status {
                     "can_prove": gpu.can_prove,
                     "committed_in": gpu.commit.as_ref().map(|commit| commit.window),
                     "resolved": gpu.commit.as_ref().is_none_or(|commit| commit.resolved),
-                    "last_verified_gops": gpu.last_verified,
+                    "last_verified_gops": gpu.last_verified.map(|score| score.gops),
+                    "last_verified_gib": gpu.last_verified.map(|score| score.gib),
+                    "last_verified_gbps": gpu.last_verified.map(|score| score.gbps),
                     "pending_window": gpu.pending.map(|pending| pending.window),
                     "pending_pay": gpu.pending.and_then(|pending| pending.amount).map(units),
                 })
@@ -362,6 +366,8 @@ impl Status {
         tiers.set_header([
             "tier",
             "from GOPS",
+            "GiB",
+            "GB/s",
             "multiplier",
             "availability",
             "a GOPS weighs",
@@ -370,6 +376,8 @@ impl Status {
             tiers.add_row([
                 number.to_string(),
                 state.tier.floor.gops.to_string(),
+                state.tier.floor.gib.to_string(),
+                state.tier.floor.gbps.to_string(),
                 format!("{:.3}", fixed(state.tier.multiplier)),
                 format!("{:.3}", fixed(state.availability.factor)),
                 format!("{:.3}", fixed(*effective)),
@@ -441,8 +449,7 @@ impl Status {
                 gpu.gpu.to_string(),
                 Amount(gpu.bond).to_string(),
                 commit,
-                gpu.last_verified
-                    .map_or("never".to_owned(), |gops| format!("{gops} GOPS")),
+                gpu.last_verified.map_or("never".to_owned(), show),
                 pay,
             ]);
         }
@@ -452,6 +459,15 @@ impl Status {
             registration.expires_at
         )
     }
+}
+
+/// What a reveal has shown; of memory nothing, where no walk was asked for.
+fn show(score: Score) -> String {
+    let Score { gops, gib, gbps } = score;
+    if (gib, gbps) == (0, 0) {
+        return format!("{gops} GOPS");
+    }
+    format!("{gops} GOPS, {gib} GiB, {gbps} GB/s")
 }
 
 /// A window's phase and the last block of it, where that is known.
@@ -539,7 +555,10 @@ mod tests {
             bond: 5,
             can_prove: true,
             commit: None,
-            last_verified: Some(7),
+            last_verified: Some(Score {
+                gops: 7,
+                ..Score::default()
+            }),
             pending: Some(PendingPay {
                 window: 9,
                 tier: 0,

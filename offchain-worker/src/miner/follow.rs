@@ -9,13 +9,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use proof_of_gpu_primitives::{ChallengeInput, Hash, SoftwareSha256, challenge, prover::Proof};
+use proof_of_gpu_primitives::{ChallengeInput, Hash, SoftwareSha256, challenge};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tracing::{debug, error, info, warn};
 
 use super::{
     Report, Settings, account,
-    gpu::{Done, Gpu, Opened, Working},
+    gpu::{Done, Gpu, Opened, Sampling, Working},
     nodes::Nodes,
     pace::{BlockClock, Pace},
     plan::{self, Step},
@@ -32,7 +32,7 @@ use crate::{
     },
     exit::{Exit, Failure, OrExit},
     history::{self, History, Outcome, Reason},
-    store::{Record, Store},
+    store::{Finished, Record, Store, WalkRecord},
     telemetry::meters,
 };
 
@@ -101,7 +101,7 @@ impl Miner {
         for (index, prover) in (0..).zip(provers) {
             let finished = match store.last(index) {
                 Ok(Some(record)) => match record.proof() {
-                    Ok(proof) => Some((record, proof)),
+                    Ok(work) => Some((record, work)),
                     Err(cause) => {
                         warn!(%cause, gpu = index, "ignoring what was stored");
                         None
@@ -110,12 +110,13 @@ impl Miner {
                 Ok(None) => None,
                 Err(cause) => return Err(Failure::new(Exit::File, cause)),
             };
-            if let Some((record, proof)) = &finished {
+            if let Some((record, work)) = &finished {
                 let window = record.window;
                 info!(
                     gpu = index,
                     window,
-                    rounds = proof.rounds(),
+                    rounds = work.product.rounds(),
+                    walked = work.walk.is_some(),
                     "found stored work"
                 );
             }
@@ -368,7 +369,12 @@ impl Miner {
                         sampling_beacon, ..
                     } = &window.phase
                     {
-                        self.open(index, *sampling_beacon, window.parameters.samples);
+                        let sampling = Sampling {
+                            beacon: *sampling_beacon,
+                            samples: window.parameters.samples,
+                            lanes: window.parameters.walk.map_or(0, |walk| walk.samples),
+                        };
+                        self.open(index, sampling);
                     }
                 }
                 (Step::Reveal, Some(_)) => reveals.push(gpu.index),
@@ -404,8 +410,8 @@ impl Miner {
 
     /// Has samples of a GPU's work opened: by that GPU, or by any other where it
     /// is out of service.
-    fn open(&mut self, index: usize, sampling_beacon: Hash, samples: u32) {
-        let Some((_, proof)) = &self.gpus[index].finished else {
+    fn open(&mut self, index: usize, sampling: Sampling) {
+        let Some((_, work)) = &self.gpus[index].finished else {
             return;
         };
         let whose = self.gpus[index].index;
@@ -414,14 +420,14 @@ impl Miner {
             return;
         };
         let by = opener.index;
-        if !opener.open(whose, proof.clone(), sampling_beacon, samples) {
+        if !opener.open(whose, work.clone(), sampling) {
             self.lose(by, "its thread has ended");
             return;
         }
         if by != whose {
             info!(gpu = whose, by, "another GPU opens its samples");
         }
-        self.gpus[index].opened = Some((sampling_beacon, Opened::InPreparation(by)));
+        self.gpus[index].opened = Some((sampling.beacon, Opened::InPreparation(by)));
     }
 
     /// Takes a GPU out of service.
@@ -464,7 +470,7 @@ impl Miner {
                     return Ok(());
                 };
                 match result {
-                    Ok(proof) => self.worked(gpu, working, proof)?,
+                    Ok(work) => self.worked(gpu, working, work)?,
                     Err(cause) => {
                         self.tracker.hindered(working.window, gpu, Reason::Device);
                         self.lose(gpu, &cause.to_string());
@@ -499,12 +505,12 @@ impl Miner {
     }
 
     /// Takes note of work that ended without a fault.
-    fn worked(&mut self, index: u32, working: Working, proof: Option<Proof>) -> Result<(), Stop> {
+    fn worked(&mut self, index: u32, working: Working, work: Option<Finished>) -> Result<(), Stop> {
         let (window, beacon) = (working.window, working.beacon);
         if working.pace.is_abandoned() {
             return Ok(());
         }
-        let Some(proof) = proof else {
+        let Some(work) = work else {
             warn!(
                 window,
                 gpu = index,
@@ -523,21 +529,25 @@ impl Miner {
             beacon,
             challenge: working.challenge,
             workload: working.workload,
-            round_roots: proof.round_roots().to_vec(),
+            round_roots: work.product.round_roots().to_vec(),
+            walk: work.walk.as_ref().map(|walk| WalkRecord {
+                parameters: walk.claim().parameters,
+                batch_roots: walk.batch_roots().to_vec(),
+            }),
         };
         // On disk before the chain hears of it: whatever happens then, it can
         // be revealed.
         self.store
             .keep(&record)
             .map_err(|cause| Stop::Failed(Failure::new(Exit::File, cause)))?;
-        let rounds = proof.rounds();
+        let rounds = work.product.rounds();
         info!(window, gpu = index, rounds, "work done");
         meters::count_gpu(meters::ROUNDS, index, rounds.into());
         let busy = working.pace.signs().busy;
         self.tracker.worked(window, index, rounds, busy);
         if let Some(gpu) = self.gpu(index) {
             gpu.opened = None;
-            gpu.finished = Some((record, proof));
+            gpu.finished = Some((record, work));
         }
         Ok(())
     }
@@ -565,6 +575,7 @@ fn working(
         beacon: window.beacon,
         challenge,
         workload,
+        walk: window.parameters.walk,
         pace: Arc::new(Pace::new(deadline)),
     }
 }

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use proof_of_gpu_primitives::{Hash, Opening, Workload, prover::Proof};
+use proof_of_gpu_primitives::{Hash, Opening, Workload};
 use tokio::sync::mpsc::UnboundedSender;
 use tracing::{error, warn};
 
@@ -17,10 +17,12 @@ use super::{
     pace::Pace,
     plan::Holding,
     prover::{Prover, ProverError},
+    walking::Walker,
     watchdog::{self, Watch},
 };
 use crate::{
-    store::Record,
+    chain::types::WalkRules,
+    store::{Finished, Record, product_challenge},
     telemetry::meters::{self, Stage},
 };
 
@@ -29,14 +31,32 @@ enum Order {
     Work {
         challenge: Hash,
         workload: Workload,
+        walk: Option<WalkRules>,
         pace: Arc<Pace>,
     },
     Open {
         whose: u32,
-        proof: Box<Proof>,
-        sampling_beacon: Hash,
-        samples: u32,
+        work: Box<Finished>,
+        sampling: Sampling,
     },
+}
+
+/// What is to be opened.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sampling {
+    pub(super) beacon: Hash,
+    /// Samples of the product.
+    pub(super) samples: u32,
+    /// Lanes of the walk before it.
+    pub(super) lanes: u32,
+}
+
+/// Openings of finished work.
+#[derive(Clone, Debug)]
+pub(super) struct Openings {
+    pub(super) product: Vec<Opening>,
+    /// None without a walk.
+    pub(super) walk: Vec<Opening>,
 }
 
 /// What a GPU's thread reports.
@@ -44,14 +64,14 @@ pub(super) enum Done {
     /// Work ended; `None` where it made no round or was abandoned.
     Worked {
         gpu: u32,
-        result: Result<Option<Proof>, ProverError>,
+        result: Result<Option<Finished>, ProverError>,
     },
     /// Samples of the work of GPU `gpu` are open, by the thread of GPU `by`.
     Opened {
         gpu: u32,
         by: u32,
         sampling_beacon: Hash,
-        result: Result<Vec<Opening>, ProverError>,
+        result: Result<Openings, ProverError>,
     },
     /// The GPU's thread does not come back.
     Hung { gpu: u32, silence: Duration },
@@ -63,6 +83,7 @@ pub(super) struct Working {
     pub(super) beacon: Hash,
     pub(super) challenge: Hash,
     pub(super) workload: Workload,
+    pub(super) walk: Option<WalkRules>,
     pub(super) pace: Arc<Pace>,
 }
 
@@ -70,7 +91,7 @@ pub(super) struct Working {
 pub(super) enum Opened {
     /// By the thread of this GPU.
     InPreparation(u32),
-    Ready(Vec<Opening>),
+    Ready(Openings),
 }
 
 /// One GPU.
@@ -81,7 +102,7 @@ pub(super) struct Gpu {
     /// Closed with this value, which ends the watchdog.
     _alive: std::sync::mpsc::Sender<()>,
     pub(super) working: Option<Working>,
-    pub(super) finished: Option<(Record, Proof)>,
+    pub(super) finished: Option<(Record, Finished)>,
     pub(super) opened: Option<(Hash, Opened)>,
     /// Window and beacon for which it made no round, and is not to try again.
     pub(super) idle_in: Option<(u32, Hash)>,
@@ -97,11 +118,12 @@ impl Gpu {
     pub(super) fn start(
         index: u32,
         mut prover: Box<dyn Prover>,
-        finished: Option<(Record, Proof)>,
+        finished: Option<(Record, Finished)>,
         patience: Duration,
         reports: UnboundedSender<Done>,
     ) -> std::io::Result<Self> {
         let name = prover.name();
+        let mut walker = Walker::new(prover.memory());
         let (orders, received) = std::sync::mpsc::channel();
         let (alive, ended) = std::sync::mpsc::channel();
         let watch = Arc::new(Watch::default());
@@ -117,7 +139,7 @@ impl Gpu {
             .name(format!("gpu-{index}"))
             .spawn(move || {
                 for order in received {
-                    let report = carry_out(index, &mut *prover, &watch, order);
+                    let report = carry_out(index, &mut *prover, &mut walker, &watch, order);
                     if reports.send(report).is_err() {
                         break;
                     }
@@ -147,7 +169,7 @@ impl Gpu {
             finished: self
                 .finished
                 .as_ref()
-                .map(|(record, proof)| (record.window, record.beacon, proof.root())),
+                .map(|(record, work)| (record.window, record.beacon, work.product.root())),
             opened: self.opened.as_ref().map(|(beacon, _)| *beacon),
         }
     }
@@ -157,6 +179,7 @@ impl Gpu {
         let order = Order::Work {
             challenge: working.challenge,
             workload: working.workload,
+            walk: working.walk,
             pace: Arc::clone(&working.pace),
         };
         self.lost |= self.orders.send(order).is_err();
@@ -186,20 +209,13 @@ impl Gpu {
         }
     }
 
-    /// Starts opening a proof, which may be another GPU's. False where this
+    /// Starts opening finished work, which may be another GPU's. False where this
     /// one's thread is gone.
-    pub(super) fn open(
-        &self,
-        whose: u32,
-        proof: Proof,
-        sampling_beacon: Hash,
-        samples: u32,
-    ) -> bool {
+    pub(super) fn open(&self, whose: u32, work: Finished, sampling: Sampling) -> bool {
         let order = Order::Open {
             whose,
-            proof: Box::new(proof),
-            sampling_beacon,
-            samples,
+            work: Box::new(work),
+            sampling,
         };
         self.orders.send(order).is_ok()
     }
@@ -211,38 +227,80 @@ impl Gpu {
 }
 
 /// Carries an order out, under the eyes of the watchdog.
-fn carry_out(index: u32, prover: &mut dyn Prover, watch: &Watch, order: Order) -> Done {
+fn carry_out(
+    index: u32,
+    prover: &mut dyn Prover,
+    walker: &mut Walker,
+    watch: &Watch,
+    order: Order,
+) -> Done {
     let start = Instant::now();
     let done = match order {
         Order::Work {
             challenge,
             workload,
+            walk,
             pace,
         } => {
             watch.begin(Some(Arc::clone(&pace)), 1);
-            let result = prover.prove(&challenge, &workload, &pace);
+            let result = walk_and_prove(prover, walker, &challenge, &workload, walk, &pace);
             meters::stage(Stage::Work, start.elapsed());
             Done::Worked { gpu: index, result }
         }
         Order::Open {
             whose,
-            proof,
-            sampling_beacon,
-            samples,
+            work,
+            sampling,
         } => {
-            watch.begin(None, samples);
-            let result = prover.open(&proof, &sampling_beacon, samples);
+            watch.begin(None, sampling.samples.saturating_add(sampling.lanes));
+            let result = open(prover, walker, &work, &sampling);
             meters::stage(Stage::Open, start.elapsed());
             Done::Opened {
                 gpu: whose,
                 by: index,
-                sampling_beacon,
+                sampling_beacon: sampling.beacon,
                 result,
             }
         }
     };
     watch.end();
     done
+}
+
+/// Walks through memory, where that is asked for, and computes the product after it.
+fn walk_and_prove(
+    prover: &mut dyn Prover,
+    walker: &mut Walker,
+    challenge: &Hash,
+    workload: &Workload,
+    walk: Option<WalkRules>,
+    pace: &Pace,
+) -> Result<Option<Finished>, ProverError> {
+    let walk = match walk {
+        None => None,
+        Some(rules) => match walker.walk(challenge, &rules, pace)? {
+            None => return Ok(None),
+            walk => walk,
+        },
+    };
+    let challenge = product_challenge(challenge, walk.as_ref());
+    let product = prover.prove(&challenge, workload, pace)?;
+    Ok(product.map(|product| Finished { walk, product }))
+}
+
+/// Opens samples of the product, and of the walk where there is one.
+fn open(
+    prover: &mut dyn Prover,
+    walker: &Walker,
+    work: &Finished,
+    sampling: &Sampling,
+) -> Result<Openings, ProverError> {
+    let product = prover.open(&work.product, &sampling.beacon, sampling.samples)?;
+    let walk = match &work.walk {
+        None => Vec::new(),
+        Some(walk) => walker.open(walk, &sampling.beacon, sampling.lanes)?,
+    };
+    Ok(Openings { product, walk })
 }
 
 impl Drop for Gpu {

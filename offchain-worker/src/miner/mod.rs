@@ -7,9 +7,10 @@
 //! [`plan`] decides the next step of each GPU from the chain's state and from
 //! what is at hand; `follow` carries the steps out and `send` makes the calls,
 //! with bounded retries. [`prover`] computes, on a thread for each GPU, which
-//! `watchdog` watches; [`pace`] says when to stop. `nodes` chooses the node,
-//! `windows` with `tally` account for what became of each window, and `upkeep` sees
-//! to the registration.
+//! `watchdog` watches, and [`walking`] walks through its memory before that where the
+//! window asks for it; [`pace`] says when to stop. `nodes` chooses the node, `windows`
+//! with `tally` account for what became of each window, and `upkeep` sees to the
+//! registration.
 
 pub(crate) mod account;
 mod follow;
@@ -22,6 +23,7 @@ mod seen;
 mod send;
 mod tally;
 mod upkeep;
+pub mod walking;
 mod watchdog;
 mod windows;
 

@@ -161,7 +161,7 @@ pub fn next(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::types::{Commit, Shape, WindowParameters};
+    use crate::chain::types::{Commit, Score, Shape, WindowParameters};
 
     const ACCOUNT: Bytes32 = [7; 32];
     const BEACON: Hash = [1; 32];
@@ -178,6 +178,7 @@ mod tests {
                     k: 64,
                 },
                 samples: 16,
+                walk: None,
                 work: 10,
                 grace: 4,
                 sampling: 8,
@@ -207,6 +208,7 @@ mod tests {
                 window: 4,
                 rounds: 9,
                 root: ROOT,
+                walk: None,
                 resolved,
             }),
             last_verified: None,
@@ -322,7 +324,10 @@ mod tests {
         revealing.parameters.capacity = 0;
         let mut state = committed(false);
         assert_eq!(step(&revealing, 126, &state, &FINISHED), Step::Wait);
-        state.last_verified = Some(50);
+        state.last_verified = Some(Score {
+            gops: 50,
+            ..Score::default()
+        });
         assert_eq!(step(&revealing, 126, &state, &FINISHED), Step::Confirm);
     }
 }

@@ -18,7 +18,10 @@ use proof_of_gpu_primitives::{
 };
 use thiserror::Error;
 
-use super::pace::{self, Pace};
+use super::{
+    pace::{self, Pace},
+    walking::Memory,
+};
 
 /// Why a prover could not prove or open.
 #[derive(Clone, Debug, Error)]
@@ -34,6 +37,12 @@ pub struct ProverError {
 pub trait Prover: Send {
     /// The device's name.
     fn name(&self) -> String;
+
+    /// The memory that is walked through where a window asks for it: the host's, unless
+    /// the device has its own.
+    fn memory(&self) -> Memory {
+        Memory::host(Load::FULL)
+    }
 
     /// Computes rounds of a challenge, one after the other, until `pace` says
     /// to stop. `None` where not a single round was done by then, or the work
@@ -74,7 +83,7 @@ impl Load {
     }
 
     /// How long to rest after having worked for so long.
-    fn rest(self, worked: Duration) -> Duration {
+    pub(super) fn rest(self, worked: Duration) -> Duration {
         worked * u32::from(100 - self.0) / u32::from(self.0)
     }
 }
@@ -108,12 +117,18 @@ pub struct DeviceProver {
     device: GpuProver,
     name: String,
     load: Load,
+    memory: Memory,
 }
 
 impl DeviceProver {
-    /// A prover on this device, working this share of the time.
-    pub fn new(name: String, device: GpuProver, load: Load) -> Self {
-        Self { device, name, load }
+    /// A prover on this device, working this share of the time, with this memory.
+    pub fn new(name: String, device: GpuProver, load: Load, memory: Memory) -> Self {
+        Self {
+            device,
+            name,
+            load,
+            memory,
+        }
     }
 
     fn failed(&self, cause: &dyn Display) -> ProverError {
@@ -127,6 +142,10 @@ impl DeviceProver {
 impl Prover for DeviceProver {
     fn name(&self) -> String {
         self.name.clone()
+    }
+
+    fn memory(&self) -> Memory {
+        self.memory.clone()
     }
 
     fn prove(
@@ -172,6 +191,7 @@ pub struct EngineProver<Engine> {
     engine: Engine,
     name: String,
     load: Load,
+    memory: Memory,
 }
 
 impl<Engine> EngineProver<Engine> {
@@ -181,7 +201,14 @@ impl<Engine> EngineProver<Engine> {
             engine,
             name: name.into(),
             load,
+            memory: Memory::host(load),
         }
+    }
+
+    /// The same with other memory, or less of it.
+    #[must_use]
+    pub fn with_memory(self, memory: Memory) -> Self {
+        Self { memory, ..self }
     }
 }
 
@@ -192,6 +219,10 @@ where
 {
     fn name(&self) -> String {
         self.name.clone()
+    }
+
+    fn memory(&self) -> Memory {
+        self.memory.clone()
     }
 
     fn prove(

@@ -21,6 +21,7 @@ use crate::{
         types::{Window, variant_with_fields},
     },
     history::Reason,
+    store::Finished,
     telemetry::meters::{self, Stage},
 };
 
@@ -76,10 +77,10 @@ impl Miner {
         let (moment, floor) = seen.view.moment_and_floor().await?;
         let mut claims = Vec::with_capacity(gpus.len());
         for gpu in self.gpus.iter_mut().filter(|gpu| gpus.contains(&gpu.index)) {
-            let Some((_, proof)) = &gpu.finished else {
+            let Some((_, Finished { walk, product })) = &gpu.finished else {
                 continue;
             };
-            let so_far = plan::gops(window, proof.rounds(), moment);
+            let so_far = plan::gops(window, product.rounds(), moment);
             // One claim below it would have the whole call refused.
             if so_far.is_some_and(|gops| gops < floor) {
                 warn!(
@@ -96,8 +97,9 @@ impl Miner {
             }
             claims.push(calls::GpuClaim {
                 gpu: gpu.index,
-                rounds: proof.rounds(),
-                root: proof.root(),
+                rounds: product.rounds(),
+                root: product.root(),
+                walk: walk.as_ref().map(|walk| walk.claim().into()),
             });
         }
         if claims.is_empty() {
@@ -133,13 +135,21 @@ impl Miner {
         let Some(gpu) = self.gpus.iter().find(|gpu| gpu.index == index) else {
             return Ok(());
         };
-        let (Some((_, proof)), Some((sampling_beacon, Opened::Ready(openings)))) =
+        let (Some((_, work)), Some((sampling_beacon, Opened::Ready(openings)))) =
             (&gpu.finished, &gpu.opened)
         else {
             return Ok(());
         };
         info!(window = window.id, gpu = index, best, "revealing");
-        let payload = calls::reveal(window.id, *sampling_beacon, index, proof.peaks(), openings);
+        let product = calls::Shown {
+            peaks: work.product.peaks(),
+            openings: &openings.product,
+        };
+        let walk = calls::Shown {
+            peaks: work.walk.as_ref().map_or(&[], |walk| walk.peaks()),
+            openings: &openings.walk,
+        };
+        let payload = calls::reveal(window.id, *sampling_beacon, index, product, walk);
         let sent = chain.submit(&payload, &self.settings.hotkey).await;
         self.watch(call, best, sent)
     }
@@ -228,14 +238,24 @@ impl Miner {
                     info!(window, gpu, rounds, "committed");
                 }
                 Event::Verified {
-                    gpu, window, gops, ..
+                    gpu,
+                    window,
+                    gops,
+                    gib,
+                    gbps,
+                    ..
                 } => {
-                    info!(window, gpu, gops, "verified");
+                    info!(window, gpu, gops, gib, gbps, "verified");
                 }
                 Event::Confirmed {
-                    gpu, window, gops, ..
+                    gpu,
+                    window,
+                    gops,
+                    gib,
+                    gbps,
+                    ..
                 } => {
-                    info!(window, gpu, gops, "confirmed");
+                    info!(window, gpu, gops, gib, gbps, "confirmed");
                 }
                 Event::Refused {
                     gpu,

@@ -154,7 +154,7 @@ async fn verdicts(seen: &Seen, account: &Bytes32, gpus: usize) -> Result<Vec<Ver
                     .pending
                     .map(|pay| (pay.window, pay.tier, pay.gops, pay.amount)),
                 commit: report.commit.map(|commit| (commit.window, commit.resolved)),
-                last_verified: report.last_verified,
+                last_verified: report.last_verified.map(|score| score.gops),
             }
         }));
     }

@@ -22,6 +22,7 @@ fn rows(t: u32) -> ByTier<Tier> {
         floor: Floor {
             gops: 1_000 * (u64::from(row) + 1),
             gib: 0,
+            gbps: 0,
         },
         multiplier: FixedU128::from_u32(row + 1),
         decay: Perbill::from_percent(50 - row),
@@ -125,6 +126,8 @@ mod benches {
             hotkey: hotkey.clone(),
             gpu: 0,
             gops: 1_000_000,
+            gib: 512,
+            gbps: 10_000,
             confirmed: true,
             samples: 16,
             slash_share: Perbill::from_percent(50),

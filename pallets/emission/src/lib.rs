@@ -22,8 +22,9 @@
 //!
 //! ## Terminology
 //!
-//! - *Tier*: a row of the table: a floor in verified GOPS, what a GOPS weighs in
-//!   it, how that fades, and the supply at which it is neither scarce nor
+//! - *Tier*: a row of the table: a floor in verified GOPS, and where memory is
+//!   verified in GiB and GB/s too, all of which have to be reached; what a GOPS
+//!   weighs in it, how that fades, and the supply at which it is neither scarce nor
 //!   abundant.
 //! - *Weight*: GOPS · effective multiplier of the tier, in operations a second
 //!   at a multiplier of one.
@@ -188,7 +189,8 @@ pub mod pallet {
     use sp_runtime::{FixedU128, traits::AccountIdConversion};
     use tokenomics_primitives::tiers::{self, TableError};
 
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+    /// Version 1 knew no memory walk. No chain was running with it: there is no migration.
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
 
     /// The pallet: see the crate's documentation.
     #[pallet::pallet]
@@ -230,6 +232,11 @@ pub mod pallet {
         /// least one.
         #[pallet::constant]
         type ClaimRounds: Get<u32>;
+
+        /// Whether memory and its bandwidth are verified: only then may a new table ask
+        /// for them. Results are of none otherwise, and reach no row that does: it must
+        /// stay so while [`Pallet::asks_for_memory`].
+        type VerifiesMemory: Get<bool>;
 
         /// The most rows of the tier table: from one to [`MAX_TIERS`].
         #[pallet::constant]
@@ -403,7 +410,8 @@ pub mod pallet {
         ZeroFloor,
         /// A tier's floor is not above the one before it.
         FloorOrder,
-        /// A tier asks for verified memory, which the protocol does not verify.
+        /// A tier asks for verified memory or its bandwidth, which are not verified
+        /// now: see [`Config::VerifiesMemory`].
         MemoryFloor,
         /// A tier's multiplier is below the minimum or above the maximum.
         MultiplierRange,
@@ -526,7 +534,11 @@ pub mod pallet {
         ///   [`Error::DecayOrder`], [`Error::IntroductionOrder`],
         ///   [`Error::FutureTier`], [`Error::ZeroTarget`].
         #[pallet::call_index(1)]
-        #[pallet::weight(<T as Config>::WeightInfo::set_tiers(Pallet::<T>::count(tiers)))]
+        #[pallet::weight(
+            <T as Config>::WeightInfo::set_tiers(Pallet::<T>::count(tiers))
+                // Whether memory is verified, for a table that asks for it.
+                .saturating_add(T::DbWeight::get().reads(1))
+        )]
         pub fn set_tiers(origin: OriginFor<T>, tiers: ByTier<Tier>) -> DispatchResult {
             T::TiersOrigin::ensure_origin(origin)?;
             let table = Self::checked_table(&tiers, Self::now())?;
@@ -582,6 +594,17 @@ pub mod pallet {
             window.checked_rem(T::ClaimRounds::get()).unwrap_or(0)
         }
 
+        /// Whether a row asks for verified memory or its bandwidth, in the table or in the
+        /// one that is to take its place: then memory has to stay verified
+        /// ([`Config::VerifiesMemory`]), or who should reach it falls into the row below.
+        /// Two reads.
+        #[must_use]
+        pub fn asks_for_memory() -> bool {
+            let asks = |tier: &Tier| tier.floor.asks_for_memory();
+            Tiers::<T>::get().iter().any(|state| asks(&state.tier))
+                || NextTiers::<T>::get().is_some_and(|table| table.iter().any(asks))
+        }
+
         /// The rows as a table to hold from block `now` on.
         pub(crate) fn checked_table(rows: &[Tier], now: u64) -> Result<ByTier<Tier>, Error<T>> {
             let most = usize::try_from(T::MaxTiers::get()).unwrap_or(tiers::MAX_TIERS);
@@ -589,9 +612,10 @@ pub mod pallet {
                 return Err(Error::TooManyTiers);
             }
             tiers::check(rows, now)?;
-            // The protocol verifies throughput only: nobody could reach such a
-            // row, and who should would fall into the one below.
-            if rows.iter().any(|tier| tier.floor.gib > 0) {
+            // Where no memory is verified nobody could reach such a row, and who
+            // should would fall into the one below.
+            let asks = rows.iter().any(|tier| tier.floor.asks_for_memory());
+            if asks && !T::VerifiesMemory::get() {
                 return Err(Error::MemoryFloor);
             }
             rows.to_vec().try_into().map_err(|_| Error::TooManyTiers)

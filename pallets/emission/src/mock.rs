@@ -59,6 +59,8 @@ parameter_types! {
     pub static Bond: Balance = 1_000_000 * NI;
     /// What an owner's number is above its hotkey's; none owns anything without.
     pub static OwnersFrom: Option<AccountId> = Some(1_000);
+    /// Whether memory is verified.
+    pub static VerifiesMemory: bool = true;
     /// What the supply keeps back of what it is asked for, or refuses all.
     pub static KeptBack: Result<Balance, DispatchError> = Ok(0);
 }
@@ -77,7 +79,11 @@ pub(crate) fn parameters() -> EmissionParameters<Balance> {
 
 pub(crate) fn tier(gops: u64, percent: u128, decay_per_mille: u32, target: u128) -> Tier {
     Tier {
-        floor: Floor { gops, gib: 0 },
+        floor: Floor {
+            gops,
+            gib: 0,
+            gbps: 0,
+        },
         multiplier: FixedU128::from_rational(percent, 100),
         decay: Perbill::from_parts(decay_per_mille * 1_000_000),
         introduced_at: 0,
@@ -146,6 +152,7 @@ impl pallet_emission::Config for Test {
     type Parameters = Parameters;
     type TiersOrigin = EnsureRoot<AccountId>;
     type ClaimRounds = ConstU32<3>;
+    type VerifiesMemory = VerifiesMemory;
     type MaxTiers = ConstU32<4>;
     type BlockNumberProvider = System;
     type WeightInfo = ();
@@ -278,6 +285,8 @@ pub(crate) fn revealed(hotkey: AccountId, window: u32, gops: u64) -> VerifiedRes
         hotkey,
         gpu: 0,
         gops,
+        gib: 0,
+        gbps: 0,
         confirmed: false,
         samples: 16,
         slash_share: Perbill::from_percent(50),

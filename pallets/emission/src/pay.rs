@@ -4,8 +4,8 @@
 //! Noting results while a window runs, and paying them once it is settled.
 
 use crate::{
-    BalanceOf, Bonds, ByTier, Config, Error, Event, Owners, Pallet, Results, RoundRecord, Rounds,
-    Running, RunningRound, Tiers, Unearned, UnpaidResult, VerifiedResult,
+    BalanceOf, Bonds, ByTier, Config, Error, Event, Floor, Owners, Pallet, Results, RoundRecord,
+    Rounds, Running, RunningRound, Tiers, Unearned, UnpaidResult, VerifiedResult,
 };
 use frame_support::{
     ensure,
@@ -16,9 +16,6 @@ use sp_runtime::{
     traits::{CheckedAdd, Zero},
 };
 use tokenomics_primitives::{pay, tiers};
-
-/// The memory that protocol version 1 verifies: none.
-const VERIFIED_GIB: u32 = 0;
 
 /// What is due to an unpaid result.
 enum Due<Balance> {
@@ -54,6 +51,8 @@ impl<T: Config> Pallet<T> {
             hotkey,
             gpu,
             gops,
+            gib,
+            gbps,
             ..
         } = result;
         let earlier = Results::<T>::get(hotkey, gpu);
@@ -63,7 +62,12 @@ impl<T: Config> Pallet<T> {
         {
             return Err(Unearned::Repeated);
         }
-        let row = tiers::tier_of(&Self::rows(&Tiers::<T>::get()), *gops, VERIFIED_GIB)
+        let verified = Floor {
+            gops: *gops,
+            gib: *gib,
+            gbps: *gbps,
+        };
+        let row = tiers::tier_of(&Self::rows(&Tiers::<T>::get()), &verified)
             .ok_or(Unearned::BelowFloors)?;
         let owner = T::Owners::owner_of(hotkey).ok_or(Unearned::NoOwner)?;
         let bond = T::Bonds::bond_of(hotkey, *gpu);

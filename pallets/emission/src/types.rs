@@ -113,9 +113,13 @@ pub struct VerifiedResult<AccountId> {
     pub gpu: u32,
     /// The throughput credited, in GOPS.
     pub gops: u64,
+    /// The memory credited, in GiB; zero where none was asked for.
+    pub gib: u32,
+    /// Its bandwidth, in GB/s; zero where none was asked for.
+    pub gbps: u32,
     /// Whether the result was confirmed instead of revealed.
     pub confirmed: bool,
-    /// The samples a reveal opens.
+    /// The samples of the product that a reveal opens.
     pub samples: u32,
     /// The part of the bond a lie costs.
     pub slash_share: Perbill,

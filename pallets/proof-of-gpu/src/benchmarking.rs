@@ -14,7 +14,10 @@ use frame_support::{
     traits::{Get, IsSubType},
 };
 use frame_system::{RawOrigin, pallet_prelude::BlockNumberFor};
-use proof_of_gpu_primitives::{Hash, MAX_ROUNDS, TILE, VerifyError, Workload, verify_reveal};
+use proof_of_gpu_primitives::{
+    Hash, MAX_ROUNDS, TILE, VerifyError, Workload, verify_reveal,
+    walk::{MAX_PAGES, WalkParameters, verify_walk},
+};
 use sp_runtime::{
     Perbill,
     traits::{
@@ -24,16 +27,34 @@ use sp_runtime::{
 
 use crate::{
     Beacon, BeaconState, BlockUse, Call, Commit, Config, CurrentWindow, GpuClaim, GpuState, Gpus,
-    IdleSince, Miners, NextWindow, Pallet, Phase, ProofCalls, Records, Window, WindowClock,
-    WindowParameters, WindowRecord, extension::CheckProofCall, randomness::HostSha256,
+    IdleSince, Miners, NextWindow, Pallet, Phase, ProofCalls, Records, Score, WalkCommit,
+    WalkRules, Window, WindowClock, WindowParameters, WindowRecord, charge::ROUNDS_A_BLOCK,
+    extension::CheckProofCall, randomness::HostSha256,
 };
-use proof::Prepared;
+use proof::{Prepared, PreparedWalk};
 
 /// Draws the samples and the lottery.
 const SAMPLING_BEACON: Hash = [0x5a; 32];
 
 /// The smallest shape.
 const SMALLEST: Workload = Workload::new(TILE, TILE, TILE);
+
+/// What a walk is asked for by, as in production.
+const RULES: WalkRules = WalkRules {
+    page_bits: 23,
+    rounds: 1_280,
+    lanes: 1 << 20,
+    hops: 16,
+    passes: 32,
+    samples: 1,
+};
+
+/// The largest walk there is.
+const WALK: WalkCommit = WalkCommit {
+    pages: MAX_PAGES,
+    batches: MAX_ROUNDS,
+    root: [5; 32],
+};
 
 /// The window's id: past a whole ring of records.
 fn id<T: Config>() -> u32 {
@@ -48,6 +69,7 @@ fn parameters(workload: Workload, samples: u32, capacity: u32) -> WindowParamete
     WindowParameters {
         workload,
         samples,
+        walk: None,
         min_gap: 1,
         max_gap: 1,
         open_chance: Perbill::one(),
@@ -120,11 +142,18 @@ fn called(id: u32) -> WindowRecord {
     }
 }
 
-fn insert_commit<T: Config>(gpu: u32, window: u32, rounds: u32, root: Hash) {
+fn insert_commit<T: Config>(
+    gpu: u32,
+    window: u32,
+    rounds: u32,
+    root: Hash,
+    walk: Option<WalkCommit>,
+) {
     let commit = Some(Commit {
         window,
         rounds,
         root,
+        walk,
         resolved: false,
     });
     Gpus::<T>::insert(
@@ -132,7 +161,11 @@ fn insert_commit<T: Config>(gpu: u32, window: u32, rounds: u32, root: Hash) {
         gpu,
         GpuState {
             commit,
-            last_verified: Some(1),
+            last_verified: Some(Score {
+                gops: 1,
+                gib: 1,
+                gbps: 1,
+            }),
         },
     );
 }
@@ -140,25 +173,31 @@ fn insert_commit<T: Config>(gpu: u32, window: u32, rounds: u32, root: Hash) {
 /// Opens a window to which the hotkey's first `g` GPUs can commit; each has an
 /// unresolved commit to look up the record of. Returns the claims.
 fn ready_to_commit<T: Config>(g: u32) -> BoundedVec<GpuClaim, T::MaxGpusPerCall> {
-    start::<T>(
-        Phase::Open,
-        parameters(Workload::new(16_384, 16_384, 4_096), 1, 1),
-    );
+    let parameters = WindowParameters {
+        walk: Some(RULES),
+        ..parameters(Workload::new(16_384, 16_384, 4_096), 1, 1)
+    };
+    start::<T>(Phase::Open, parameters);
     T::Miners::register(&hotkey::<T>(), g);
     for gpu in 0..g {
-        insert_commit::<T>(gpu, id::<T>() - 1, 1, [3; 32]);
+        insert_commit::<T>(gpu, id::<T>() - 1, 1, [3; 32], Some(WALK));
     }
     let claims = (0..g).map(|gpu| GpuClaim {
         gpu,
         rounds: MAX_ROUNDS,
         root: [4; 32],
+        walk: Some(WALK),
     });
     BoundedVec::truncate_from(claims.collect())
 }
 
 /// Starts a reveal phase in which the hotkey's first `g` GPUs are to confirm.
 fn ready_to_confirm<T: Config>(g: u32) -> BoundedVec<u32, T::MaxGpusPerCall> {
-    start::<T>(revealing::<T>(), parameters(SMALLEST, 1, 0));
+    let parameters = WindowParameters {
+        walk: Some(RULES),
+        ..parameters(SMALLEST, 1, 0)
+    };
+    start::<T>(revealing::<T>(), parameters);
     CurrentWindow::<T>::mutate(|window| {
         if let Some(window) = window {
             window.commits = u32::MAX;
@@ -166,7 +205,7 @@ fn ready_to_confirm<T: Config>(g: u32) -> BoundedVec<u32, T::MaxGpusPerCall> {
     });
     T::Miners::register(&hotkey::<T>(), g);
     for gpu in 0..g {
-        insert_commit::<T>(gpu, id::<T>(), 1, [3; 32]);
+        insert_commit::<T>(gpu, id::<T>(), 1, [3; 32], Some(WALK));
     }
     BoundedVec::truncate_from((0..g).collect())
 }
@@ -184,7 +223,7 @@ fn ready_to_reveal<T: Config>(
     let challenge = Pallet::<T>::challenge(&hotkey, 0, &window);
     let proof = Prepared::honest(challenge, workload, &SAMPLING_BEACON, samples)
         .ok_or("the shape is valid")?;
-    insert_commit::<T>(0, id::<T>(), proof.claim.rounds, proof.claim.root);
+    insert_commit::<T>(0, id::<T>(), proof.claim.rounds, proof.claim.root, None);
     Ok(proof)
 }
 
@@ -195,6 +234,8 @@ fn reveal_call<T: Config>(proof: &Prepared) -> Call<T> {
         gpu: 0,
         peaks: BoundedVec::truncate_from(proof.peaks.clone()),
         openings: BoundedVec::truncate_from(proof.openings.clone()),
+        walk_peaks: BoundedVec::default(),
+        walk_openings: BoundedVec::default(),
     }
 }
 
@@ -376,7 +417,7 @@ mod benchmarks {
         // A refused one would leave what was verified as it is.
         assert!(is_resolved::<T>(0));
         let state = Gpus::<T>::get(hotkey::<T>(), 0).ok_or("the GPU has committed")?;
-        assert_eq!(state.last_verified, Some(0));
+        assert_eq!(state.last_verified, Some(Score::default()));
         Ok(())
     }
 
@@ -413,6 +454,35 @@ mod benchmarks {
         Ok(())
     }
 
+    /// One sample of a walk, whose lane takes `b` times 512 rounds for its entries.
+    #[benchmark]
+    fn reveal_lane(b: Linear<1, 64>) -> Result<(), BenchmarkError> {
+        const HOPS: u32 = 8;
+        let parameters = WalkParameters {
+            pages: 1,
+            page_bits: 4,
+            rounds: b * ROUNDS_A_BLOCK / HOPS,
+            lanes: 64,
+            hops: HOPS,
+            passes: 0,
+        };
+        let walk = PreparedWalk::honest([7; 32], parameters, 1).ok_or("the size is valid")?;
+        let PreparedWalk {
+            claim,
+            peaks,
+            openings,
+        } = &walk;
+        let verdict;
+
+        #[block]
+        {
+            verdict = verify_walk::<HostSha256>(claim, &SAMPLING_BEACON, peaks, openings, 1);
+        }
+
+        assert_eq!(verdict, Ok(()));
+        Ok(())
+    }
+
     #[benchmark]
     fn confirm(g: Linear<1, { T::MaxGpusPerCall::get() }>) {
         let gpus = ready_to_confirm::<T>(g);
@@ -430,7 +500,7 @@ mod benchmarks {
         let window = id::<T>() - 1;
         T::Miners::register(&hotkey, 1);
         Records::<T>::insert(window % T::ClaimRounds::get(), called(window));
-        insert_commit::<T>(0, window, 1, [3; 32]);
+        insert_commit::<T>(0, window, 1, [3; 32], Some(WALK));
 
         #[extrinsic_call]
         _(RawOrigin::Signed(whitelisted_caller()), hotkey, 0, window);

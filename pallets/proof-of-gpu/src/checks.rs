@@ -70,6 +70,7 @@ impl<T: Config> Pallet<T> {
                 (1..=MAX_ROUNDS).contains(&claim.rounds),
                 Error::<T>::RoundsOutOfRange
             );
+            Self::check_walk_claim(&window, claim)?;
             ensure!(
                 so_far == 0
                     || throughput(claim.rounds, &window.parameters.workload, so_far) >= floor,
@@ -90,12 +91,31 @@ impl<T: Config> Pallet<T> {
         Ok(window)
     }
 
-    /// All that can make `reveal` fail.
+    /// Whether a claim has a walk where the window asks for one, and only there, of a
+    /// size that can be committed to.
+    fn check_walk_claim(
+        window: &Window<BlockNumberFor<T>>,
+        claim: &GpuClaim,
+    ) -> Result<(), Error<T>> {
+        match (&window.parameters.walk, &claim.walk) {
+            (None, None) => Ok(()),
+            (None, Some(_)) => Err(Error::<T>::WalkNotAsked),
+            (Some(_), None) => Err(Error::<T>::WalkMissing),
+            // The challenge has no part in whether a size is allowed.
+            (Some(rules), Some(walk)) => walk
+                .claim(rules, Hash::default())
+                .validate()
+                .map_err(|_| Error::<T>::WalkOutOfRange),
+        }
+    }
+
+    /// All that can make `reveal` fail. `shows_walk` is whether it has anything of a walk.
     pub(crate) fn check_reveal(
         hotkey: &T::AccountId,
         id: u32,
         sampling_beacon: &Hash,
         gpu: u32,
+        shows_walk: bool,
     ) -> Result<(RevealPhase<BlockNumberFor<T>>, Committed), Error<T>> {
         let phase = Self::reveal_phase(id)?;
         ensure!(
@@ -106,6 +126,10 @@ impl<T: Config> Pallet<T> {
         ensure!(
             Self::is_called_now(hotkey, gpu, &phase),
             Error::<T>::NotCalled
+        );
+        ensure!(
+            phase.window.parameters.walk.is_some() || !shows_walk,
+            Error::<T>::WalkNotAsked
         );
         Ok((phase, committed))
     }

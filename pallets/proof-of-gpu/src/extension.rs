@@ -51,6 +51,9 @@
 //! | 16 | `NothingVerified` |
 //! | 17 | `NotClosed` (from `report_missed` only, which is not refused here) |
 //! | 18 | `NoRecord` (the same) |
+//! | 19 | `WalkMissing` |
+//! | 20 | `WalkNotAsked` |
+//! | 21 | `WalkOutOfRange` |
 
 use alloc::{vec, vec::Vec};
 use core::{fmt, marker::PhantomData};
@@ -142,6 +145,9 @@ impl<T: Config> Error<T> {
             Self::NothingVerified => 16,
             Self::NotClosed => 17,
             Self::NoRecord => 18,
+            Self::WalkMissing => 19,
+            Self::WalkNotAsked => 20,
+            Self::WalkOutOfRange => 21,
             // Has no value.
             Self::__Ignore(..) => 0,
         }
@@ -196,14 +202,22 @@ impl<T: Config + Send + Sync> CheckProofCall<T> {
                     window,
                     sampling_beacon,
                     gpu,
+                    walk_peaks,
+                    walk_openings,
                     ..
                 },
                 Some(hotkey),
             ) => Sound {
-                until: Pallet::<T>::check_reveal(hotkey, *window, sampling_beacon, *gpu)
-                    .map_err(refused)?
-                    .0
-                    .until,
+                until: Pallet::<T>::check_reveal(
+                    hotkey,
+                    *window,
+                    sampling_beacon,
+                    *gpu,
+                    !walk_peaks.is_empty() || !walk_openings.is_empty(),
+                )
+                .map_err(refused)?
+                .0
+                .until,
                 provides: vec![tag(ProofCallKind::Answer, hotkey, *gpu, *window)],
             },
             (Call::confirm { window, gpus }, Some(hotkey)) => Sound {

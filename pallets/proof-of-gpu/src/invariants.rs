@@ -5,7 +5,7 @@
 
 use frame_support::{ensure, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
-use proof_of_gpu_primitives::MAX_ROUNDS;
+use proof_of_gpu_primitives::{Hash, MAX_ROUNDS, walk::MAX_PAGES};
 use sp_runtime::{
     TryRuntimeError,
     traits::{CheckedAdd, One},
@@ -64,8 +64,7 @@ impl<T: Config> Pallet<T> {
             "1: the current window is not the one before the next"
         );
         ensure!(
-            window.parameters.validate().is_ok()
-                && window.parameters.samples <= T::MaxSamples::get(),
+            Self::can_open(&window.parameters),
             "1: the current window's parameters are not valid"
         );
         Ok(window.id)
@@ -143,7 +142,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Invariants 5, 6 and 7.
+    /// Invariants 5, 6, 7 and 10.
     fn check_gpus(window: Option<&Window<BlockNumberFor<T>>>) -> Result<(), TryRuntimeError> {
         let next = NextWindow::<T>::get();
         let mut committed = 0u32;
@@ -157,12 +156,28 @@ impl<T: Config> Pallet<T> {
                 (1..=MAX_ROUNDS).contains(&commit.rounds),
                 "5: a commit is of an impossible number of rounds"
             );
+            if let Some(walk) = &commit.walk {
+                ensure!(
+                    (1..=MAX_PAGES).contains(&walk.pages)
+                        && (1..=MAX_ROUNDS).contains(&walk.batches),
+                    "5: a commit is of an impossible walk"
+                );
+            }
             let Some(window) = window.filter(|window| window.id == commit.window) else {
                 continue;
             };
             ensure!(
                 !commit.resolved || matches!(window.phase, Phase::Revealing { .. }),
                 "7: a commit is resolved before its reveal phase"
+            );
+            let walked = match (&window.parameters.walk, &commit.walk) {
+                (None, None) => true,
+                (Some(rules), Some(walk)) => walk.claim(rules, Hash::default()).validate().is_ok(),
+                (None, Some(_)) | (Some(_), None) => false,
+            };
+            ensure!(
+                walked,
+                "10: a commit's walk is not what its window asks for"
             );
             committed = committed
                 .checked_add(1)

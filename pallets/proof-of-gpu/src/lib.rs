@@ -9,7 +9,7 @@
 //! GPU of the network computes at once, on data that did not exist before. Each
 //! commits to the rounds it has computed; after the deadline the chain's
 //! accumulated randomness draws a few samples of them, which the runtime itself
-//! recomputes. A lie costs a share of the bond. The protocol's text is that of
+//! recomputes; where a window asks for it, of a walk through the GPU's memory too. A lie costs a share of the bond. The protocol's text is that of
 //! `proof-of-gpu-primitives`; this pallet is its clock, its randomness and its
 //! judge. It knows nothing of tokens: bonds are behind [`Miners`], pay is the
 //! business of whoever listens to [`OnVerified`] and [`OnWindowClosed`].
@@ -71,6 +71,12 @@
 //! - **Nothing verified yet.** A GPU whose first commits the lottery does not call
 //!   has no verified throughput to be credited by: `confirm` refuses, the commit
 //!   lapses, costs nothing and earns nothing.
+//! - **The memory walk.** A window whose parameters have [`WalkRules`] asks for
+//!   version 2 of the protocol: a walk through as many pages as the miner claims, and
+//!   then the product, bound to it. A commit carries both and a reveal opens both; what is
+//!   wrong with either is punished alike. Commits without what the window asks for, or
+//!   with what it does not, are refused before anything is stored. How much memory is
+//!   too little to be paid for is left to whoever listens to [`OnVerified`].
 //! - **Slashed bonds.** A GPU whose bond was slashed away after it committed may
 //!   still reveal. A commit that settles a missed one is accepted although the
 //!   slash leaves less of a bond: pay is bounded by the bond.
@@ -88,11 +94,13 @@
 //!    `ClaimRounds`, and each of the last `ClaimRounds` closed windows has one.
 //! 4. The clock has not run backwards: opening ≤ deadline ≤ now.
 //! 5. Every GPU state has a commit, to a window that has opened, of a number of
-//!    rounds that can be committed to.
+//!    rounds that can be committed to, and of a walk, if any, that can be.
 //! 6. No more GPUs have a commit to the current window than it counts.
 //! 7. No commit to the current window is resolved before its reveal phase.
 //! 8. `IdleSince` is not in the future, and not after a current window's opening.
 //! 9. Proof calls have not taken more of a block than their caps.
+//! 10. A commit to the current window has a memory walk if the window asks for one, of
+//!     a size and a number of batches that its rules allow, and none if it does not.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
@@ -115,6 +123,7 @@ mod tests;
 mod throughput;
 mod traits;
 mod types;
+mod walk;
 mod window;
 
 /// The example of the README, compiled and run.
@@ -127,8 +136,9 @@ pub use throughput::throughput;
 pub use traits::{Miners, OnCommitted, OnVerified, OnWindowClosed, WindowClock};
 pub use types::{
     BeaconState, BlockUse, Commit, GpuClaim, GpuState, MAX_BOUNTY_SHARE, MIN_SAMPLING,
-    ParametersError, Phase, VerifiedResult, Window, WindowParameters, WindowRecord,
+    ParametersError, Phase, Reason, VerifiedResult, Window, WindowParameters, WindowRecord,
 };
+pub use walk::{Score, WalkCommit, WalkRules};
 pub use weights::WeightInfo;
 
 /// Amounts of the bonds' currency.
@@ -143,12 +153,13 @@ pub type BalanceOf<T> =
 pub mod pallet {
     use frame_support::{pallet_prelude::*, traits::Randomness};
     use frame_system::pallet_prelude::*;
-    use proof_of_gpu_primitives::{Hash, MAX_PEAKS, Opening, VerifyError};
+    use proof_of_gpu_primitives::{Hash, MAX_PEAKS, Opening};
 
     use super::*;
 
     /// The version of the storage's layout.
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+    /// Version 1 knew no memory walk. No chain was running with it: there is no migration.
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
 
     /// Most peaks that a range can have, as a type.
     pub type MaxPeaks = ConstU32<{ MAX_PEAKS as u32 }>;
@@ -194,6 +205,10 @@ pub mod pallet {
         #[pallet::constant]
         type MaxSamples: Get<u32>;
 
+        /// Most lanes of a walk that a reveal opens. As [`Config::MaxSamples`].
+        #[pallet::constant]
+        type MaxWalkSamples: Get<u32>;
+
         /// Most GPUs in one commit or confirmation.
         #[pallet::constant]
         type MaxGpusPerCall: Get<u32>;
@@ -218,11 +233,12 @@ pub mod pallet {
 
     #[pallet::extra_constants]
     impl<T: Config> Pallet<T> {
-        /// The version of the proof protocol. A worker that knows another refuses
-        /// to work: its proofs would be slashed.
+        /// The newest version of the proof protocol that windows may ask for; each says
+        /// in its parameters whether it does. A worker that does not know it refuses to
+        /// work: its proofs would be slashed.
         #[pallet::constant_name(ProtocolVersion)]
         fn protocol_version() -> u32 {
-            proof_of_gpu_primitives::PROTOCOL_VERSION
+            proof_of_gpu_primitives::walk::WALK_VERSION
         }
     }
 
@@ -315,6 +331,8 @@ pub mod pallet {
             window: u32,
             /// To how many rounds.
             rounds: u32,
+            /// The walk before them, where the window asks for one.
+            walk: Option<WalkCommit>,
         },
         /// A reveal was verified.
         Verified {
@@ -326,6 +344,10 @@ pub mod pallet {
             window: u32,
             /// Throughput, in GOPS.
             gops: u64,
+            /// Memory held, in GiB.
+            gib: u32,
+            /// Its bandwidth, in GB/s.
+            gbps: u32,
         },
         /// The claim of a GPU that was not called is credited.
         Confirmed {
@@ -338,6 +360,10 @@ pub mod pallet {
             /// Throughput credited, in GOPS: the lower of the claim and the last
             /// verified one.
             gops: u64,
+            /// Memory credited, in GiB: likewise.
+            gib: u32,
+            /// Bandwidth credited, in GB/s: likewise.
+            gbps: u32,
         },
         /// A reveal was found wrong, and the bond slashed.
         Refused {
@@ -348,7 +374,7 @@ pub mod pallet {
             /// In which window.
             window: u32,
             /// What is wrong with it.
-            reason: VerifyError,
+            reason: Reason,
             /// What was taken of the bond.
             slashed: BalanceOf<T>,
         },
@@ -410,6 +436,12 @@ pub mod pallet {
         NotClosed,
         /// The window closed too long ago to be on record.
         NoRecord,
+        /// The window asks for a memory walk, and the claim has none.
+        WalkMissing,
+        /// The window asks for no memory walk, and the claim or the reveal has one.
+        WalkNotAsked,
+        /// The protocol does not allow a walk of that size, or it takes more batches.
+        WalkOutOfRange,
     }
 
     #[pallet::hooks]
@@ -442,8 +474,9 @@ pub mod pallet {
         /// # Errors
         ///
         /// `NotCurrentWindow`, `NotOpen`, `WrongBeacon`, `NoGpus`,
-        /// `NotAscending`, `TooManyCommits`, `RoundsOutOfRange`, `BelowFloor`,
-        /// `NotRegistered`, `AlreadyCommitted`: the first that applies, and then
+        /// `NotAscending`, `TooManyCommits`, `RoundsOutOfRange`, `WalkMissing`,
+        /// `WalkNotAsked`, `WalkOutOfRange`, `BelowFloor`, `NotRegistered`,
+        /// `AlreadyCommitted`: the first that applies, and then
         /// none of the GPUs has committed. Nothing is punished.
         #[pallet::call_index(0)]
         #[pallet::weight((
@@ -473,7 +506,9 @@ pub mod pallet {
         }
 
         /// Shows the sampled part of what a called GPU has committed to. A valid
-        /// reveal makes its throughput the GPU's last verified one.
+        /// reveal makes what it shows the GPU's last verified score. `walk_peaks` and
+        /// `walk_openings` are of the walk before the product, and empty where the
+        /// window asks for none.
         ///
         /// An invalid reveal is `Ok` all the same: it uses up the commit, slashes
         /// the bond and says why in [`Event::Refused`].
@@ -481,10 +516,15 @@ pub mod pallet {
         /// # Errors
         ///
         /// `NotCurrentWindow`, `NotRevealing`, `WrongBeacon`, `NoCommit`,
-        /// `AlreadyResolved`, `NotCalled`. Nothing is punished.
+        /// `AlreadyResolved`, `NotCalled`, `WalkNotAsked`. Nothing is punished.
         #[pallet::call_index(1)]
         #[pallet::weight((
-            Pallet::<T>::reveal_weight(openings, charge::MAX_DEPTH),
+            Pallet::<T>::reveal_weight(
+                openings,
+                charge::MAX_DEPTH,
+                walk_openings,
+                charge::MAX_LANE_ROUNDS,
+            ),
             DispatchClass::Operational,
         ))]
         #[pallet::feeless_if(|
@@ -494,7 +534,10 @@ pub mod pallet {
             _: &u32,
             _: &BoundedVec<Hash, MaxPeaks>,
             _: &BoundedVec<Opening, T::MaxSamples>,
+            _: &BoundedVec<Hash, MaxPeaks>,
+            _: &BoundedVec<Opening, T::MaxWalkSamples>,
         | -> bool { true })]
+        #[allow(clippy::too_many_arguments)]
         pub fn reveal(
             origin: OriginFor<T>,
             window: u32,
@@ -502,11 +545,30 @@ pub mod pallet {
             gpu: u32,
             peaks: BoundedVec<Hash, MaxPeaks>,
             openings: BoundedVec<Opening, T::MaxSamples>,
+            walk_peaks: BoundedVec<Hash, MaxPeaks>,
+            walk_openings: BoundedVec<Opening, T::MaxWalkSamples>,
         ) -> DispatchResultWithPostInfo {
             let hotkey = ensure_signed(origin)?;
-            let (phase, committed) = Self::check_reveal(&hotkey, window, &sampling_beacon, gpu)?;
-            let actual = Self::reveal_weight(&openings, phase.window.parameters.workload.k);
-            Self::judge(&hotkey, gpu, &phase, committed, &peaks, &openings);
+            let shows_walk = !walk_peaks.is_empty() || !walk_openings.is_empty();
+            let (phase, committed) =
+                Self::check_reveal(&hotkey, window, &sampling_beacon, gpu, shows_walk)?;
+            let parameters = &phase.window.parameters;
+            let lane_rounds = parameters.walk.map_or(0, |walk| walk.lane_rounds());
+            let actual = Self::reveal_weight(
+                &openings,
+                parameters.workload.k,
+                &walk_openings,
+                lane_rounds,
+            );
+            let product = settle::Shown {
+                peaks: &peaks,
+                openings: &openings,
+            };
+            let walk = settle::Shown {
+                peaks: &walk_peaks,
+                openings: &walk_openings,
+            };
+            Self::judge(&hotkey, gpu, &phase, committed, &product, &walk);
             Ok(Some(actual).into())
         }
 

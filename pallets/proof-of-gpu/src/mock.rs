@@ -20,8 +20,8 @@ use sp_runtime::{AccountId32, BuildStorage, Perbill, traits::IdentityLookup};
 
 use crate::{
     self as pallet_proof_of_gpu, CurrentWindow, GpuClaim, Miners, OnCommitted, OnVerified,
-    OnWindowClosed, Pallet, Phase, VerifiedResult, Window, WindowClock, WindowParameters,
-    extension::CheckProofCall,
+    OnWindowClosed, Pallet, Phase, Score, VerifiedResult, WalkRules, Window, WindowClock,
+    WindowParameters, extension::CheckProofCall,
 };
 
 pub(crate) type AccountId = AccountId32;
@@ -63,6 +63,7 @@ pub(crate) fn parameters() -> WindowParameters {
     WindowParameters {
         workload: Workload::new(64, 64, 64),
         samples: 4,
+        walk: None,
         min_gap: 2,
         max_gap: 4,
         open_chance: Perbill::zero(),
@@ -75,6 +76,17 @@ pub(crate) fn parameters() -> WindowParameters {
         bounty_share: Perbill::from_percent(10),
     }
 }
+
+/// A walk that a window of the tests may ask for: pages of a GiB, of which the lanes of a
+/// batch read so few entries that they are computed as they are read.
+pub(crate) const RULES: WalkRules = WalkRules {
+    page_bits: 23,
+    rounds: 8,
+    lanes: 64,
+    hops: 16,
+    passes: 0,
+    samples: 3,
+};
 
 parameter_types! {
     pub static Parameters: WindowParameters = parameters();
@@ -156,6 +168,7 @@ impl crate::Config for Test {
     type OnVerified = Recorder;
     type OnWindowClosed = Recorder;
     type MaxSamples = ConstU32<8>;
+    type MaxWalkSamples = ConstU32<4>;
     type MaxGpusPerCall = ConstU32<4>;
     type ClaimRounds = ConstU32<3>;
     type MaxProofCallsPerBlock = MaxProofCalls;
@@ -354,6 +367,7 @@ pub(crate) fn claim(gpu: u32, proof: &Proof) -> GpuClaim {
         gpu,
         rounds: proof.rounds(),
         root: proof.root(),
+        walk: None,
     }
 }
 
@@ -391,6 +405,8 @@ pub(crate) fn reveal_call(gpu: u32, proof: &Proof) -> pallet_proof_of_gpu::Call<
         gpu,
         peaks: proof.peaks().to_vec().try_into().expect("few enough peaks"),
         openings: openings(proof).try_into().expect("few enough openings"),
+        walk_peaks: Default::default(),
+        walk_openings: Default::default(),
     }
 }
 
@@ -413,6 +429,11 @@ pub(crate) fn resolved(hotkey: &AccountId, gpu: u32) -> bool {
 
 /// The last verified throughput of a GPU.
 pub(crate) fn last_verified(hotkey: &AccountId, gpu: u32) -> Option<u64> {
+    last_score(hotkey, gpu).map(|score| score.gops)
+}
+
+/// What the last valid reveal of a GPU has shown.
+pub(crate) fn last_score(hotkey: &AccountId, gpu: u32) -> Option<Score> {
     crate::Gpus::<Test>::get(hotkey, gpu).and_then(|state| state.last_verified)
 }
 

@@ -5,16 +5,26 @@
 
 use frame_support::{dispatch::DispatchResult, ensure, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
-use proof_of_gpu_primitives::{ChallengeInput, Claim, Hash, Opening, challenge, verify_reveal};
+use proof_of_gpu_primitives::{
+    ChallengeInput, Claim, Hash, Opening, challenge, verify_reveal,
+    walk::{joined_challenge, verify_walk},
+};
 use sp_runtime::traits::Zero;
 
 use crate::{
     Commit, Config, Error, Event, GpuClaim, GpuState, Gpus, Miners, OnCommitted, OnVerified,
-    Pallet, Records, VerifiedResult, Window, WindowRecord,
+    Pallet, Reason, Records, Score, VerifiedResult, Window, WindowRecord,
     checks::{Committed, RevealPhase},
     randomness::HostSha256,
     throughput::throughput,
+    walk::{bandwidth, memory},
 };
+
+/// What a reveal shows of the product, or of the walk before it.
+pub(crate) struct Shown<'a> {
+    pub(crate) peaks: &'a [Hash],
+    pub(crate) openings: &'a [Opening],
+}
 
 /// What is on record of a window.
 pub(crate) enum OnRecord {
@@ -40,7 +50,12 @@ impl<T: Config> Pallet<T> {
     /// Stores a checked claim as the GPU's commit to `window`. Returns whether that
     /// settled an earlier commit as missed.
     pub(crate) fn commit_one(hotkey: &T::AccountId, window: u32, claim: &GpuClaim) -> bool {
-        let GpuClaim { gpu, rounds, root } = *claim;
+        let GpuClaim {
+            gpu,
+            rounds,
+            root,
+            walk,
+        } = *claim;
         let GpuState {
             commit: last,
             last_verified,
@@ -56,6 +71,7 @@ impl<T: Config> Pallet<T> {
             window,
             rounds,
             root,
+            walk,
             resolved: false,
         };
         Gpus::<T>::insert(
@@ -71,6 +87,7 @@ impl<T: Config> Pallet<T> {
             gpu,
             window,
             rounds,
+            walk,
         });
         T::OnCommitted::on_committed(hotkey, gpu, window);
         missed.is_some()
@@ -83,41 +100,32 @@ impl<T: Config> Pallet<T> {
         gpu: u32,
         phase: &RevealPhase<BlockNumberFor<T>>,
         committed: Committed,
-        peaks: &[Hash],
-        openings: &[Opening],
+        product: &Shown<'_>,
+        walk: &Shown<'_>,
     ) {
         let Committed {
             mut state,
             mut commit,
         } = committed;
         let window = &phase.window;
-        let claim = Claim {
-            challenge: Self::challenge(hotkey, gpu, window),
-            workload: window.parameters.workload,
-            rounds: commit.rounds,
-            root: commit.root,
-        };
-        let verdict = verify_reveal::<HostSha256>(
-            &claim,
-            &phase.sampling_beacon,
-            peaks,
-            openings,
-            window.parameters.samples,
-        );
+        let verdict = Self::verify(hotkey, gpu, phase, &commit, product, walk);
+        let score = Self::score(&commit, phase);
         commit.resolved = true;
         state.commit = Some(commit);
         match verdict {
             Ok(()) => {
-                let gops = throughput(claim.rounds, &claim.workload, phase.elapsed_ms);
-                state.last_verified = Some(gops);
+                state.last_verified = Some(score);
                 Gpus::<T>::insert(hotkey, gpu, state);
+                let Score { gops, gib, gbps } = score;
                 Self::deposit_event(Event::Verified {
                     hotkey: hotkey.clone(),
                     gpu,
                     window: window.id,
                     gops,
+                    gib,
+                    gbps,
                 });
-                Self::credit(hotkey, gpu, window, gops, false);
+                Self::credit(hotkey, gpu, window, score, false);
             }
             Err(reason) => {
                 Gpus::<T>::insert(hotkey, gpu, state);
@@ -134,6 +142,64 @@ impl<T: Config> Pallet<T> {
         }
     }
 
+    /// Checks the walk, where the window asks for one, and then the product, which is
+    /// bound to it.
+    fn verify(
+        hotkey: &T::AccountId,
+        gpu: u32,
+        phase: &RevealPhase<BlockNumberFor<T>>,
+        commit: &Commit,
+        product: &Shown<'_>,
+        walk: &Shown<'_>,
+    ) -> Result<(), Reason> {
+        let parameters = &phase.window.parameters;
+        let mut challenge = Self::challenge(hotkey, gpu, &phase.window);
+        // A commit has a walk where the window asks for one, and only there (invariant 10).
+        if let (Some(rules), Some(committed)) = (&parameters.walk, &commit.walk) {
+            verify_walk::<HostSha256>(
+                &committed.claim(rules, challenge),
+                &phase.sampling_beacon,
+                walk.peaks,
+                walk.openings,
+                rules.samples,
+            )
+            .map_err(Reason::Walk)?;
+            challenge = joined_challenge::<HostSha256>(&challenge, &committed.root);
+        }
+        let claim = Claim {
+            challenge,
+            workload: parameters.workload,
+            rounds: commit.rounds,
+            root: commit.root,
+        };
+        verify_reveal::<HostSha256>(
+            &claim,
+            &phase.sampling_beacon,
+            product.peaks,
+            product.openings,
+            parameters.samples,
+        )
+        .map_err(Reason::Product)
+    }
+
+    /// What a commit to the window comes to, if it is true.
+    fn score(commit: &Commit, phase: &RevealPhase<BlockNumberFor<T>>) -> Score {
+        let parameters = &phase.window.parameters;
+        let elapsed_ms = phase.elapsed_ms;
+        let (gib, gbps) = match (&parameters.walk, &commit.walk) {
+            (Some(rules), Some(walk)) => {
+                let size = rules.parameters(walk.pages);
+                (memory(&size), bandwidth(&size, walk.batches, elapsed_ms))
+            }
+            _ => (0, 0),
+        };
+        Score {
+            gops: throughput(commit.rounds, &parameters.workload, elapsed_ms),
+            gib,
+            gbps,
+        }
+    }
+
     /// Credits a GPU that was not called.
     pub(crate) fn confirm_one(
         hotkey: &T::AccountId,
@@ -146,18 +212,20 @@ impl<T: Config> Pallet<T> {
             mut commit,
         } = Self::committed(hotkey, gpu, window.id)?;
         let last_verified = state.last_verified.ok_or(Error::<T>::NothingVerified)?;
-        let gops = throughput(commit.rounds, &window.parameters.workload, phase.elapsed_ms)
-            .min(last_verified);
+        let score = Self::score(&commit, phase).min(last_verified);
         commit.resolved = true;
         state.commit = Some(commit);
         Gpus::<T>::insert(hotkey, gpu, state);
+        let Score { gops, gib, gbps } = score;
         Self::deposit_event(Event::Confirmed {
             hotkey: hotkey.clone(),
             gpu,
             window: window.id,
             gops,
+            gib,
+            gbps,
         });
-        Self::credit(hotkey, gpu, window, gops, true);
+        Self::credit(hotkey, gpu, window, score, true);
         Ok(())
     }
 
@@ -234,7 +302,8 @@ impl<T: Config> Pallet<T> {
         Gpus::<T>::remove(hotkey, gpu);
     }
 
-    /// The challenge of one GPU in a window.
+    /// The challenge of one GPU in a window: of its walk where the window asks for one,
+    /// and of its product where it does not.
     pub fn challenge(hotkey: &T::AccountId, gpu: u32, window: &Window<BlockNumberFor<T>>) -> Hash {
         let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero());
         challenge::<HostSha256>(&ChallengeInput {
@@ -286,15 +355,18 @@ impl<T: Config> Pallet<T> {
         hotkey: &T::AccountId,
         gpu: u32,
         window: &Window<BlockNumberFor<T>>,
-        gops: u64,
+        score: Score,
         confirmed: bool,
     ) {
+        let Score { gops, gib, gbps } = score;
         let parameters = &window.parameters;
         T::OnVerified::on_verified(&VerifiedResult {
             window: window.id,
             hotkey: hotkey.clone(),
             gpu,
             gops,
+            gib,
+            gbps,
             confirmed,
             samples: parameters.samples,
             slash_share: parameters.slash_share,

@@ -8,10 +8,12 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::weights::Weight;
-use proof_of_gpu_primitives::{Hash, VerifyError, Workload};
+use proof_of_gpu_primitives::{Hash, VerifyError, Workload, walk::WalkError};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_runtime::Perbill;
+
+use crate::walk::{Score, WalkCommit, WalkRules};
 
 /// Fewest blocks between the last commit and the beacon that draws the samples.
 pub const MIN_SAMPLING: u32 = 8;
@@ -49,6 +51,10 @@ pub struct WindowParameters {
     pub workload: Workload,
     /// Openings in a reveal.
     pub samples: u32,
+    /// The memory walk that comes before the product, version 2 of the protocol; without
+    /// it a window asks for version 1, the product alone.
+    #[serde(default)]
+    pub walk: Option<WalkRules>,
     /// Fewest blocks from a window's close to the next one's opening.
     pub min_gap: u32,
     /// Most blocks from a window's close to the next one's opening.
@@ -84,6 +90,12 @@ impl WindowParameters {
             .map_err(ParametersError::Workload)?;
         if self.samples == 0 {
             return Err(ParametersError::NoSamples);
+        }
+        if let Some(walk) = &self.walk {
+            walk.validate().map_err(ParametersError::Walk)?;
+            if walk.samples == 0 {
+                return Err(ParametersError::NoSamples);
+            }
         }
         if self.min_gap > self.max_gap {
             return Err(ParametersError::Gaps);
@@ -128,7 +140,7 @@ impl WindowParameters {
 pub enum ParametersError {
     /// The protocol does not allow this shape.
     Workload(VerifyError),
-    /// A reveal would open nothing.
+    /// A reveal would open nothing, of the product or of a walk.
     NoSamples,
     /// `min_gap` is above `max_gap`.
     Gaps,
@@ -144,6 +156,28 @@ pub enum ParametersError {
     NoSlash,
     /// `bounty_share` is above [`MAX_BOUNTY_SHARE`].
     BountyTooLarge,
+    /// The protocol does not allow walks by these rules.
+    Walk(WalkError),
+}
+
+/// What is wrong with a reveal.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub enum Reason {
+    /// The product does not hold.
+    Product(VerifyError),
+    /// The memory walk does not hold.
+    Walk(WalkError),
 }
 
 /// The accumulated randomness and the clock, as of the current block.
@@ -247,6 +281,8 @@ pub struct Commit {
     pub rounds: u32,
     /// Commitment to every one of them.
     pub root: Hash,
+    /// The walk before them, where the window asks for one.
+    pub walk: Option<WalkCommit>,
     /// Whether it has been verified, refused, confirmed, or reported as missed.
     pub resolved: bool,
 }
@@ -267,8 +303,8 @@ pub struct Commit {
 pub struct GpuState {
     /// Its last commit.
     pub commit: Option<Commit>,
-    /// Throughput of its last valid reveal, in GOPS.
-    pub last_verified: Option<u64>,
+    /// What its last valid reveal has shown.
+    pub last_verified: Option<Score>,
 }
 
 /// One GPU's line in a `commit`.
@@ -291,6 +327,8 @@ pub struct GpuClaim {
     pub rounds: u32,
     /// Commitment to every one of them.
     pub root: Hash,
+    /// The walk before them, where the window asks for one.
+    pub walk: Option<WalkCommit>,
 }
 
 /// What proof calls at top level have taken of one block.
@@ -327,9 +365,13 @@ pub struct VerifiedResult<AccountId> {
     /// Throughput in GOPS. May be below the lowest tier's floor, see
     /// [`crate::Config::Floor`].
     pub gops: u64,
+    /// Memory held, in GiB; zero where the window asks for no walk.
+    pub gib: u32,
+    /// Bandwidth of that memory, in GB/s; zero where the window asks for no walk.
+    pub gbps: u32,
     /// Whether it was only confirmed: the lottery did not call this GPU.
     pub confirmed: bool,
-    /// Openings in one of the window's reveals.
+    /// Openings of the product in one of the window's reveals.
     pub samples: u32,
     /// Share of the bond that an offence in this window costs.
     pub slash_share: Perbill,

@@ -65,7 +65,7 @@ impl<T: Config> Pallet<T> {
         let idle = tick.now.checked_sub(&IdleSince::<T>::get())?;
         let due = idle >= parameters.max_gap.into()
             || idle >= parameters.min_gap.into() && opens(&tick.acc, parameters.open_chance);
-        if !due || parameters.validate().is_err() || parameters.samples > T::MaxSamples::get() {
+        if !due || !Self::can_open(&parameters) {
             return None;
         }
         let id = NextWindow::<T>::get();
@@ -89,6 +89,14 @@ impl<T: Config> Pallet<T> {
             deadline,
         });
         Some(T::WeightInfo::on_initialize_open())
+    }
+
+    /// Whether a window can be run by these parameters, and its reveals be taken.
+    pub(crate) fn can_open(parameters: &WindowParameters) -> bool {
+        let walk_samples = parameters.walk.map_or(0, |walk| walk.samples);
+        parameters.validate().is_ok()
+            && parameters.samples <= T::MaxSamples::get()
+            && walk_samples <= T::MaxWalkSamples::get()
     }
 
     /// Takes a window's step if one is due. Returns the weight if it was.

@@ -37,7 +37,7 @@ pub const MAX_MULTIPLIER: FixedU128 = FixedU128::from_u32(1_000_000);
 /// One, as a [`FixedU128`]'s inner value.
 const ONE: u128 = FixedU128::DIV;
 
-/// What a GPU must have been verified at to stand in a row.
+/// What a GPU must have been verified at to stand in a row, or was verified at.
 #[derive(
     Clone,
     Copy,
@@ -56,8 +56,25 @@ const ONE: u128 = FixedU128::DIV;
 pub struct Floor {
     /// Verified throughput in GOPS.
     pub gops: u64,
-    /// Verified memory in GiB; zero while the protocol verifies none.
+    /// Verified memory in GiB; zero asks for none.
     pub gib: u32,
+    /// Verified bandwidth of that memory in GB/s; zero asks for none.
+    #[serde(default)]
+    pub gbps: u32,
+}
+
+impl Floor {
+    /// Whether what was verified reaches this floor: in each of its parts.
+    #[must_use]
+    pub const fn is_reached_by(&self, verified: &Self) -> bool {
+        self.gops <= verified.gops && self.gib <= verified.gib && self.gbps <= verified.gbps
+    }
+
+    /// Whether memory has to be verified for it to be reached.
+    #[must_use]
+    pub const fn asks_for_memory(&self) -> bool {
+        self.gib > 0 || self.gbps > 0
+    }
 }
 
 /// One row of the table.
@@ -161,7 +178,7 @@ pub fn check(table: &[Tier], now: u64) -> Result<(), TableError> {
         }
         if let Some(below) = below {
             let (floor, under) = (tier.floor, below.floor);
-            if floor == under || floor.gops < under.gops || floor.gib < under.gib {
+            if floor == under || !under.is_reached_by(&floor) {
                 return Err(TableError::FloorOrder);
             }
             if tier.multiplier < below.multiplier {
@@ -179,13 +196,13 @@ pub fn check(table: &[Tier], now: u64) -> Result<(), TableError> {
     Ok(())
 }
 
-/// The row of a GPU verified at `gops` and `gib`: the highest whose floor it
-/// reaches, `None` below the lowest.
+/// The row of a GPU by what it was `verified` at: the highest whose floor it reaches,
+/// `None` below the lowest.
 #[must_use]
-pub fn tier_of(table: &[Tier], gops: u64, gib: u32) -> Option<usize> {
+pub fn tier_of(table: &[Tier], verified: &Floor) -> Option<usize> {
     table
         .iter()
-        .rposition(|tier| tier.floor.gops <= gops && tier.floor.gib <= gib)
+        .rposition(|tier| tier.floor.is_reached_by(verified))
 }
 
 /// The block since which a row is not the newest any more: when the next higher one

@@ -17,9 +17,18 @@ use tokenomics_primitives::tiers::{
 const DAY: u32 = 14_400;
 const ONE: FixedU128 = FixedU128::from_u32(1);
 
+/// A floor, or what was verified, of throughput alone.
+fn throughput(gops: u64) -> Floor {
+    Floor {
+        gops,
+        gib: 0,
+        gbps: 0,
+    }
+}
+
 fn tier(gops: u64, multiplier: (u128, u128), decay_ppm: u32, introduced_at: u64) -> Tier {
     Tier {
-        floor: Floor { gops, gib: 0 },
+        floor: throughput(gops),
         multiplier: FixedU128::from_rational(multiplier.0, multiplier.1),
         decay: Perbill::from_parts(decay_ppm * 1_000),
         introduced_at,
@@ -59,7 +68,7 @@ fn any_table() -> impl Strategy<Value = (Vec<Tier>, Vec<FixedU128>)> {
                 decay -= slower * 1_000_000;
                 introduced_at += later;
                 let row = Tier {
-                    floor: Floor { gops, gib: 0 },
+                    floor: throughput(gops),
                     multiplier: FixedU128::from_rational(milli, 1_000),
                     decay: Perbill::from_parts(decay),
                     introduced_at,
@@ -144,12 +153,45 @@ proptest! {
     }
 
     #[test]
+    fn neither_slicing_nor_throttling_gains_where_memory_counts_too(
+        (mut table, availabilities) in any_table(),
+        memory in prop::collection::vec((0u32..40, 0u32..400), 16),
+        whole in (1u64..20_000_000, 1u32..300, 1u32..3_000),
+        share in 0u32..=100,
+    ) {
+        let (mut gib, mut gbps) = (0, 0);
+        for (tier, (more, faster)) in table.iter_mut().zip(memory) {
+            gib += more;
+            gbps += faster;
+            tier.floor.gib = gib;
+            tier.floor.gbps = gbps;
+        }
+        let all = effective(&table, &availabilities, 3_000_000, DAY, Perbill::from_percent(1)).unwrap();
+        let weigh = |verified: &Floor| {
+            tier_of(&table, verified)
+                .map_or(0, |row| all[row].into_inner() * u128::from(verified.gops))
+        };
+        let part = |of: u64| of * u64::from(share) / 100;
+        let narrow = |of: u32| u32::try_from(part(of.into())).unwrap();
+        let (gops, gib, gbps) = whole;
+        let whole = Floor { gops, gib, gbps };
+        let slice = Floor { gops: part(gops), gib: narrow(gib), gbps: narrow(gbps) };
+        let rest = Floor {
+            gops: gops - slice.gops,
+            gib: gib - slice.gib,
+            gbps: gbps - slice.gbps,
+        };
+        prop_assert!(weigh(&slice) <= weigh(&whole), "throttled");
+        prop_assert!(weigh(&slice) + weigh(&rest) <= weigh(&whole), "sliced");
+    }
+
+    #[test]
     fn neither_slicing_nor_throttling_gains(
         (table, availabilities) in any_table(), gops in 1u64..20_000_000, part in 1u64..20_000_000,
     ) {
         let all = effective(&table, &availabilities, 3_000_000, DAY, Perbill::from_percent(1)).unwrap();
         let weigh = |gops: u64| {
-            tier_of(&table, gops, 0).map_or(0, |row| all[row].into_inner() * u128::from(gops))
+            tier_of(&table, &throughput(gops)).map_or(0, |row| all[row].into_inner() * u128::from(gops))
         };
         let part = part % gops;
         prop_assert!(weigh(part) <= weigh(gops), "throttled");
@@ -164,14 +206,21 @@ fn to_the_power(base: &Exact, exponent: u64) -> Exact {
 #[test]
 fn a_gpu_stands_in_the_highest_row_it_reaches() {
     let mut table = table();
-    assert_eq!(tier_of(&table, 29_999, 0), None);
-    assert_eq!(tier_of(&table, 30_000, 0), Some(0));
-    assert_eq!(tier_of(&table, 149_999, 0), Some(0));
-    assert_eq!(tier_of(&table, 150_000, 0), Some(1));
-    assert_eq!(tier_of(&table, u64::MAX, 0), Some(2));
+    assert_eq!(tier_of(&table, &throughput(29_999)), None);
+    assert_eq!(tier_of(&table, &throughput(30_000)), Some(0));
+    assert_eq!(tier_of(&table, &throughput(149_999)), Some(0));
+    assert_eq!(tier_of(&table, &throughput(150_000)), Some(1));
+    assert_eq!(tier_of(&table, &throughput(u64::MAX)), Some(2));
     table[2].floor.gib = 80;
-    assert_eq!(tier_of(&table, u64::MAX, 79), Some(1));
-    assert_eq!(tier_of(&table, u64::MAX, 80), Some(2));
+    table[2].floor.gbps = 200;
+    let with = |gib, gbps| Floor {
+        gops: u64::MAX,
+        gib,
+        gbps,
+    };
+    assert_eq!(tier_of(&table, &with(79, u32::MAX)), Some(1));
+    assert_eq!(tier_of(&table, &with(u32::MAX, 199)), Some(1));
+    assert_eq!(tier_of(&table, &with(80, 200)), Some(2));
 }
 
 #[test]
@@ -257,7 +306,7 @@ fn rows_retire_from_the_lowest_and_do_not_fall() {
         "the newest never retires"
     );
     assert_eq!(
-        tier_of(&table, 30_000, 0),
+        tier_of(&table, &throughput(30_000)),
         Some(0),
         "a retired row still holds its GPUs"
     );
@@ -298,11 +347,22 @@ fn every_reason_to_refuse_a_table() {
             t[1].floor = Floor {
                 gops: 30_000,
                 gib: 1,
+                gbps: 0,
             };
             t[2].floor.gib = 1;
         }),
         Ok(()),
         "more memory alone is higher"
+    );
+    assert_eq!(
+        broken(&|t| t[1].floor.gbps = 1),
+        Err(TableError::FloorOrder),
+        "less bandwidth above"
+    );
+    assert_eq!(
+        broken(&|t| t[2].floor.gbps = 1),
+        Ok(()),
+        "more bandwidth above"
     );
     let zero = FixedU128::from_inner(0);
     assert_eq!(

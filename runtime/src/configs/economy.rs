@@ -210,6 +210,15 @@ impl Get<settings::EmissionParameters> for Schedule {
     }
 }
 
+/// Whether the windows to come ask for a memory walk.
+pub struct AsksForWalks;
+
+impl Get<bool> for AsksForWalks {
+    fn get() -> bool {
+        settings::parameters::Window::get().walk.is_some()
+    }
+}
+
 impl pallet_emission::Config for Runtime {
     type Currency = Balances;
     type PalletId = PotId;
@@ -221,6 +230,7 @@ impl pallet_emission::Config for Runtime {
     type Parameters = Schedule;
     type TiersOrigin = pallet_governance::EnsureTiers;
     type ClaimRounds = ConstU32<CLAIM_ROUNDS>;
+    type VerifiesMemory = AsksForWalks;
     type MaxTiers = ConstU32<{ pallet_emission::MAX_TIERS }>;
     type BlockNumberProvider = System;
     type WeightInfo = pallet_emission::weights::SubstrateWeight<Runtime>;

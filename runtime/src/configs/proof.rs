@@ -107,6 +107,8 @@ impl pallet_proof_of_gpu::OnVerified<AccountId> for NoteResult {
             hotkey: result.hotkey.clone(),
             gpu: result.gpu,
             gops: result.gops,
+            gib: result.gib,
+            gbps: result.gbps,
             confirmed: result.confirmed,
             samples: result.samples,
             slash_share: result.slash_share,
@@ -144,6 +146,7 @@ impl pallet_proof_of_gpu::Config for Runtime {
     type OnVerified = NoteResult;
     type OnWindowClosed = SettleRound;
     type MaxSamples = ConstU32<MAX_SAMPLES>;
+    type MaxWalkSamples = ConstU32<MAX_WALK_SAMPLES>;
     type MaxGpusPerCall = ConstU32<16>;
     type ClaimRounds = ConstU32<CLAIM_ROUNDS>;
     type MaxProofCallsPerBlock = ConstU32<2_000>;
@@ -151,8 +154,11 @@ impl pallet_proof_of_gpu::Config for Runtime {
     type WeightInfo = pallet_proof_of_gpu::weights::SubstrateWeight<Runtime>;
 }
 
-/// Most openings in a reveal.
+/// Most openings of the product in a reveal.
 pub const MAX_SAMPLES: u32 = 32;
+
+/// Most lanes of a memory walk that a reveal opens.
+pub const MAX_WALK_SAMPLES: u32 = 16;
 
 /// A GPU that leaves is paid what it has earned, and forgotten.
 pub struct Leaving;

@@ -8,15 +8,19 @@ use super::{
     GovernanceParameters, RegistrationParameters, RuntimeParameters, WindowParameters, parameters,
 };
 use crate::{
-    BlockNumber, ProofOfGpu,
-    configs::{consensus::ReportLongevity, market::LiquidityFee, proof::MAX_SAMPLES},
+    BlockNumber, Emission, ProofOfGpu,
+    configs::{
+        consensus::ReportLongevity,
+        market::LiquidityFee,
+        proof::{MAX_SAMPLES, MAX_WALK_SAMPLES},
+    },
 };
 use frame_support::traits::Get;
 use proof_of_gpu_primitives::MAX_ROUNDS;
 
-/// Rounds that no GPU makes in a slot, whatever their shape: each waits for the hash of
-/// the one before it. A hundred a millisecond for slots of 6 s, and still fifty for
-/// slots twice as long.
+/// Rounds that no GPU makes in a slot, whatever their shape, nor batches of a walk: each
+/// waits for the hash of the one before it. A hundred a millisecond for slots of 6 s, and
+/// still fifty for slots twice as long.
 const ROUNDS_A_SLOT: u64 = 600_000;
 
 /// All hyperparameters.
@@ -86,8 +90,12 @@ impl Values {
     /// Whether each is in its range and all fit together.
     pub(super) fn check<T: Config>(&self) -> Result<(), Error<T>> {
         self.window.validate()?;
-        if self.window.samples > MAX_SAMPLES {
+        let walk_samples = self.window.walk.map_or(0, |walk| walk.samples);
+        if self.window.samples > MAX_SAMPLES || walk_samples > MAX_WALK_SAMPLES {
             return Err(Error::Samples);
+        }
+        if self.window.walk.is_none() && Emission::asks_for_memory() {
+            return Err(Error::WalkNeeded);
         }
         self.check_capacity()?;
         self.registration.validate()?;

@@ -23,12 +23,16 @@
 //! 1. The slot duration is even and above zero, an epoch has a slot, and no phase of a
 //!    referendum but its preparation is without a block.
 //! 2. Each set passes its own check.
-//! 3. A reveal opens no more than `ProofOfGpu::MaxSamples`.
+//! 3. A reveal opens no more than `ProofOfGpu::MaxSamples`, and of a memory walk no more
+//!    than `ProofOfGpu::MaxWalkSamples`.
 //! 4. The bonds' cool-down is longer than the longest window and the gap before it.
 //! 5. A slice of the buyback is at most the pools' fee deep.
 //! 6. Unstaked TAO stays longer than an equivocation can be reported.
-//! 7. As many reveals as are called take four fifths of the reveal phase at most, by
-//!    weight, by length and by number, however many rounds were made.
+//! 7. As many reveals as are called, of the product and of a walk where one is asked for,
+//!    take four fifths of the reveal phase at most, by weight, by length and by number,
+//!    however many rounds and batches were made.
+//! 8. Windows ask for a memory walk while a tier, of the table or of the one to come, asks
+//!    for memory.
 
 mod benchmarking;
 mod check;
@@ -192,7 +196,8 @@ pub mod pallet {
         NoValue,
         /// The protocol does not allow the workload's shape.
         Workload,
-        /// A reveal would open nothing, or more than `MaxSamples`.
+        /// A reveal would open nothing, or more than `MaxSamples`, or of a walk more than
+        /// `MaxWalkSamples`.
         Samples,
         /// The shortest gap between windows is above the longest.
         Gaps,
@@ -242,12 +247,18 @@ pub mod pallet {
         Slash,
         /// The first unit staked could decide anything.
         Support,
+        /// The protocol does not allow walks by these rules.
+        Walk,
+        /// A tier asks for memory, which nobody could show without a walk: first have a
+        /// table take its place that does not.
+        WalkNeeded,
     }
 
     impl<T> From<WindowError> for Error<T> {
         fn from(error: WindowError) -> Self {
             match error {
                 WindowError::Workload(_) => Self::Workload,
+                WindowError::Walk(_) => Self::Walk,
                 WindowError::NoSamples => Self::Samples,
                 WindowError::Gaps => Self::Gaps,
                 WindowError::EmptyPhase | WindowError::SamplingTooShort | WindowError::TooLong => {
@@ -401,7 +412,7 @@ pub mod pallet {
         }
     }
 
-    #[pallet::call(weight(<T as Config>::WeightInfo))]
+    #[pallet::call]
     impl<T: Config> Pallet<T> {
         /// Replace one pallet's hyperparameters.
         ///
@@ -413,6 +424,11 @@ pub mod pallet {
         /// [`Error::NoValue`] where the value is missing, and otherwise the one that
         /// names what is out of range or does not fit the other hyperparameters.
         #[pallet::call_index(0)]
+        #[pallet::weight(
+            <T as Config>::WeightInfo::set()
+                // The tier tables, that in force and the next, where windows ask for no walk.
+                .saturating_add(T::DbWeight::get().reads(2))
+        )]
         pub fn set(origin: OriginFor<T>, parameters: RuntimeParameters) -> DispatchResult {
             T::ParametersOrigin::ensure_origin(origin)?;
             Values::stored()

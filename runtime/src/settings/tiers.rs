@@ -47,6 +47,7 @@ pub fn table() -> Vec<Tier> {
             floor: Floor {
                 gops: floor(peak),
                 gib: 0,
+                gbps: 0,
             },
             multiplier: FixedU128::from_rational(percent, 100),
             decay: Perbill::from_parts(millionths * 1_000),

@@ -99,6 +99,7 @@ const RANDOM_RUN: &[&str] = &[
     "Delegation::unstake",
     "Delegation::withdraw",
     "Emission::claim",
+    "Emission::set_tiers",
     "Governance::clear_expired",
     "ProofOfGpu::commit",
     "ProofOfGpu::confirm",
@@ -113,6 +114,7 @@ const RANDOM_RUN: &[&str] = &[
     "Registration::shrink",
     "Registration::top_up",
     "Registration::withdraw",
+    "Settings::set",
 ];
 
 /// Calls made by hand: below, in `issuance`, `sessions`, `referendum` and `filter`.

@@ -3,12 +3,16 @@
 
 use super::chain::{Chain, genesis_json};
 use crate::{
-    Parameters, ProofOfGpu, Runtime, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, Settings,
-    System,
-    configs::{consensus::ReportLongevity, market::LiquidityFee, proof::MAX_SAMPLES},
+    Emission, Parameters, ProofOfGpu, Runtime, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin,
+    Settings, System,
+    configs::{
+        consensus::ReportLongevity,
+        market::LiquidityFee,
+        proof::{MAX_SAMPLES, MAX_WALK_SAMPLES},
+    },
     settings::{
         EpochDuration, Error, Origin, Periods, RuntimeParameters, RuntimeParametersKey,
-        SlotDuration, defaults, parameters,
+        SlotDuration, WindowParameters, defaults, parameters,
     },
 };
 use frame_support::{
@@ -16,6 +20,8 @@ use frame_support::{
     genesis_builder_helper::build_state,
     traits::{Get, dynamic_params::AggregatedKeyValue},
 };
+use pallet_emission::{ByTier, Floor, Tier};
+use pallet_proof_of_gpu::WalkRules;
 use proof_of_gpu_primitives::Workload;
 use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring::Alice;
@@ -223,6 +229,100 @@ fn a_shape_the_protocol_does_not_know_is_refused() {
 fn as_many_samples_as_a_reveal_can_hold() {
     window_refused(|window| window.samples = 0, Error::Samples);
     window_refused(|window| window.samples = MAX_SAMPLES + 1, Error::Samples);
+}
+
+/// A walk as in production.
+const WALK: WalkRules = WalkRules {
+    page_bits: 23,
+    rounds: 1_280,
+    lanes: 1 << 20,
+    hops: 16,
+    passes: 32,
+    samples: 4,
+};
+
+#[test]
+fn a_walk_is_the_protocols_and_opens_as_many_lanes_as_a_reveal_can_hold() {
+    let with = |change: fn(&mut WalkRules)| {
+        move |window: &mut WindowParameters| {
+            change(window.walk.get_or_insert(WALK));
+        }
+    };
+    window_refused(with(|walk| walk.page_bits = 24), Error::Walk);
+    window_refused(with(|walk| walk.rounds = 7), Error::Walk);
+    window_refused(with(|walk| walk.samples = 0), Error::Samples);
+    window_refused(
+        with(|walk| walk.samples = MAX_WALK_SAMPLES + 1),
+        Error::Samples,
+    );
+    with_chain(|| {
+        let most = window(with(|walk| walk.samples = MAX_WALK_SAMPLES));
+        assert_ok!(Settings::set(referendum(), most.into()));
+        let none = window(|window| window.walk = None);
+        assert_ok!(Settings::set(referendum(), none.into()));
+    });
+}
+
+/// A table of one row that asks for so much memory, at so much bandwidth.
+fn asking_for(gib: u32, gbps: u32) -> ByTier<Tier> {
+    let tier = Tier {
+        floor: Floor { gops: 1, gib, gbps },
+        ..Emission::tiers()[0].0.tier
+    };
+    vec![tier].try_into().unwrap()
+}
+
+#[test]
+fn a_walk_stays_while_a_tier_asks_for_memory() {
+    for (gib, gbps) in [(1, 0), (0, 1)] {
+        with_chain(|| {
+            let none = window(|window| window.walk = None);
+            let other = window(|window| window.walk = Some(WALK));
+            let tiers = || pallet_governance::Origin::Tiers.into();
+            assert_ok!(Emission::set_tiers(tiers(), asking_for(gib, gbps)));
+            let refused = Error::<Runtime>::WalkNeeded;
+            assert_noop!(Settings::set(referendum(), none.clone().into()), refused);
+            // So is it when the table that was to come is the one in force,
+            Emission::settle(0, 1, 2);
+            assert!(Emission::asks_for_memory());
+            assert_noop!(Settings::set(referendum(), none.clone().into()), refused);
+            // another walk is not, nor is none once no tier asks for memory.
+            assert_ok!(Settings::set(referendum(), other.into()));
+            assert_ok!(Emission::set_tiers(tiers(), asking_for(0, 0)));
+            assert_noop!(Settings::set(referendum(), none.clone().into()), refused);
+            Emission::settle(1, 2, 3);
+            assert_ok!(Settings::set(referendum(), none.into()));
+            // And from then on no tier may.
+            assert_noop!(
+                Emission::set_tiers(tiers(), asking_for(gib, gbps)),
+                pallet_emission::Error::<Runtime>::MemoryFloor
+            );
+        });
+    }
+}
+
+#[test]
+fn a_walk_has_to_find_room_in_the_reveal_phase() {
+    let mut most = 0;
+    with_chain(|| {
+        let walked = window(|window| window.walk = Some(WALK));
+        let alone = window(|window| window.walk = None);
+        let held = |parameters| ProofOfGpu::reveals_held(parameters, 6_000_000);
+        assert!(held(&walked) < held(&alone));
+        most = u32::try_from(held(&alone) * 4 / 5).unwrap();
+        let parameters = window(|window| {
+            window.walk = None;
+            window.capacity = most;
+        });
+        assert_ok!(Settings::set(referendum(), parameters.into()));
+    });
+    window_refused(
+        |window| {
+            window.walk = Some(WALK);
+            window.capacity = most;
+        },
+        Error::Capacity,
+    );
 }
 
 #[test]
@@ -533,6 +633,15 @@ mod invariants {
         });
         broken(Error::Capacity, || {
             poke(window(|window| window.capacity = 0))
+        });
+    }
+
+    #[test]
+    fn eight_a_walk_while_a_tier_asks_for_memory() {
+        broken(Error::WalkNeeded, || {
+            pallet_emission::NextTiers::<Runtime>::put(asking_for(1, 0));
+            assert_ok!(Settings::do_try_state());
+            poke(window(|window| window.walk = None));
         });
     }
 }

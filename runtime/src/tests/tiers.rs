@@ -8,7 +8,7 @@ use crate::settings::{
     tiers::{ROWS, table},
 };
 use sp_runtime::{FixedU128, traits::Zero};
-use tokenomics_primitives::tiers::{self, TableError, Tier};
+use tokenomics_primitives::tiers::{self, Floor, TableError, Tier};
 
 /// What is left of a row so many days after genesis.
 fn left(tier: &Tier, days: u32) -> FixedU128 {
@@ -27,11 +27,20 @@ fn a_genesis_can_begin_with_it() {
 fn a_card_at_two_fifths_of_its_peak_reaches_its_row_and_below_the_floor_it_does_not() {
     let table = table();
     for (row, (card, peak, ..)) in ROWS.into_iter().enumerate() {
-        let reached = tiers::tier_of(&table, peak * 1_000 * 2 / 5, 0);
+        let verified = |gops| Floor {
+            gops,
+            gib: 0,
+            gbps: 0,
+        };
+        let reached = tiers::tier_of(&table, &verified(peak * 1_000 * 2 / 5));
         assert!(reached >= Some(row), "{card}");
         let floor = table[row].floor.gops;
-        assert_eq!(tiers::tier_of(&table, floor, 0), Some(row), "{card}");
-        let below = tiers::tier_of(&table, floor - 1, 0);
+        assert_eq!(
+            tiers::tier_of(&table, &verified(floor)),
+            Some(row),
+            "{card}"
+        );
+        let below = tiers::tier_of(&table, &verified(floor - 1));
         assert_eq!(below, row.checked_sub(1), "{card}");
     }
 }

@@ -19,16 +19,20 @@ use frame_support::{
     traits::{Get, fungible::InspectHold},
     weights::Weight,
 };
-use pallet_emission::Event as EmissionEvent;
+use pallet_emission::{Event as EmissionEvent, Floor};
 use pallet_proof_of_gpu::{
-    Call as ProofCall, CurrentWindow, Event as ProofEvent, GpuClaim, Phase, Window,
-    WindowParameters,
+    Call as ProofCall, CurrentWindow, Event as ProofEvent, GpuClaim, Phase, WalkCommit, WalkRules,
+    Window, WindowParameters,
 };
 use pallet_registration::{Call as RegistrationCall, Role};
 use pallet_supply::{BurnSource, Event as SupplyEvent, RecycleSource};
 use proof_of_gpu_primitives::{
     ChallengeInput, MAX_TILE_PATH, Opening, SoftwareSha256, challenge,
     prover::{CpuEngine, Proof, open, prove},
+    walk::{
+        joined_challenge,
+        prover::{CpuFill, WalkProof, open_walk, prove_walk},
+    },
 };
 use sp_keyring::Sr25519Keyring::{self, Bob, Charlie, Dave, Eve};
 use sp_runtime::transaction_validity::InvalidTransaction;
@@ -55,6 +59,8 @@ impl Network {
             let mut window = settings::parameters::Window::get();
             window.work = 2;
             window.grace = 1;
+            // A test asks for it where it is about both proofs.
+            window.walk = None;
             assert_ok!(Settings::set(
                 pallet_governance::Origin::Parameters.into(),
                 window.into()
@@ -203,6 +209,7 @@ pub(super) fn commit(window: &Window<BlockNumber>, proof: &Proof) -> RuntimeCall
         gpu: 0,
         rounds: proof.rounds(),
         root: proof.root(),
+        walk: None,
     };
     ProofCall::commit {
         window: window.id,
@@ -226,6 +233,8 @@ pub(super) fn reveal(window: &Window<BlockNumber>, proof: &Proof, beacon: [u8; 3
         gpu: 0,
         peaks: proof.peaks().to_vec().try_into().unwrap(),
         openings: openings.try_into().unwrap(),
+        walk_peaks: Default::default(),
+        walk_openings: Default::default(),
     }
     .into()
 }
@@ -429,6 +438,152 @@ fn nobody_leaves_with_an_open_commit() {
     assert_eq!(result, [Ok(Err(refused.into()))]);
 }
 
+/// A walk through pages of a GiB, of which so few entries are read that a test computes
+/// them as they are.
+const WALK: WalkRules = WalkRules {
+    page_bits: 23,
+    rounds: 8,
+    lanes: 64,
+    hops: 16,
+    passes: 0,
+    samples: 2,
+};
+
+/// The honest proofs of `hotkey`'s GPU 0 in a window that asks for both: a walk through so
+/// many GiB, and the product after it.
+fn both(
+    network: &mut Network,
+    hotkey: Sr25519Keyring,
+    window: &Window<BlockNumber>,
+    gib: u32,
+) -> (WalkProof, Proof, CpuFill) {
+    let account = hotkey.to_account_id();
+    let own = network
+        .chain
+        .with(|| ProofOfGpu::challenge(&account, 0, window));
+    let mut fill = CpuFill::keeping(&own, WALK.parameters(gib), 0, &mut |_| ()).unwrap();
+    let walk = prove_walk(&mut fill, own, 3, &mut |_| ()).unwrap();
+    let joined = joined_challenge::<SoftwareSha256>(&own, &walk.claim().root);
+    let product = prove(
+        &mut CpuEngine::default(),
+        joined,
+        &window.parameters.workload,
+        ROUNDS,
+        &mut |_| (),
+    )
+    .unwrap();
+    (walk, product, fill)
+}
+
+/// A tier that asks for memory is reached by who has walked through it, and by nobody else,
+/// however fast.
+#[test]
+fn memory_that_was_walked_through_lifts_a_gpu_into_a_tier_that_asks_for_it() {
+    let mut network = Network::new();
+    network.chain.with(|| {
+        let mut window = settings::parameters::Window::get();
+        window.walk = Some(WALK);
+        assert_ok!(Settings::set(
+            pallet_governance::Origin::Parameters.into(),
+            window.into()
+        ));
+        let mut table: Vec<_> = Emission::tiers()
+            .into_iter()
+            .map(|(state, _)| state.tier)
+            .take(2)
+            .collect();
+        table[1].floor = Floor {
+            gops: 1,
+            gib: 2,
+            gbps: 0,
+        };
+        assert_ok!(Emission::set_tiers(
+            pallet_governance::Origin::Tiers.into(),
+            table.try_into().unwrap()
+        ));
+    });
+    // The table waits for the running round.
+    network.until_open();
+    network.until_closed();
+
+    let window = network.until_open();
+    let mut proofs = [(Charlie, 1), (Dave, 2)]
+        .map(|(hotkey, gib)| (hotkey, both(&mut network, hotkey, &window, gib)));
+    network.block(|| {
+        proofs
+            .iter()
+            .map(|(hotkey, (walk, product, _))| {
+                let claim = GpuClaim {
+                    gpu: 0,
+                    rounds: product.rounds(),
+                    root: product.root(),
+                    walk: Some(WalkCommit {
+                        pages: walk.claim().parameters.pages,
+                        batches: walk.claim().batches,
+                        root: walk.claim().root,
+                    }),
+                };
+                let commit = ProofCall::commit {
+                    window: window.id,
+                    beacon: window.beacon,
+                    claims: vec![claim].try_into().unwrap(),
+                };
+                signed(*hotkey, 0, 0, commit)
+            })
+            .collect()
+    });
+    let beacon = network.until_revealing();
+    let reveals: Vec<_> = proofs
+        .iter_mut()
+        .map(|(hotkey, (walk, product, fill))| {
+            let mut call = reveal(&window, product, beacon);
+            if let RuntimeCall::ProofOfGpu(ProofCall::reveal {
+                walk_peaks,
+                walk_openings,
+                ..
+            }) = &mut call
+            {
+                *walk_peaks = walk.peaks().to_vec().try_into().unwrap();
+                let openings = open_walk(fill, walk, &beacon, WALK.samples).unwrap();
+                *walk_openings = openings.try_into().unwrap();
+            }
+            (*hotkey, call)
+        })
+        .collect();
+    network.block(|| {
+        reveals
+            .into_iter()
+            .map(|(hotkey, call)| signed(hotkey, 1, 0, call))
+            .collect()
+    });
+    let tiers: Vec<_> = network
+        .chain
+        .events()
+        .into_iter()
+        .filter_map(|event| match event {
+            RuntimeEvent::Emission(EmissionEvent::Credited {
+                hotkey, tier, gops, ..
+            }) => Some((hotkey, tier, gops)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        tiers,
+        [
+            (Charlie.to_account_id(), 0, 1),
+            (Dave.to_account_id(), 1, 1)
+        ]
+    );
+    network.until_closed();
+    let due = |network: &mut Network, hotkey: Sr25519Keyring| {
+        network
+            .chain
+            .with(|| Emission::pending_pay(&hotkey.to_account_id(), 0))
+    };
+    let (less, more) = (due(&mut network, Charlie), due(&mut network, Dave));
+    assert!(more > less && less > 0, "{less} {more}");
+}
+
 /// Rounds that no GPU passes in a production window: a hundred a millisecond.
 const MOST_ROUNDS: u32 = 9_000_000;
 
@@ -447,6 +602,8 @@ fn largest_reveal(parameters: &WindowParameters) -> RuntimeCall {
         gpu: 0,
         peaks: vec![[0; 32]; mountain].try_into().unwrap(),
         openings: openings.try_into().unwrap(),
+        walk_peaks: Default::default(),
+        walk_openings: Default::default(),
     };
     reveal.into()
 }

@@ -19,11 +19,9 @@ use ni_runtime::{
     },
 };
 use pallet_governance::Origin;
-use pallet_proof_of_gpu::{Call, CurrentWindow, Event, GpuClaim, Phase};
+use pallet_proof_of_gpu::{Call, CurrentWindow, Event, GpuClaim, Phase, Reason};
 use pallet_registration::Role;
-use proof_of_gpu_primitives::{
-    ChallengeInput, Hash, Opening, SoftwareSha256, VerifyError, Workload, challenge,
-};
+use proof_of_gpu_primitives::{ChallengeInput, Hash, Opening, SoftwareSha256, Workload, challenge};
 use sp_externalities::with_externalities;
 use sp_runtime::{
     DispatchError, Perbill,
@@ -118,7 +116,7 @@ pub enum Verdict {
     /// It was refused, and the bond slashed.
     Refused {
         /// Why.
-        reason: VerifyError,
+        reason: Reason,
         /// What it cost.
         slashed: Balance,
     },
@@ -150,6 +148,8 @@ impl Arena {
         set(WindowParameters {
             workload: terms.workload,
             samples: terms.samples,
+            // The tricks are with the product, which is verified alike after a walk.
+            walk: None,
             min_gap: 1,
             max_gap: 1,
             open_chance: Perbill::one(),
@@ -403,7 +403,12 @@ pub fn commit(window: &CurrentWindowOf, gpu: u32, rounds: u32, root: Hash) -> Ru
     Call::commit {
         window: window.id,
         beacon: window.beacon,
-        claims: BoundedVec::truncate_from(vec![GpuClaim { gpu, rounds, root }]),
+        claims: BoundedVec::truncate_from(vec![GpuClaim {
+            gpu,
+            rounds,
+            root,
+            walk: None,
+        }]),
     }
     .into()
 }
@@ -422,6 +427,8 @@ pub fn reveal(
         gpu,
         peaks: BoundedVec::truncate_from(peaks.to_vec()),
         openings: BoundedVec::truncate_from(openings),
+        walk_peaks: BoundedVec::default(),
+        walk_openings: BoundedVec::default(),
     }
     .into()
 }

@@ -11,6 +11,7 @@ use crate::{
     theory::{Stakes, deviation},
 };
 use ni_runtime::{NI, settings::defaults};
+use pallet_proof_of_gpu::Reason;
 use std::fmt::{Result, Write};
 
 /// Writes the page.
@@ -249,10 +250,13 @@ fn one_sample_and_authors(authors: &Authors) -> String {
 fn said(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Verified { gops } => format!("verified, {gops} GOPS"),
-        Verdict::Refused { reason, slashed } => format!(
-            "slashed {} NI: {reason}",
-            ni(i128::try_from(*slashed).unwrap_or(i128::MAX))
-        ),
+        Verdict::Refused { reason, slashed } => {
+            let slashed = ni(i128::try_from(*slashed).unwrap_or(i128::MAX));
+            match reason {
+                Reason::Product(reason) => format!("slashed {slashed} NI: {reason}"),
+                Reason::Walk(reason) => format!("slashed {slashed} NI for its walk: {reason}"),
+            }
+        }
         Verdict::NotTaken(why) => format!("not taken: {why}"),
     }
 }

@@ -8,13 +8,16 @@ use adversaries::{
     tricks::{clock, crowds, forged, replay, shares},
 };
 use ni_runtime::Runtime;
-use pallet_proof_of_gpu::{Call, Error, GpuClaim};
+use pallet_proof_of_gpu::{Call, Error, GpuClaim, Reason};
 use proof_of_gpu_primitives::VerifyError;
 
 /// Why a reveal was refused, having cost something.
 fn refused(verdict: &Verdict) -> VerifyError {
     match verdict {
-        Verdict::Refused { reason, slashed } if *slashed > 0 => *reason,
+        Verdict::Refused {
+            reason: Reason::Product(reason),
+            slashed,
+        } if *slashed > 0 => *reason,
         other => panic!("it should have been slashed: {other:?}"),
     }
 }
@@ -95,6 +98,7 @@ fn the_clock_is_the_chains() {
         gpu: 0,
         rounds: 1,
         root: [0; 32],
+        walk: None,
     };
     let commit = Call::<Runtime>::commit {
         window: 0,

@@ -194,6 +194,8 @@ async fn shape(machine: &Machine<'_>, hotkey: &str) -> anyhow::Result<()> {
         ("/rounds/0/credited", amount),
         ("/rounds/0/claimed", amount),
         ("/tiers/0/floor_gops", number),
+        ("/tiers/0/floor_gib", number),
+        ("/tiers/0/floor_gbps", number),
         ("/tiers/0/multiplier", fraction),
         ("/tiers/0/availability", fraction),
         ("/tiers/0/effective", fraction),
@@ -217,6 +219,8 @@ async fn shape(machine: &Machine<'_>, hotkey: &str) -> anyhow::Result<()> {
         ("/gpus/0/committed_in", number),
         ("/gpus/0/resolved", truth),
         ("/gpus/0/last_verified_gops", number),
+        ("/gpus/0/last_verified_gib", number),
+        ("/gpus/0/last_verified_gbps", number),
     ] {
         let value = status
             .pointer(pointer)

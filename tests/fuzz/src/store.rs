@@ -9,8 +9,8 @@
 use std::{fs, path::PathBuf};
 
 use codec::{DecodeAll, Encode};
-use ni_worker::store::{Record, Store};
-use proof_of_gpu_primitives::Workload;
+use ni_worker::store::{Record, Store, WalkRecord};
+use proof_of_gpu_primitives::{Workload, walk::WalkParameters};
 use tempfile::TempDir;
 
 use crate::{Cursor, Edits, Reached, Target};
@@ -34,6 +34,17 @@ pub fn records() -> [Record; 3] {
         challenge: [2; 32],
         workload: Workload::new(64, 128, 64),
         round_roots: (0..rounds).map(|round| [round; 32]).collect(),
+        walk: (gpu == 3).then(|| WalkRecord {
+            parameters: WalkParameters {
+                pages: 3,
+                page_bits: 4,
+                rounds: 16,
+                lanes: 128,
+                hops: 3,
+                passes: 16,
+            },
+            batch_roots: vec![[6; 32], [7; 32]],
+        }),
     })
 }
 
@@ -129,9 +140,13 @@ fn record(bytes: &[u8]) -> Reached {
     };
     assert_eq!(record.encode(), bytes, "one record has two encodings");
     match record.proof() {
-        Ok(proof) => {
-            assert_eq!(proof.round_roots(), record.round_roots);
-            assert_eq!(proof.round_keys().count(), record.round_roots.len());
+        Ok(work) => {
+            let product = &work.product;
+            assert_eq!(product.round_roots(), record.round_roots);
+            assert_eq!(product.round_keys().count(), record.round_roots.len());
+            let walk = work.walk.as_ref().map(|walk| walk.batch_roots());
+            let kept = record.walk.as_ref().map(|walk| &walk.batch_roots[..]);
+            assert_eq!(walk, kept);
             Reached::Accepted
         }
         Err(_) => Reached::Decoded,

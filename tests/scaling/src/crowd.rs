@@ -63,6 +63,7 @@ pub(crate) fn commit(size: Size) {
                     window: window.id,
                     rounds: 100,
                     root: [number.to_le_bytes()[0]; 32],
+                    walk: None,
                     resolved: false,
                 });
             }

@@ -209,6 +209,7 @@ impl Scenario {
             gpu: 0,
             rounds: proof.rounds(),
             root: proof.root(),
+            walk: None,
         };
         ProofCall::commit {
             window: window.id,
@@ -229,6 +230,8 @@ impl Scenario {
             gpu: 0,
             peaks: BoundedVec::truncate_from(proof.peaks().to_vec()),
             openings: BoundedVec::truncate_from(openings),
+            walk_peaks: Default::default(),
+            walk_openings: Default::default(),
         }
     }
 

@@ -186,6 +186,8 @@ fn outcomes(count: u32, crowd: u32, taken: Perbill) -> Outcomes {
                 hotkey: hotkey.clone(),
                 gpu: 0,
                 gops: 1_000_000,
+                gib: 0,
+                gbps: 0,
                 confirmed,
                 samples: count,
                 slash_share,

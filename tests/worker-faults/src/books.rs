@@ -189,6 +189,7 @@ mod tests {
             gpu: 0,
             window,
             rounds: 3,
+            walk: None,
         }
     }
 
@@ -198,6 +199,8 @@ mod tests {
             gpu: 0,
             window,
             gops: 3,
+            gib: 0,
+            gbps: 0,
         }
     }
 

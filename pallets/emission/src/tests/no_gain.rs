@@ -75,7 +75,11 @@ fn any_table() -> impl Strategy<Value = ByTier<TierState>> {
                 decay -= slower * 1_000_000;
                 introduced_at += later;
                 let mut state = TierState::new(Tier {
-                    floor: Floor { gops, gib: 0 },
+                    floor: Floor {
+                        gops,
+                        gib: 0,
+                        gbps: 0,
+                    },
                     multiplier: FixedU128::from_rational(milli, 1_000),
                     decay: Perbill::from_parts(decay),
                     introduced_at,

@@ -67,6 +67,52 @@ fn counts_in_the_row_it_reaches() {
 }
 
 #[test]
+fn a_row_that_asks_for_memory_is_reached_with_it_alone() {
+    build_and_execute(|| {
+        crate::Tiers::<Test>::mutate(|table| {
+            table[2].tier.floor.gib = 80;
+            table[2].tier.floor.gbps = 200;
+        });
+        let verified = |gib, gbps| VerifiedResult {
+            gib,
+            gbps,
+            ..revealed(7, 1, 20_000)
+        };
+        for (gpu, (gib, gbps, expected)) in
+            (0..).zip([(0, 0, 1), (79, 200, 1), (80, 199, 1), (80, 200, 2)])
+        {
+            events();
+            Emission::note_result(&VerifiedResult {
+                gpu,
+                ..verified(gib, gbps)
+            });
+            assert_eq!(
+                events(),
+                [Event::Credited {
+                    hotkey: 7,
+                    gpu,
+                    window: 1,
+                    tier: expected,
+                    gops: 20_000
+                }]
+            );
+        }
+        // One that all rows ask memory of is reached by nobody without it.
+        crate::Tiers::<Test>::mutate(|table| {
+            for state in table.iter_mut() {
+                state.tier.floor.gib = 80;
+                state.tier.floor.gbps = 200;
+            }
+        });
+        let without = VerifiedResult {
+            gpu: 9,
+            ..verified(79, 200)
+        };
+        assert_eq!(refused(&without), Some(Unearned::BelowFloors));
+    });
+}
+
+#[test]
 fn every_reason_to_earn_nothing() {
     build_and_execute(|| {
         assert_eq!(refused(&revealed(7, 1, 999)), Some(Unearned::BelowFloors));

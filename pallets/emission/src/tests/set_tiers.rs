@@ -113,7 +113,15 @@ fn every_reason_to_refuse_a_table() {
             broken(|t| t[0].floor.gops = 5_000),
             Error::<Test>::FloorOrder
         );
+        VerifiesMemory::set(false);
         assert_noop!(broken(|t| t[2].floor.gib = 80), Error::<Test>::MemoryFloor);
+        assert_noop!(
+            broken(|t| t[2].floor.gbps = 200),
+            Error::<Test>::MemoryFloor
+        );
+        VerifiesMemory::set(true);
+        assert_ok!(broken(|t| t[2].floor.gib = 80));
+        assert_noop!(broken(|t| t[1].floor.gib = 80), Error::<Test>::FloorOrder);
         let zero = FixedU128::from_inner(0);
         assert_noop!(
             broken(|t| t[0].multiplier = zero),

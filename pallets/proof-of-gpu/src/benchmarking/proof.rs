@@ -12,6 +12,7 @@ use proof_of_gpu_primitives::{
     round_key,
     sampling::samples,
     tile::{fold, leaf, tree, tree_path},
+    walk::{WalkClaim, WalkParameters, entry, walk, walk_challenge},
 };
 
 use crate::randomness::HostSha256;
@@ -89,6 +90,49 @@ impl Prepared {
             },
             peaks,
             openings,
+        })
+    }
+}
+
+/// A claim of a walk of one batch of one group, and a reveal of it.
+pub(super) struct PreparedWalk {
+    pub(super) claim: WalkClaim,
+    pub(super) peaks: Vec<Hash>,
+    pub(super) openings: Vec<Opening>,
+}
+
+impl PreparedWalk {
+    /// Honest: every lane is walked. `None` for parameters of more than one group, or that
+    /// ask for more than a batch.
+    pub(super) fn honest(challenge: Hash, parameters: WalkParameters, count: u32) -> Option<Self> {
+        if parameters.groups() != 1 || parameters.min_batches() != 1 {
+            return None;
+        }
+        let walk_challenge = walk_challenge::<HostSha256>(&challenge, &parameters);
+        let key = round_key::<HostSha256>(&walk_challenge, 0, &[]);
+        let mut folds = [0; FOLDS];
+        for (lane, mark) in (0..).zip(&mut folds) {
+            *mark = walk(&key, lane, &parameters, |number| {
+                entry(&walk_challenge, number, parameters.rounds)
+            });
+        }
+        let peaks = vec![leaf::<HostSha256>(0, 0, &folds)];
+        let root = commitment_root::<HostSha256>(&walk_challenge, 1, &peaks);
+        let opening = Opening {
+            folds,
+            tile_path: Path::default(),
+            mountain_path: Path::default(),
+        };
+        let openings = usize::try_from(count).ok()?;
+        Some(Self {
+            claim: WalkClaim {
+                challenge,
+                parameters,
+                batches: 1,
+                root,
+            },
+            peaks,
+            openings: vec![opening; openings],
         })
     }
 }

@@ -25,6 +25,7 @@ fn stores_every_claim_and_tells_of_it() {
                 window: 0,
                 rounds,
                 root: [0xab; 32],
+                walk: None,
                 resolved: false,
             }),
             last_verified: None,
@@ -40,13 +41,15 @@ fn stores_every_claim_and_tells_of_it() {
                     hotkey: ALICE,
                     gpu: 1,
                     window: 0,
-                    rounds: 5
+                    rounds: 5,
+                    walk: None,
                 },
                 Event::Committed {
                     hotkey: ALICE,
                     gpu: 3,
                     window: 0,
-                    rounds: 7
+                    rounds: 7,
+                    walk: None,
                 },
             ]
         );
@@ -293,7 +296,8 @@ fn settles_a_missed_earlier_commit() {
                     hotkey: ALICE,
                     gpu: 0,
                     window: 1,
-                    rounds: 2
+                    rounds: 2,
+                    walk: None,
                 },
             ]
         );

@@ -29,7 +29,9 @@ fn credits_the_claim_where_more_was_verified() {
                 hotkey: ALICE,
                 gpu,
                 window: 0,
-                gops: 2
+                gops: 2,
+                gib: 0,
+                gbps: 0,
             }]
         );
         assert!(resolved(&ALICE, gpu));
@@ -40,6 +42,8 @@ fn credits_the_claim_where_more_was_verified() {
                 hotkey: ALICE,
                 gpu,
                 gops: 2,
+                gib: 0,
+                gbps: 0,
                 confirmed: true,
                 samples: 4,
                 slash_share: Perbill::from_percent(50),

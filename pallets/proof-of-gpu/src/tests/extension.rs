@@ -21,7 +21,7 @@ use sp_runtime::{
     transaction_validity::TransactionSource,
 };
 
-use super::{draw_lots, hollow, set_verified};
+use super::{draw_lots, hollow, hollow_walk, set_verified};
 use crate::{
     Call, CurrentWindow, Error, GpuClaim, Gpus, Window,
     extension::{CheckProofCall, PRIORITY, ProofCallKind, tag},
@@ -123,6 +123,8 @@ fn empty_reveal(sampling_beacon: [u8; 32], gpu: u32) -> Call<Test> {
         gpu,
         peaks: Default::default(),
         openings: Default::default(),
+        walk_peaks: Default::default(),
+        walk_openings: Default::default(),
     }
 }
 
@@ -545,7 +547,8 @@ fn a_call() -> impl Strategy<Value = Call<Test>> {
     let gpu = prop_oneof![8 => 0..GPUS + 1, 1 => any::<u32>()];
     let rounds = prop_oneof![4 => 1..20u32, 1 => Just(0), 1 => Just(MAX_ROUNDS + 1)];
     let gpus = prop::collection::vec(gpu.clone(), 0..4);
-    let claims = prop::collection::vec((gpu.clone(), rounds), 0..4);
+    let walked = prop::bool::weighted(0.2);
+    let claims = prop::collection::vec((gpu.clone(), rounds, walked.clone()), 0..4);
     prop_oneof![
         (window.clone(), honest.clone(), claims).prop_map(|(window, honest, claims)| {
             Call::commit {
@@ -553,18 +556,25 @@ fn a_call() -> impl Strategy<Value = Call<Test>> {
                 beacon: if honest { [0; 32] } else { [9; 32] },
                 claims: claims
                     .into_iter()
-                    .map(|(gpu, rounds)| hollow(gpu, rounds))
+                    .map(|(gpu, rounds, walked)| GpuClaim {
+                        walk: walked.then(hollow_walk),
+                        ..hollow(gpu, rounds)
+                    })
                     .collect::<Vec<_>>()
                     .try_into()
                     .expect("few enough GPUs"),
             }
         }),
-        (window.clone(), gpu).prop_map(|(window, gpu)| Call::reveal {
+        (window.clone(), gpu, walked).prop_map(|(window, gpu, walked)| Call::reveal {
             window,
             sampling_beacon: [0; 32],
             gpu,
             peaks: Default::default(),
             openings: Default::default(),
+            walk_peaks: vec![[0; 32]; usize::from(walked)]
+                .try_into()
+                .expect("few enough peaks"),
+            walk_openings: Default::default(),
         }),
         (window, gpus).prop_map(|(window, gpus)| Call::confirm {
             window,
@@ -591,6 +601,8 @@ fn with_beacons(call: Call<Test>) -> Call<Test> {
             gpu,
             peaks,
             openings,
+            walk_peaks,
+            walk_openings,
             ..
         } => Call::reveal {
             window,
@@ -603,6 +615,8 @@ fn with_beacons(call: Call<Test>) -> Call<Test> {
             gpu,
             peaks,
             openings,
+            walk_peaks,
+            walk_openings,
         },
         other => other,
     }
@@ -615,11 +629,15 @@ proptest! {
     /// refuse would have been an `Err`.
     #[test]
     fn lets_through_exactly_what_succeeds(
+        asked in any::<bool>(),
         calls in prop::collection::vec((0..3u64, any::<bool>(), a_call()), 1..40),
     ) {
         build_and_execute(|| {
             MaxProofCalls::set(u32::MAX);
-            Parameters::mutate(|parameters| parameters.capacity = 2);
+            Parameters::mutate(|parameters| {
+                parameters.capacity = 2;
+                parameters.walk = asked.then_some(RULES);
+            });
             Bonds::remove((&BOB, 1));
             run_to(OPENS);
             for (blocks, alice, call) in calls {
@@ -659,7 +677,7 @@ fn the_cap_on_weight_holds_the_largest_call() {
     new_test_ext().execute_with(|| {
         // Holds the reveal, but not the checks before it. Its time alone is the cap: by
         // proof size, or by time on another machine, another call is the largest.
-        let largest = ProofOfGpu::reveal_weight_for(8, crate::charge::MAX_DEPTH, 8 * 46);
+        let largest = ProofOfGpu::largest_reveal_weight();
         MaxProofWeight::set(largest.set_proof_size(u64::MAX));
         ProofOfGpu::check_constants();
     });

@@ -9,7 +9,7 @@ use sp_runtime::TryRuntimeError;
 use super::hollow;
 use crate::{
     Beacon, BlockUse, Commit, CurrentWindow, GpuState, Gpus, IdleSince, NextWindow, Pallet, Phase,
-    ProofCalls, Records, Window, WindowRecord, mock::*,
+    ProofCalls, Records, Score, WalkCommit, Window, WindowRecord, mock::*,
 };
 
 /// Runs to `block`, with a commit of Alice's GPU 0 to every window on the way,
@@ -179,7 +179,7 @@ fn five_a_state_without_a_commit() {
                 0,
                 GpuState {
                     commit: None,
-                    last_verified: Some(1),
+                    last_verified: Some(Score::default()),
                 },
             )
         },
@@ -194,6 +194,25 @@ fn five_a_commit_to_a_window_to_come() {
         || change_commit(|commit| commit.window = 1),
         "5: a commit is to a window that has not opened",
     );
+}
+
+#[test]
+fn five_a_commit_of_an_impossible_walk() {
+    for (pages, batches) in [(0, 1), (513, 1), (1, 0), (1, 1 << 31)] {
+        broken(
+            OPENS,
+            || {
+                change_commit(|commit| {
+                    commit.walk = Some(WalkCommit {
+                        pages,
+                        batches,
+                        root: [0; 32],
+                    });
+                })
+            },
+            "5: a commit is of an impossible walk",
+        );
+    }
 }
 
 #[test]
@@ -276,4 +295,24 @@ fn nine_proof_calls_past_their_caps() {
             "9: proof calls have taken more than their caps",
         );
     }
+}
+
+#[test]
+fn ten_a_commit_whose_walk_is_not_what_the_window_asks_for() {
+    let said = "10: a commit's walk is not what its window asks for";
+    let walked = || change_commit(|commit| commit.walk = Some(super::hollow_walk()));
+    broken(OPENS, walked, said);
+    let ask = |window: &mut Window<BlockNumber>| window.parameters.walk = Some(RULES);
+    broken(OPENS, || change_window(ask), said);
+    // The rules ask for more batches than it has.
+    broken(
+        OPENS,
+        || {
+            change_window(|window| {
+                window.parameters.walk = Some(crate::WalkRules { passes: 1, ..RULES });
+            });
+            walked();
+        },
+        said,
+    );
 }

@@ -1,7 +1,7 @@
 // Copyright the NI tokenomics developers.
 // SPDX-License-Identifier: Apache-2.0
 
-//! A file for each call, for leaving, for the window, its randomness and its
+//! A file for each call, for the memory walk in all of them, for leaving, for the window, its randomness and its
 //! parameters, for the extension and for the invariants.
 
 mod commit;
@@ -13,11 +13,12 @@ mod parameters;
 mod randomness;
 mod report_missed;
 mod reveal;
+mod walk;
 mod window;
 
 use frame_support::assert_ok;
 
-use crate::{GpuClaim, Gpus, Pallet, mock::*};
+use crate::{GpuClaim, Gpus, Pallet, Score, WalkCommit, mock::*};
 
 /// A claim that nothing stands behind.
 fn hollow(gpu: u32, rounds: u32) -> GpuClaim {
@@ -25,6 +26,16 @@ fn hollow(gpu: u32, rounds: u32) -> GpuClaim {
         gpu,
         rounds,
         root: [0xab; 32],
+        walk: None,
+    }
+}
+
+/// A walk that nothing stands behind.
+fn hollow_walk() -> WalkCommit {
+    WalkCommit {
+        pages: 2,
+        batches: 40,
+        root: [0xcd; 32],
     }
 }
 
@@ -69,6 +80,10 @@ fn draw_lots(rounds: u32) -> (u32, [u32; 2]) {
 /// Gives a GPU that has committed a verified throughput, as from an earlier window.
 fn set_verified(hotkey: &AccountId, gpu: u32, gops: u64) {
     Gpus::<Test>::mutate(hotkey, gpu, |state| {
-        state.as_mut().expect("the GPU has committed").last_verified = Some(gops);
+        let score = Score {
+            gops,
+            ..Score::default()
+        };
+        state.as_mut().expect("the GPU has committed").last_verified = Some(score);
     });
 }

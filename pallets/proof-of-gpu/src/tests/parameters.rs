@@ -4,7 +4,7 @@
 use proof_of_gpu_primitives::{VerifyError, Workload};
 use sp_runtime::Perbill;
 
-use crate::{ParametersError, WindowParameters, mock::parameters};
+use crate::{ParametersError, WalkRules, WindowParameters, mock::parameters};
 
 fn with(change: impl FnOnce(&mut WindowParameters)) -> Result<(), ParametersError> {
     let mut parameters = parameters();
@@ -22,6 +22,14 @@ fn productions_are_valid() {
     let production = WindowParameters {
         workload: Workload::new(16_384, 16_384, 4_096),
         samples: 16,
+        walk: Some(WalkRules {
+            page_bits: 23,
+            rounds: 1_280,
+            lanes: 1 << 20,
+            hops: 16,
+            passes: 32,
+            samples: 4,
+        }),
         min_gap: 100,
         max_gap: 900,
         open_chance: Perbill::from_rational(1u32, 200),

@@ -8,7 +8,7 @@ use proof_of_gpu_primitives::{Hash, Opening, VerifyError, prover::Proof};
 use sp_runtime::{DispatchError, Perbill};
 
 use super::{draw_lots, hollow};
-use crate::{Call, Error, Event, VerifiedResult, WindowParameters, mock::*};
+use crate::{Call, Error, Event, Reason, VerifiedResult, WindowParameters, mock::*};
 
 /// Ten rounds in the five milliseconds of a window are a GOPS.
 const ROUNDS: u32 = 10;
@@ -38,6 +38,8 @@ fn reveal_parts(peaks: Vec<Hash>, openings: Vec<Opening>) {
         0,
         peaks.try_into().expect("few enough peaks"),
         openings.try_into().expect("few enough openings"),
+        Default::default(),
+        Default::default(),
     ));
 }
 
@@ -53,7 +55,7 @@ fn refused(reason: VerifyError, change: impl FnOnce(&mut Vec<Hash>, &mut Vec<Ope
                 hotkey: ALICE,
                 gpu: 0,
                 window: 0,
-                reason,
+                reason: Reason::Product(reason),
                 slashed: BOND / 2
             }]
         );
@@ -79,7 +81,9 @@ fn a_valid_reveal_is_credited() {
                 hotkey: ALICE,
                 gpu: 0,
                 window: 0,
-                gops: 1
+                gops: 1,
+                gib: 0,
+                gbps: 0,
             }]
         );
         assert!(resolved(&ALICE, 0));
@@ -92,6 +96,8 @@ fn a_valid_reveal_is_credited() {
                 hotkey: ALICE,
                 gpu: 0,
                 gops: 1,
+                gib: 0,
+                gbps: 0,
                 confirmed: false,
                 samples: 4,
                 slash_share: Perbill::from_percent(50),
@@ -205,7 +211,7 @@ fn tiles_that_were_skipped_are_slashed() {
                 hotkey: ALICE,
                 gpu: 0,
                 window: 0,
-                reason: VerifyError::Product { opening: 0 },
+                reason: Reason::Product(VerifyError::Product { opening: 0 }),
                 slashed: BOND / 2,
             }]
         );
@@ -244,7 +250,7 @@ fn a_root_copied_from_another_is_slashed() {
                 hotkey: BOB,
                 gpu: 0,
                 window: 0,
-                reason: VerifyError::Root,
+                reason: Reason::Product(VerifyError::Root),
                 slashed: BOND / 2,
             }]
         );
@@ -279,6 +285,8 @@ fn of_a_commit_to_an_earlier_window() {
                 sampling_beacon(),
                 0,
                 Default::default(),
+                Default::default(),
+                Default::default(),
                 Default::default()
             ),
             Error::<Test>::NotCurrentWindow
@@ -296,6 +304,8 @@ fn outside_its_phase() {
                     0,
                     [0; 32],
                     0,
+                    Default::default(),
+                    Default::default(),
                     Default::default(),
                     Default::default()
                 ),
@@ -338,6 +348,8 @@ fn another_forks_sampling_beacon_is_refused_and_not_punished() {
                 0,
                 proof.peaks().to_vec().try_into().expect("few enough peaks"),
                 openings(&proof).try_into().expect("few enough openings"),
+                Default::default(),
+                Default::default(),
             ),
             Error::<Test>::WrongBeacon
         );
@@ -365,6 +377,8 @@ fn when_not_called() {
                 0,
                 sampling_beacon(),
                 uncalled,
+                Default::default(),
+                Default::default(),
                 Default::default(),
                 Default::default()
             ),
@@ -408,6 +422,8 @@ fn only_a_valid_reveal_changes_what_was_verified() {
             1,
             sampling_beacon(),
             0,
+            Default::default(),
+            Default::default(),
             Default::default(),
             Default::default()
         ));
@@ -474,6 +490,8 @@ fn more_and_longer_openings_weigh_more() {
                 gpu: 0,
                 peaks: Default::default(),
                 openings,
+                walk_peaks: Default::default(),
+                walk_openings: Default::default(),
             }
             .get_dispatch_info()
             .call_weight

@@ -17,8 +17,13 @@ pub const MAX_PAGE_BITS: u32 = 23;
 
 const MIN_ROUNDS: u32 = 8;
 const MAX_ROUNDS: u32 = 4_096;
-const MAX_HOPS: u32 = 64;
-const MAX_LANE_ROUNDS: u32 = 1 << 15;
+
+/// Most entries that a lane reads.
+pub const MAX_HOPS: u32 = 64;
+
+/// Most rounds of the permutation for all the entries of a lane.
+pub const MAX_LANE_ROUNDS: u32 = 1 << 15;
+
 const MIN_LANES: u32 = 64;
 const MAX_LANES: u32 = MIN_LANES << MAX_TILE_PATH;
 const MAX_PASSES: u32 = 1_024;

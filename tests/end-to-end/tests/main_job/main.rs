@@ -68,6 +68,22 @@ fn honest_work_is_paid_in_two_rounds() {
 }
 
 #[test]
+fn every_commit_is_of_both_proofs() {
+    let evidence = evidence();
+    let mut walked = 0;
+    for (block, event) in evidence.events() {
+        let Event::Committed { walk, .. } = event else {
+            continue;
+        };
+        let walk = walk.unwrap_or_else(|| panic!("a commit without a walk in block {block}"));
+        assert!(walk.pages > 0 && walk.batches > 0, "{walk:?}");
+        walked += 1;
+    }
+    // Four miners, two of them in two windows.
+    assert!(walked >= 6, "{walked}");
+}
+
+#[test]
 fn pay_goes_to_the_owner_and_comes_from_the_round() {
     let evidence = evidence();
     for (_, event) in evidence.events() {
@@ -119,8 +135,10 @@ fn a_cheat_that_skips_half_its_tiles_is_slashed() {
             hotkey, evidence.cheat,
             "an honest miner was refused: {reason}"
         );
-        assert!(
-            reason.contains("Product"),
+        // The product, and of it the sampled sub-tile: the walk before it is honest.
+        assert_eq!(
+            reason.matches("Product").count(),
+            2,
             "refused for another reason: {reason}"
         );
     }

@@ -54,6 +54,7 @@ fn set_tiers(world: &mut World) -> bool {
             floor: Floor {
                 gops: floor,
                 gib: 0,
+                gbps: 0,
             },
             multiplier: FixedU128::from_rational(u128::from(multiplier), 100),
             decay: Perbill::from_parts(decay * 1_000_000),

@@ -215,7 +215,12 @@ fn commit(world: &mut World) -> bool {
             .then(|| compute(&window, &hotkey, gpu, rounds))
             .flatten();
         let root = proof.as_ref().map_or([0x11; 32], Proof::root);
-        claims.push(GpuClaim { gpu, rounds, root });
+        claims.push(GpuClaim {
+            gpu,
+            rounds,
+            root,
+            walk: None,
+        });
         begun.push((
             gpu,
             Work {
@@ -253,6 +258,7 @@ fn stray_commit(world: &mut World) -> bool {
         gpu: 0,
         rounds: 100,
         root: [1; 32],
+        walk: None,
     };
     world.call(
         &hotkey,
@@ -272,6 +278,7 @@ fn bad_commit(world: &mut World, window: &CurrentWindowOf, signer: &Actor, gpu: 
         gpu,
         rounds: rounds_for(window, 1),
         root: [1; 32],
+        walk: None,
     };
     let mut claims = vec![claim];
     match world.rng.below(6) {
@@ -341,6 +348,8 @@ fn reveal(world: &mut World) -> bool {
             gpu,
             peaks: BoundedVec::truncate_from(peaks),
             openings: BoundedVec::truncate_from(openings),
+            walk_peaks: Default::default(),
+            walk_openings: Default::default(),
         },
     );
     true
@@ -387,6 +396,8 @@ fn uncalled_reveal(world: &mut World, window: &CurrentWindowOf, beacon: Hash) ->
             gpu: 60,
             peaks: BoundedVec::default(),
             openings: BoundedVec::default(),
+            walk_peaks: Default::default(),
+            walk_openings: Default::default(),
         },
     );
     true
@@ -411,6 +422,8 @@ fn late_reveal(world: &mut World) -> bool {
             gpu,
             peaks: BoundedVec::default(),
             openings: BoundedVec::default(),
+            walk_peaks: Default::default(),
+            walk_openings: Default::default(),
         },
     );
     true

@@ -89,6 +89,7 @@ pub fn begin() {
     set(WindowParameters {
         workload: Workload::new(64, 64, 64),
         samples: 3,
+        walk: None,
         min_gap: 1,
         max_gap: 4,
         open_chance: Perbill::from_percent(40),

@@ -8,6 +8,8 @@ mod run;
 
 use std::collections::BTreeSet;
 
+use ni_worker::chain::types::WalkCommit;
+
 use run::evidence;
 
 const NONE: [&str; 0] = [];
@@ -51,8 +53,11 @@ fn store_and_chain_agree_after_a_kill() {
         let commit = worker.on_chain.commit.as_ref().expect("it has committed");
         assert!(stored.window >= commit.window, "{}", worker.name);
         if stored.window == commit.window {
-            let root = stored.proof().expect("a proof").root();
-            assert_eq!(root, commit.root, "{}", worker.name);
+            let work = stored.proof().expect("a proof");
+            assert_eq!(work.product.root(), commit.root, "{}", worker.name);
+            let walk = work.walk.map(|walk| WalkCommit::from(walk.claim()));
+            assert!(walk.is_some(), "{} has walked", worker.name);
+            assert_eq!(walk, commit.walk, "{}", worker.name);
         }
     }
 }

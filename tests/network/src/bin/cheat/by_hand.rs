@@ -10,11 +10,11 @@ use ni_worker::{
     chain::{
         Chain, ChainError, View, calls,
         events::Event,
-        types::{Bytes32, Phase, Role, Window},
+        types::{Bytes32, Phase, Role, WalkCommit, Window},
     },
     exit::{Exit, Failure, OrExit},
 };
-use proof_of_gpu_primitives::{Hash, Opening};
+use proof_of_gpu_primitives::{Hash, MAX_ROUNDS, Opening};
 use subxt::{ext::scale_encode::EncodeAsFields, transactions::DynamicPayload};
 use subxt_signer::sr25519::Keypair;
 
@@ -140,6 +140,7 @@ impl Doer {
                         gpu: 0,
                         rounds: commit.rounds,
                         root: commit.root,
+                        walk: commit.walk,
                     };
                     let call = calls::commit(window.id, window.beacon, vec![claim]);
                     // In the last block for it a copy comes too late: then in the next
@@ -158,10 +159,10 @@ impl Doer {
                 (Event::Verified { hotkey, gpu, .. }, Some(copied))
                     if (hotkey, gpu, window.id) == (copied.from, copied.gpu, copied.window) =>
                 {
-                    let Some((beacon, peaks, openings)) = shown(view, copied).await? else {
+                    let Some(reveal) = shown(view, copied).await? else {
                         continue;
                     };
-                    let call = calls::reveal(window.id, beacon, 0, &peaks, &openings);
+                    let call = reveal.again(window.id);
                     self.attempt("a copied reveal", window.id, &call).await?;
                     return Ok(true);
                 }
@@ -175,9 +176,9 @@ impl Doer {
         if !matches!(window.phase, Phase::Sampling { .. }) {
             return Ok(false);
         }
-        let call = calls::reveal(window.id, [0; 32], 0, &[[0; 32]], &[]);
+        let call = reveal(window.id, [0; 32]);
         self.attempt("a reveal too early", window.id, &call).await?;
-        let call = calls::commit(window.id, window.beacon, vec![claim([1; 32])]);
+        let call = calls::commit(window.id, window.beacon, vec![claim(window, [1; 32])]);
         self.attempt("a commit too late", window.id, &call).await?;
         Ok(true)
     }
@@ -204,11 +205,11 @@ impl Doer {
             match number % 3 {
                 0 => {
                     // Another fork's beacon.
-                    let call = calls::commit(window.id, root, vec![claim(root)]);
+                    let call = calls::commit(window.id, root, vec![claim(window, root)]);
                     self.attempt("spam", window.id, &call).await?;
                 }
                 1 => {
-                    let call = calls::reveal(window.id, root, 0, &[root], &[]);
+                    let call = reveal(window.id, root);
                     self.attempt("spam", window.id, &call).await?;
                 }
                 _ => {
@@ -221,12 +222,28 @@ impl Doer {
     }
 }
 
-fn claim(root: Bytes32) -> calls::GpuClaim {
+/// A claim of what nobody has computed, with a walk where the window asks for one: so that
+/// it is refused for when it comes, and not for what it lacks.
+fn claim(window: &Window, root: Bytes32) -> calls::GpuClaim {
     calls::GpuClaim {
         gpu: 0,
         rounds: 1_000_000,
         root,
+        walk: window.parameters.walk.map(|_| WalkCommit {
+            pages: 1,
+            batches: MAX_ROUNDS,
+            root,
+        }),
     }
+}
+
+/// A reveal of nothing.
+fn reveal(window: u32, sampling_beacon: Hash) -> DynamicPayload<calls::Reveal> {
+    let product = calls::Shown {
+        peaks: &[sampling_beacon],
+        openings: &[],
+    };
+    calls::reveal(window, sampling_beacon, 0, product, calls::Shown::default())
 }
 
 /// Why a call was refused; any other trouble ends the program.
@@ -239,19 +256,41 @@ fn said(error: ChainError) -> Result<String, Failure> {
     }
 }
 
-/// What the reveal that a block has verified shows.
-async fn shown(
-    view: &View,
-    copied: &Taken,
-) -> Result<Option<(Hash, Vec<Hash>, Vec<Opening>)>, Failure> {
+/// Fields of somebody's reveal.
+#[derive(Decode)]
+struct Revealed {
+    window: u32,
+    sampling_beacon: Hash,
+    gpu: u32,
+    peaks: Vec<Hash>,
+    openings: Vec<Opening>,
+    walk_peaks: Vec<Hash>,
+    walk_openings: Vec<Opening>,
+}
+
+impl Revealed {
+    /// The same, as one's own.
+    fn again(&self, window: u32) -> DynamicPayload<calls::Reveal> {
+        let product = calls::Shown {
+            peaks: &self.peaks,
+            openings: &self.openings,
+        };
+        let walk = calls::Shown {
+            peaks: &self.walk_peaks,
+            openings: &self.walk_openings,
+        };
+        calls::reveal(window, self.sampling_beacon, 0, product, walk)
+    }
+}
+
+/// The reveal that a block has verified.
+async fn shown(view: &View, copied: &Taken) -> Result<Option<Revealed>, Failure> {
     let calls = view.extrinsics().await.or_exit(Exit::Node, "no body")?;
     Ok(calls
         .iter()
         .filter(|call| call.signer == Some(copied.from) && call.call == "reveal")
         .find_map(|call| {
-            type Fields = (u32, Hash, u32, Vec<Hash>, Vec<Opening>);
-            let (window, beacon, gpu, peaks, openings) =
-                Fields::decode(&mut &call.fields[..]).ok()?;
-            ((window, gpu) == (copied.window, copied.gpu)).then_some((beacon, peaks, openings))
+            let reveal = Revealed::decode(&mut &call.fields[..]).ok()?;
+            ((reveal.window, reveal.gpu) == (copied.window, copied.gpu)).then_some(reveal)
         }))
 }
