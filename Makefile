@@ -11,7 +11,7 @@ BIN := $(CARGO_TARGET_DIR)/debug
 MADE = $$(date -u +%F), $$(nproc) cores of $$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), at $$(git rev-parse --short HEAD)
 
 .PHONY: help setup build demo test lint weights verifier-cost scaling soak stateful prover-stages \
-    coop-conformance roofline fuzz coverage mutants adversaries economics runtime-report reports
+    network-faults coop-conformance roofline fuzz coverage mutants adversaries economics runtime-report reports
 
 help: ## lists these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 16
@@ -46,6 +46,11 @@ scaling: build ## reads and writes by call and block, with 10 and 1,000,000 mine
 soak: build ## leaves workers running while faults are injected (MINUTES=30), and checks what is left
 	@$(BIN)/soak
 
+network-faults: build ## four validators on a network that is broken on purpose, and who goes on (30 minutes)
+	-@.ci/setup libfaketime
+	@code=$$(tests/network-faults/next-runtime) && NI_NEXT_RUNTIME=$$code \
+	    $(BIN)/network-faults benchmarks/network-faults/README.md --made "$(MADE)"
+
 adversaries: setup ## dishonest miners and authors: how often caught, what they gain (WINDOWS for each number of samples)
 	cargo run --locked --package adversaries -- benchmarks/adversaries --windows $(or $(WINDOWS),1000) --made "$(MADE)"
 
@@ -62,6 +67,7 @@ reports: ## remakes every report of benchmarks/ but the weights, which change th
 	@$(MAKE) --no-print-directory runtime-report
 	@$(MAKE) --no-print-directory economics
 	@$(MAKE) --no-print-directory adversaries
+	@$(MAKE) --no-print-directory network-faults
 	@$(MAKE) --no-print-directory stateful
 	@$(MAKE) --no-print-directory prover-stages
 	@$(MAKE) --no-print-directory fuzz

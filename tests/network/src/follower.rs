@@ -36,14 +36,13 @@ pub struct Block {
     pub ledger: Ledger,
 }
 
-/// Follows the best chain from genesis on.
-pub struct Follower {
+/// Reads a chain from genesis on, block by block, as far as it is told to.
+pub struct Reader {
     chain: Chain,
-    heads: Blocks<NiConfig>,
     blocks: Vec<Block>,
 }
 
-impl Follower {
+impl Reader {
     /// Starts at genesis.
     ///
     /// # Errors
@@ -58,25 +57,18 @@ impl Follower {
             events: Vec::new(),
             ledger,
         };
-        let heads = chain.best_blocks().await?;
         Ok(Self {
             chain,
-            heads,
             blocks: vec![block],
         })
     }
 
     /// Goes on with another connection, after the node was started again.
-    ///
-    /// # Errors
-    /// Where the node does not answer.
-    pub async fn follow(&mut self, chain: Chain) -> anyhow::Result<()> {
-        self.heads = chain.best_blocks().await?;
+    pub fn reconnect(&mut self, chain: Chain) {
         self.chain = chain;
-        Ok(())
     }
 
-    /// The chain that it follows.
+    /// The chain that it reads.
     pub fn chain(&self) -> &Chain {
         &self.chain
     }
@@ -98,26 +90,16 @@ impl Follower {
             .flat_map(|block| block.events.iter().map(|event| (block.number, event)))
     }
 
-    /// Waits for the next best block, reads all blocks up to it, and returns
-    /// how many of the blocks known before still stand.
+    /// Reads all blocks up to the one with this hash, and returns how many of the
+    /// blocks known before still stand.
     ///
     /// # Errors
-    /// Where no block comes, or where in one of them the supply's figures are
-    /// not what the events since genesis add up to.
-    pub async fn advance(&mut self) -> anyhow::Result<usize> {
-        let head = tokio::time::timeout(NEXT_BLOCK, self.heads.next())
-            .await
-            .with_context(|| {
-                format!(
-                    "no block for {NEXT_BLOCK:?} after block {}",
-                    self.last().number
-                )
-            })?
-            .context("the node ended the subscription to its blocks")?
-            .context("the node's subscription to its blocks failed")?;
+    /// Where the node does not answer, or where in one of them the supply's figures
+    /// are not what the events since genesis add up to.
+    pub async fn read_to(&mut self, hash: H256) -> anyhow::Result<usize> {
         // The ancestors that are not known yet, the newest first.
         let mut missing = Vec::new();
-        let mut view = self.chain.at(head.hash()).await?;
+        let mut view = self.chain.at(hash).await?;
         let kept = loop {
             if let Some(known) = self
                 .blocks
@@ -145,6 +127,74 @@ impl Follower {
             });
         }
         Ok(kept)
+    }
+}
+
+/// Follows the best chain from genesis on.
+pub struct Follower {
+    reader: Reader,
+    heads: Blocks<NiConfig>,
+}
+
+impl Follower {
+    /// Starts at genesis.
+    ///
+    /// # Errors
+    /// As [`Reader::start`].
+    pub async fn start(chain: Chain) -> anyhow::Result<Self> {
+        let heads = chain.best_blocks().await?;
+        let reader = Reader::start(chain).await?;
+        Ok(Self { reader, heads })
+    }
+
+    /// Goes on with another connection, after the node was started again.
+    ///
+    /// # Errors
+    /// Where the node does not answer.
+    pub async fn follow(&mut self, chain: Chain) -> anyhow::Result<()> {
+        self.heads = chain.best_blocks().await?;
+        self.reader.reconnect(chain);
+        Ok(())
+    }
+
+    /// The chain that it follows.
+    pub fn chain(&self) -> &Chain {
+        self.reader.chain()
+    }
+
+    /// Every block read so far, from genesis on.
+    pub fn blocks(&self) -> &[Block] {
+        self.reader.blocks()
+    }
+
+    /// The last block read. There is always one: genesis.
+    pub fn last(&self) -> &Block {
+        self.reader.last()
+    }
+
+    /// Every event so far, with the number of its block.
+    pub fn events(&self) -> impl Iterator<Item = (u64, &Event)> {
+        self.reader.events()
+    }
+
+    /// Waits for the next best block, reads all blocks up to it, and returns
+    /// how many of the blocks known before still stand.
+    ///
+    /// # Errors
+    /// Where no block comes, or where in one of them the supply's figures are
+    /// not what the events since genesis add up to.
+    pub async fn advance(&mut self) -> anyhow::Result<usize> {
+        let head = tokio::time::timeout(NEXT_BLOCK, self.heads.next())
+            .await
+            .with_context(|| {
+                format!(
+                    "no block for {NEXT_BLOCK:?} after block {}",
+                    self.last().number
+                )
+            })?
+            .context("the node ended the subscription to its blocks")?
+            .context("the node's subscription to its blocks failed")?;
+        self.reader.read_to(head.hash()).await
     }
 
     /// Follows until `found` gives something from the blocks read so far, for

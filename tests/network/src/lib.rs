@@ -4,9 +4,9 @@
 //! A real chain and real miners in a temporary folder.
 //!
 //! [`Node`] and [`Process`] run the project's own binaries and end them when
-//! they are dropped. [`Follower`] reads every block from genesis on, keeps the
-//! books of the supply outside the chain ([`Ledger`]), and compares them with
-//! the chain's state at every block.
+//! they are dropped. [`Reader`] reads every block from genesis on, keeps the books
+//! of the supply outside the chain ([`Ledger`]), and compares them with the chain's
+//! state at every block; [`Follower`] does so as blocks come.
 
 mod binaries;
 mod evidence;
@@ -19,9 +19,9 @@ mod worker;
 
 pub use binaries::{Binary, locate};
 pub use evidence::{Evidence, evidence};
-pub use follower::{Block, Follower};
+pub use follower::{Block, Follower, Reader};
 pub use ledger::{Ledger, Mismatch};
-pub use node::Node;
+pub use node::{Node, answering, free_ports};
 pub use process::Process;
-pub use specification::{adapted, export};
+pub use specification::{adapted, change, export};
 pub use worker::{Miner, Prover};

@@ -91,19 +91,7 @@ impl Node {
     }
 
     async fn answers(&mut self) -> anyhow::Result<()> {
-        let deadline = Instant::now() + START;
-        loop {
-            if let Some(status) = self.process.ended()? {
-                bail!("the node ended with {status}{}", self.process.tail());
-            }
-            match Chain::connect(&self.url).await {
-                Ok(_) => return Ok(()),
-                Err(cause) if Instant::now() > deadline => {
-                    bail!("{cause} for {START:?}{}", self.process.tail());
-                }
-                Err(_) => tokio::time::sleep(POLL).await,
-            }
-        }
+        answering(&mut self.process, &self.url).await.map(|_| ())
     }
 
     /// Its WebSocket address.
@@ -132,15 +120,39 @@ impl Node {
     }
 }
 
+/// Waits until a node answers at its address, and connects to it.
+///
+/// # Errors
+/// Where the node ends, or does not answer in time, with the end of its log.
+pub async fn answering(process: &mut Process, url: &str) -> anyhow::Result<Chain> {
+    let deadline = Instant::now() + START;
+    loop {
+        if let Some(status) = process.ended()? {
+            bail!("the node ended with {status}{}", process.tail());
+        }
+        match Chain::connect(url).await {
+            Ok(chain) => return Ok(chain),
+            Err(cause) if Instant::now() > deadline => {
+                bail!("{cause} for {START:?}{}", process.tail());
+            }
+            Err(_) => tokio::time::sleep(POLL).await,
+        }
+    }
+}
+
 /// Ports that nobody listens on now. Another program may take one before the
 /// node does; the node then ends and says so.
-fn free_ports() -> anyhow::Result<[u16; 2]> {
-    let listeners = [
-        TcpListener::bind(("127.0.0.1", 0))?,
-        TcpListener::bind(("127.0.0.1", 0))?,
-    ];
-    Ok([
-        listeners[0].local_addr()?.port(),
-        listeners[1].local_addr()?.port(),
-    ])
+///
+/// # Errors
+/// Where the system has none.
+pub fn free_ports<const COUNT: usize>() -> anyhow::Result<[u16; COUNT]> {
+    // All are held until all are known, so that no two are the same.
+    let mut listeners = Vec::with_capacity(COUNT);
+    let mut ports = [0; COUNT];
+    for port in &mut ports {
+        let listener = TcpListener::bind(("127.0.0.1", 0))?;
+        *port = listener.local_addr()?.port();
+        listeners.push(listener);
+    }
+    Ok(ports)
 }

@@ -35,7 +35,7 @@ pub fn export(chain: &str, to: &Path, raw: bool) -> anyhow::Result<()> {
 /// in its genesis: each by its JSON pointer, such as `/settings/window/work`.
 ///
 /// # Errors
-/// As [`export`], and where the genesis has no such value.
+/// As [`export`] and [`change`].
 pub fn adapted(folder: &Path, changes: &[(&str, Value)]) -> anyhow::Result<PathBuf> {
     let plain = folder.join("plain.json");
     export("dev", &plain, false)?;
@@ -47,7 +47,11 @@ pub fn adapted(folder: &Path, changes: &[(&str, Value)]) -> anyhow::Result<PathB
     Ok(raw)
 }
 
-fn change(specification: &mut Value, changes: &[(&str, Value)]) -> anyhow::Result<()> {
+/// Sets values of a specification's genesis, each by its JSON pointer.
+///
+/// # Errors
+/// Where the genesis has no such value.
+pub fn change(specification: &mut Value, changes: &[(&str, Value)]) -> anyhow::Result<()> {
     let genesis = specification
         .pointer_mut("/genesis/runtimeGenesis/patch")
         .context("the development chain's genesis is no patch")?;
