@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_buyback`, measured: do not edit, run `benchmarks/weights/run.sh pallet_buyback`.
 //!
-//! Date: 2026-11-22. Host: `vm`, `AMD EPYC`. Steps: 10, repeats: 5.
+//! Date: 2026-11-23. Host: `vm`, `AMD EPYC`. Steps: 20, repeats: 10.
 //! The runtime's wasm is built as for production and executed as `Compiled`.
 //!
 //! Weights are added and multiplied with saturation, which can only make them too
@@ -55,8 +55,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Buyback::Ledgers` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
     fn deposit_revenue() -> Weight {
         // Proof size in bytes, measured: `2331`.
-        // Shortest run: 134_831_000 picoseconds.
-        Weight::from_parts(138_756_000, 6208)
+        // Shortest run: 127_079_000 picoseconds.
+        Weight::from_parts(195_381_000, 6208)
             .saturating_add(T::DbWeight::get().reads(9_u64))
             .saturating_add(T::DbWeight::get().writes(6_u64))
     }
@@ -69,8 +69,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
     fn enable_asset() -> Weight {
         // Proof size in bytes, measured: `1406`.
-        // Shortest run: 50_525_000 picoseconds.
-        Weight::from_parts(77_425_000, 3675)
+        // Shortest run: 43_635_000 picoseconds.
+        Weight::from_parts(63_484_000, 3675)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -81,8 +81,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Buyback::Ledgers` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
     fn disable_asset() -> Weight {
         // Proof size in bytes, measured: `799`.
-        // Shortest run: 29_283_000 picoseconds.
-        Weight::from_parts(32_979_000, 3550)
+        // Shortest run: 26_249_000 picoseconds.
+        Weight::from_parts(52_238_000, 3550)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -97,8 +97,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Supply::Totals` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
     fn note_revenue() -> Weight {
         // Proof size in bytes, measured: `674`.
-        // Shortest run: 60_089_000 picoseconds.
-        Weight::from_parts(62_023_000, 3593)
+        // Shortest run: 64_085_000 picoseconds.
+        Weight::from_parts(70_845_000, 3593)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(4_u64))
     }
@@ -118,13 +118,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Babe::AuthorVrfRandomness` (r:1 w:0)
     /// Proof: `Babe::AuthorVrfRandomness` (`max_values`: Some(1), `max_size`: Some(33), added: 528, mode: `MaxEncodedLen`)
     fn sample(n: u32) -> Weight {
-        // Proof size in bytes, measured: `1201 + n * (366 ±0)`.
-        // Shortest run: 4_727_000 picoseconds.
-        Weight::from_parts(19_433_607, 3597)
-            // Standard error: 706_514.
-            .saturating_add(Weight::from_parts(41_689_868, 0).saturating_mul(n.into()))
+        // Proof size in bytes, measured: `1263 + n * (354 ±0)`.
+        // Shortest run: 5_518_000 picoseconds.
+        Weight::from_parts(20_709_117, 3597)
+            // Standard error: 1_178_497.
+            .saturating_add(Weight::from_parts(64_027_250, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().reads((4_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(1_u64))
             .saturating_add(Weight::from_parts(0, 2685).saturating_mul(n.into()))
     }
 
@@ -146,8 +147,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Supply::Totals` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
     fn slice() -> Weight {
         // Proof size in bytes, measured: `1936`.
-        // Shortest run: 269_150_000 picoseconds.
-        Weight::from_parts(277_473_000, 6208)
+        // Shortest run: 294_097_000 picoseconds.
+        Weight::from_parts(316_380_000, 6208)
             .saturating_add(T::DbWeight::get().reads(11_u64))
             .saturating_add(T::DbWeight::get().writes(8_u64))
     }
@@ -155,39 +156,40 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 impl WeightInfo for () {
     fn deposit_revenue() -> Weight {
-        Weight::from_parts(138_756_000, 6208)
+        Weight::from_parts(195_381_000, 6208)
             .saturating_add(ParityDbWeight::get().reads(9_u64))
             .saturating_add(ParityDbWeight::get().writes(6_u64))
     }
 
     fn enable_asset() -> Weight {
-        Weight::from_parts(77_425_000, 3675)
+        Weight::from_parts(63_484_000, 3675)
             .saturating_add(ParityDbWeight::get().reads(3_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn disable_asset() -> Weight {
-        Weight::from_parts(32_979_000, 3550)
+        Weight::from_parts(52_238_000, 3550)
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn note_revenue() -> Weight {
-        Weight::from_parts(62_023_000, 3593)
+        Weight::from_parts(70_845_000, 3593)
             .saturating_add(ParityDbWeight::get().reads(4_u64))
             .saturating_add(ParityDbWeight::get().writes(4_u64))
     }
 
     fn sample(n: u32) -> Weight {
-        Weight::from_parts(19_433_607, 3597)
-            .saturating_add(Weight::from_parts(41_689_868, 0).saturating_mul(n.into()))
+        Weight::from_parts(20_709_117, 3597)
+            .saturating_add(Weight::from_parts(64_027_250, 0).saturating_mul(n.into()))
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().reads((4_u64).saturating_mul(n.into())))
+            .saturating_add(ParityDbWeight::get().writes(1_u64))
             .saturating_add(Weight::from_parts(0, 2685).saturating_mul(n.into()))
     }
 
     fn slice() -> Weight {
-        Weight::from_parts(277_473_000, 6208)
+        Weight::from_parts(316_380_000, 6208)
             .saturating_add(ParityDbWeight::get().reads(11_u64))
             .saturating_add(ParityDbWeight::get().writes(8_u64))
     }

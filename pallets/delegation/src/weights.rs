@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_delegation`, measured: do not edit, run `benchmarks/weights/run.sh pallet_delegation`.
 //!
-//! Date: 2026-11-22. Host: `vm`, `AMD EPYC`. Steps: 10, repeats: 5.
+//! Date: 2026-11-23. Host: `vm`, `AMD EPYC`. Steps: 20, repeats: 10.
 //! The runtime's wasm is built as for production and executed as `Compiled`.
 //!
 //! Weights are added and multiplied with saturation, which can only make them too
@@ -79,8 +79,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
     fn join() -> Weight {
         // Proof size in bytes, measured: `17118`.
-        // Shortest run: 313_606_000 picoseconds.
-        Weight::from_parts(494_175_000, 20583)
+        // Shortest run: 456_489_000 picoseconds.
+        Weight::from_parts(531_481_000, 20583)
             .saturating_add(T::DbWeight::get().reads(13_u64))
             .saturating_add(T::DbWeight::get().writes(9_u64))
     }
@@ -91,8 +91,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Delegation::Ranked` (`max_values`: Some(1), `max_size`: Some(9618), added: 10113, mode: `MaxEncodedLen`)
     fn leave() -> Weight {
         // Proof size in bytes, measured: `10864`.
-        // Shortest run: 86_028_000 picoseconds.
-        Weight::from_parts(90_775_000, 11103)
+        // Shortest run: 95_202_000 picoseconds.
+        Weight::from_parts(133_268_000, 11103)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -121,8 +121,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
     fn stake() -> Weight {
         // Proof size in bytes, measured: `16041`.
-        // Shortest run: 459_033_000 picoseconds.
-        Weight::from_parts(475_187_000, 11103)
+        // Shortest run: 313_707_000 picoseconds.
+        Weight::from_parts(355_469_000, 11103)
             .saturating_add(T::DbWeight::get().reads(11_u64))
             .saturating_add(T::DbWeight::get().writes(10_u64))
     }
@@ -147,8 +147,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Referenda::ReferendumInfoFor` (`max_values`: None, `max_size`: Some(350), added: 2825, mode: `MaxEncodedLen`)
     fn unstake() -> Weight {
         // Proof size in bytes, measured: `15767`.
-        // Shortest run: 440_365_000 picoseconds.
-        Weight::from_parts(446_955_000, 91390)
+        // Shortest run: 444_261_000 picoseconds.
+        Weight::from_parts(744_868_000, 91390)
             .saturating_add(T::DbWeight::get().reads(40_u64))
             .saturating_add(T::DbWeight::get().writes(7_u64))
     }
@@ -168,11 +168,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `AssetsHolder::BalancesOnHold` (r:1 w:1)
     /// Proof: `AssetsHolder::BalancesOnHold` (`max_values`: None, `max_size`: Some(84), added: 2559, mode: `MaxEncodedLen`)
     fn withdraw(u: u32) -> Weight {
-        // Proof size in bytes, measured: `1942 + u * (139 ±0)`.
-        // Shortest run: 101_170_000 picoseconds.
-        Weight::from_parts(106_629_945, 11103)
-            // Standard error: 615_057.
-            .saturating_add(Weight::from_parts(9_932_075, 0).saturating_mul(u.into()))
+        // Proof size in bytes, measured: `1941 + u * (139 ±0)`.
+        // Shortest run: 118_366_000 picoseconds.
+        Weight::from_parts(135_028_399, 11103)
+            // Standard error: 524_728.
+            .saturating_add(Weight::from_parts(18_035_552, 0).saturating_mul(u.into()))
             .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(u.into())))
             .saturating_add(T::DbWeight::get().writes(5_u64))
@@ -192,8 +192,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn claim() -> Weight {
         // Proof size in bytes, measured: `3391`.
-        // Shortest run: 186_968_000 picoseconds.
-        Weight::from_parts(197_854_000, 6332)
+        // Shortest run: 221_509_000 picoseconds.
+        Weight::from_parts(283_331_000, 6332)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
     }
@@ -210,8 +210,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Delegation::Cohorts` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
     fn set_commission() -> Weight {
         // Proof size in bytes, measured: `1718`.
-        // Shortest run: 112_267_000 picoseconds.
-        Weight::from_parts(116_633_000, 3693)
+        // Shortest run: 111_256_000 picoseconds.
+        Weight::from_parts(168_320_000, 3693)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
     }
@@ -230,8 +230,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Delegation::Cohorts` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
     fn claim_commission() -> Weight {
         // Proof size in bytes, measured: `12233`.
-        // Shortest run: 191_424_000 picoseconds.
-        Weight::from_parts(220_508_000, 11103)
+        // Shortest run: 211_284_000 picoseconds.
+        Weight::from_parts(299_246_000, 11103)
             .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -246,8 +246,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Delegation::Cohorts` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
     fn note_author() -> Weight {
         // Proof size in bytes, measured: `1442`.
-        // Shortest run: 122_752_000 picoseconds.
-        Weight::from_parts(155_271_000, 3693)
+        // Shortest run: 92_457_000 picoseconds.
+        Weight::from_parts(112_798_000, 3693)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(4_u64))
     }
@@ -267,11 +267,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Delegation::Elected` (r:1 w:1)
     /// Proof: `Delegation::Elected` (`max_values`: Some(1), `max_size`: Some(3202), added: 3697, mode: `MaxEncodedLen`)
     fn new_session(n: u32) -> Weight {
-        // Proof size in bytes, measured: `1149 + n * (356 ±0)`.
-        // Shortest run: 59_288_000 picoseconds.
-        Weight::from_parts(310_019_315, 11103)
-            // Standard error: 5_075_107.
-            .saturating_add(Weight::from_parts(27_789_054, 0).saturating_mul(n.into()))
+        // Proof size in bytes, measured: `1163 + n * (356 ±0)`.
+        // Shortest run: 58_277_000 picoseconds.
+        Weight::from_parts(60_150_000, 11103)
+            // Standard error: 404_034.
+            .saturating_add(Weight::from_parts(25_753_364, 0).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(n.into())))
             .saturating_add(T::DbWeight::get().writes(2_u64))
@@ -286,8 +286,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Delegation::Rounds` (`max_values`: None, `max_size`: Some(76), added: 2551, mode: `MaxEncodedLen`)
     fn reward_round() -> Weight {
         // Proof size in bytes, measured: `423`.
-        // Shortest run: 45_157_000 picoseconds.
-        Weight::from_parts(47_992_000, 3593)
+        // Shortest run: 43_966_000 picoseconds.
+        Weight::from_parts(49_263_000, 3593)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
     }
@@ -318,8 +318,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Buyback::Ledgers` (`max_values`: None, `max_size`: Some(85), added: 2560, mode: `MaxEncodedLen`)
     fn slash() -> Weight {
         // Proof size in bytes, measured: `18215`.
-        // Shortest run: 285_364_000 picoseconds.
-        Weight::from_parts(293_506_000, 11103)
+        // Shortest run: 289_350_000 picoseconds.
+        Weight::from_parts(320_016_000, 11103)
             .saturating_add(T::DbWeight::get().reads(12_u64))
             .saturating_add(T::DbWeight::get().writes(11_u64))
     }
@@ -327,32 +327,32 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 impl WeightInfo for () {
     fn join() -> Weight {
-        Weight::from_parts(494_175_000, 20583)
+        Weight::from_parts(531_481_000, 20583)
             .saturating_add(ParityDbWeight::get().reads(13_u64))
             .saturating_add(ParityDbWeight::get().writes(9_u64))
     }
 
     fn leave() -> Weight {
-        Weight::from_parts(90_775_000, 11103)
+        Weight::from_parts(133_268_000, 11103)
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn stake() -> Weight {
-        Weight::from_parts(475_187_000, 11103)
+        Weight::from_parts(355_469_000, 11103)
             .saturating_add(ParityDbWeight::get().reads(11_u64))
             .saturating_add(ParityDbWeight::get().writes(10_u64))
     }
 
     fn unstake() -> Weight {
-        Weight::from_parts(446_955_000, 91390)
+        Weight::from_parts(744_868_000, 91390)
             .saturating_add(ParityDbWeight::get().reads(40_u64))
             .saturating_add(ParityDbWeight::get().writes(7_u64))
     }
 
     fn withdraw(u: u32) -> Weight {
-        Weight::from_parts(106_629_945, 11103)
-            .saturating_add(Weight::from_parts(9_932_075, 0).saturating_mul(u.into()))
+        Weight::from_parts(135_028_399, 11103)
+            .saturating_add(Weight::from_parts(18_035_552, 0).saturating_mul(u.into()))
             .saturating_add(ParityDbWeight::get().reads(6_u64))
             .saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(u.into())))
             .saturating_add(ParityDbWeight::get().writes(5_u64))
@@ -361,32 +361,32 @@ impl WeightInfo for () {
     }
 
     fn claim() -> Weight {
-        Weight::from_parts(197_854_000, 6332)
+        Weight::from_parts(283_331_000, 6332)
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(3_u64))
     }
 
     fn set_commission() -> Weight {
-        Weight::from_parts(116_633_000, 3693)
+        Weight::from_parts(168_320_000, 3693)
             .saturating_add(ParityDbWeight::get().reads(4_u64))
             .saturating_add(ParityDbWeight::get().writes(3_u64))
     }
 
     fn claim_commission() -> Weight {
-        Weight::from_parts(220_508_000, 11103)
+        Weight::from_parts(299_246_000, 11103)
             .saturating_add(ParityDbWeight::get().reads(6_u64))
             .saturating_add(ParityDbWeight::get().writes(5_u64))
     }
 
     fn note_author() -> Weight {
-        Weight::from_parts(155_271_000, 3693)
+        Weight::from_parts(112_798_000, 3693)
             .saturating_add(ParityDbWeight::get().reads(3_u64))
             .saturating_add(ParityDbWeight::get().writes(4_u64))
     }
 
     fn new_session(n: u32) -> Weight {
-        Weight::from_parts(310_019_315, 11103)
-            .saturating_add(Weight::from_parts(27_789_054, 0).saturating_mul(n.into()))
+        Weight::from_parts(60_150_000, 11103)
+            .saturating_add(Weight::from_parts(25_753_364, 0).saturating_mul(n.into()))
             .saturating_add(ParityDbWeight::get().reads(4_u64))
             .saturating_add(ParityDbWeight::get().reads((3_u64).saturating_mul(n.into())))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
@@ -394,13 +394,13 @@ impl WeightInfo for () {
     }
 
     fn reward_round() -> Weight {
-        Weight::from_parts(47_992_000, 3593)
+        Weight::from_parts(49_263_000, 3593)
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().writes(3_u64))
     }
 
     fn slash() -> Weight {
-        Weight::from_parts(293_506_000, 11103)
+        Weight::from_parts(320_016_000, 11103)
             .saturating_add(ParityDbWeight::get().reads(12_u64))
             .saturating_add(ParityDbWeight::get().writes(11_u64))
     }

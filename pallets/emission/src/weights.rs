@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_emission`, measured: do not edit, run `benchmarks/weights/run.sh pallet_emission`.
 //!
-//! Date: 2026-11-22. Host: `vm`, `AMD EPYC`. Steps: 10, repeats: 5.
+//! Date: 2026-11-23. Host: `vm`, `AMD EPYC`. Steps: 20, repeats: 10.
 //! The runtime's wasm is built as for production and executed as `Compiled`.
 //!
 //! Weights are added and multiplied with saturation, which can only make them too
@@ -45,27 +45,27 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn claim() -> Weight {
         // Proof size in bytes, measured: `717`.
-        // Shortest run: 95_412_000 picoseconds.
-        Weight::from_parts(99_087_000, 6196)
+        // Shortest run: 97_295_000 picoseconds.
+        Weight::from_parts(141_581_000, 6196)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(4_u64))
     }
 
     /// Storage: `Emission::NextTiers` (r:0 w:1)
-    /// Proof: `Emission::NextTiers` (`max_values`: Some(1), `max_size`: Some(897), added: 1392, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::NextTiers` (`max_values`: Some(1), `max_size`: Some(961), added: 1456, mode: `MaxEncodedLen`)
     fn set_tiers(t: u32) -> Weight {
         // Proof size in bytes, measured: `0`.
-        // Shortest run: 9_524_000 picoseconds.
-        Weight::from_parts(10_939_452, 0)
-            // Standard error: 86_966.
-            .saturating_add(Weight::from_parts(63_168, 0).saturating_mul(t.into()))
+        // Shortest run: 10_215_000 picoseconds.
+        Weight::from_parts(15_581_637, 0)
+            // Standard error: 6_399.
+            .saturating_add(Weight::from_parts(43_693, 0).saturating_mul(t.into()))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
 
     /// Storage: `Emission::Results` (r:1 w:1)
     /// Proof: `Emission::Results` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Tiers` (r:1 w:0)
-    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1537), added: 2032, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1601), added: 2096, mode: `MaxEncodedLen`)
     /// Storage: `Registration::Hotkeys` (r:1 w:0)
     /// Proof: `Registration::Hotkeys` (`max_values`: None, `max_size`: Some(1136), added: 3611, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Running` (r:1 w:1)
@@ -75,9 +75,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `System::Account` (r:2 w:2)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn note_result() -> Weight {
-        // Proof size in bytes, measured: `2822`.
-        // Shortest run: 121_121_000 picoseconds.
-        Weight::from_parts(127_300_000, 6196)
+        // Proof size in bytes, measured: `2886`.
+        // Shortest run: 121_030_000 picoseconds.
+        Weight::from_parts(199_247_000, 6196)
             .saturating_add(T::DbWeight::get().reads(7_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -90,8 +90,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn pay_pending() -> Weight {
         // Proof size in bytes, measured: `717`.
-        // Shortest run: 91_026_000 picoseconds.
-        Weight::from_parts(92_899_000, 6196)
+        // Shortest run: 98_927_000 picoseconds.
+        Weight::from_parts(156_924_000, 6196)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(4_u64))
     }
@@ -99,7 +99,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Parameters::Parameters` (r:1 w:0)
     /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Tiers` (r:1 w:1)
-    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1537), added: 2032, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1601), added: 2096, mode: `MaxEncodedLen`)
     /// Storage: `Emission::LastClose` (r:1 w:1)
     /// Proof: `Emission::LastClose` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Running` (r:1 w:1)
@@ -113,15 +113,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Delegation::CurrentState` (r:1 w:1)
     /// Proof: `Delegation::CurrentState` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// Storage: `Emission::NextTiers` (r:1 w:1)
-    /// Proof: `Emission::NextTiers` (`max_values`: Some(1), `max_size`: Some(897), added: 1392, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::NextTiers` (`max_values`: Some(1), `max_size`: Some(961), added: 1456, mode: `MaxEncodedLen`)
     /// Storage: `Emission::LowestFloor` (r:0 w:1)
     /// Proof: `Emission::LowestFloor` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     fn settle(t: u32) -> Weight {
-        // Proof size in bytes, measured: `1907 + t * (168 ±0)`.
-        // Shortest run: 224_193_000 picoseconds.
-        Weight::from_parts(225_224_806, 8799)
-            // Standard error: 805_472.
-            .saturating_add(Weight::from_parts(5_451_287, 0).saturating_mul(t.into()))
+        // Proof size in bytes, measured: `1907 + t * (176 ±0)`.
+        // Shortest run: 253_096_000 picoseconds.
+        Weight::from_parts(394_631_780, 8799)
+            // Standard error: 281_468.
+            .saturating_add(Weight::from_parts(7_280_255, 0).saturating_mul(t.into()))
             .saturating_add(T::DbWeight::get().reads(11_u64))
             .saturating_add(T::DbWeight::get().writes(11_u64))
     }
@@ -129,32 +129,32 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 impl WeightInfo for () {
     fn claim() -> Weight {
-        Weight::from_parts(99_087_000, 6196)
+        Weight::from_parts(141_581_000, 6196)
             .saturating_add(ParityDbWeight::get().reads(4_u64))
             .saturating_add(ParityDbWeight::get().writes(4_u64))
     }
 
     fn set_tiers(t: u32) -> Weight {
-        Weight::from_parts(10_939_452, 0)
-            .saturating_add(Weight::from_parts(63_168, 0).saturating_mul(t.into()))
+        Weight::from_parts(15_581_637, 0)
+            .saturating_add(Weight::from_parts(43_693, 0).saturating_mul(t.into()))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn note_result() -> Weight {
-        Weight::from_parts(127_300_000, 6196)
+        Weight::from_parts(199_247_000, 6196)
             .saturating_add(ParityDbWeight::get().reads(7_u64))
             .saturating_add(ParityDbWeight::get().writes(5_u64))
     }
 
     fn pay_pending() -> Weight {
-        Weight::from_parts(92_899_000, 6196)
+        Weight::from_parts(156_924_000, 6196)
             .saturating_add(ParityDbWeight::get().reads(4_u64))
             .saturating_add(ParityDbWeight::get().writes(4_u64))
     }
 
     fn settle(t: u32) -> Weight {
-        Weight::from_parts(225_224_806, 8799)
-            .saturating_add(Weight::from_parts(5_451_287, 0).saturating_mul(t.into()))
+        Weight::from_parts(394_631_780, 8799)
+            .saturating_add(Weight::from_parts(7_280_255, 0).saturating_mul(t.into()))
             .saturating_add(ParityDbWeight::get().reads(11_u64))
             .saturating_add(ParityDbWeight::get().writes(11_u64))
     }

@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_governance`, measured: do not edit, run `benchmarks/weights/run.sh pallet_governance`.
 //!
-//! Date: 2026-11-22. Host: `vm`, `AMD EPYC`. Steps: 10, repeats: 5.
+//! Date: 2026-11-23. Host: `vm`, `AMD EPYC`. Steps: 20, repeats: 10.
 //! The runtime's wasm is built as for production and executed as `Compiled`.
 //!
 //! Weights are added and multiplied with saturation, which can only make them too
@@ -52,11 +52,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Scheduler::Retries` (r:0 w:1)
     /// Proof: `Scheduler::Retries` (`max_values`: None, `max_size`: Some(30), added: 2505, mode: `MaxEncodedLen`)
     fn vote(v: u32) -> Weight {
-        // Proof size in bytes, measured: `758 + v * (189 ±0)`.
-        // Shortest run: 80_910_000 picoseconds.
-        Weight::from_parts(217_884_500, 219984)
-            // Standard error: 7_204_592.
-            .saturating_add(Weight::from_parts(2_679_449, 0).saturating_mul(v.into()))
+        // Proof size in bytes, measured: `792 + v * (189 ±0)`.
+        // Shortest run: 89_193_000 picoseconds.
+        Weight::from_parts(149_717_360, 219984)
+            // Standard error: 292_221.
+            .saturating_add(Weight::from_parts(6_895_472, 0).saturating_mul(v.into()))
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(v.into())))
             .saturating_add(T::DbWeight::get().writes(5_u64))
@@ -73,8 +73,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Scheduler::Retries` (`max_values`: None, `max_size`: Some(30), added: 2505, mode: `MaxEncodedLen`)
     fn remove_vote() -> Weight {
         // Proof size in bytes, measured: `2236`.
-        // Shortest run: 96_934_000 picoseconds.
-        Weight::from_parts(100_820_000, 219984)
+        // Shortest run: 97_085_000 picoseconds.
+        Weight::from_parts(118_186_000, 219984)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -85,10 +85,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Referenda::ReferendumInfoFor` (`max_values`: None, `max_size`: Some(350), added: 2825, mode: `MaxEncodedLen`)
     fn clear_expired(v: u32) -> Weight {
         // Proof size in bytes, measured: `264 + v * (86 ±0)`.
-        // Shortest run: 33_500_000 picoseconds.
-        Weight::from_parts(29_508_944, 4442)
-            // Standard error: 146_921.
-            .saturating_add(Weight::from_parts(7_704_411, 0).saturating_mul(v.into()))
+        // Shortest run: 35_372_000 picoseconds.
+        Weight::from_parts(33_842_278, 4442)
+            // Standard error: 400_186.
+            .saturating_add(Weight::from_parts(11_890_128, 0).saturating_mul(v.into()))
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(v.into())))
             .saturating_add(T::DbWeight::get().writes(1_u64))
@@ -99,8 +99,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `System::AuthorizedUpgrade` (`max_values`: Some(1), `max_size`: Some(33), added: 528, mode: `MaxEncodedLen`)
     fn authorize_upgrade() -> Weight {
         // Proof size in bytes, measured: `0`.
-        // Shortest run: 9_764_000 picoseconds.
-        Weight::from_parts(11_628_000, 0).saturating_add(T::DbWeight::get().writes(1_u64))
+        // Shortest run: 9_935_000 picoseconds.
+        Weight::from_parts(19_379_000, 0).saturating_add(T::DbWeight::get().writes(1_u64))
     }
 
     /// Storage: `Governance::Votes` (r:1 w:0)
@@ -109,8 +109,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Referenda::ReferendumInfoFor` (`max_values`: None, `max_size`: Some(350), added: 2825, mode: `MaxEncodedLen`)
     fn locked() -> Weight {
         // Proof size in bytes, measured: `5837`.
-        // Shortest run: 179_957_000 picoseconds.
-        Weight::from_parts(187_059_000, 91390).saturating_add(T::DbWeight::get().reads(33_u64))
+        // Shortest run: 198_625_000 picoseconds.
+        Weight::from_parts(297_613_000, 91390).saturating_add(T::DbWeight::get().reads(33_u64))
     }
 
     /// Storage: `Governance::Votes` (r:1 w:1)
@@ -123,8 +123,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Scheduler::Retries` (`max_values`: None, `max_size`: Some(30), added: 2505, mode: `MaxEncodedLen`)
     fn on_stake_reduced() -> Weight {
         // Proof size in bytes, measured: `6329`.
-        // Shortest run: 1_513_802_000 picoseconds.
-        Weight::from_parts(1_521_123_000, 219984)
+        // Shortest run: 1_663_365_000 picoseconds.
+        Weight::from_parts(1_914_999_000, 219984)
             .saturating_add(T::DbWeight::get().reads(35_u64))
             .saturating_add(T::DbWeight::get().writes(67_u64))
     }
@@ -132,8 +132,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 impl WeightInfo for () {
     fn vote(v: u32) -> Weight {
-        Weight::from_parts(217_884_500, 219984)
-            .saturating_add(Weight::from_parts(2_679_449, 0).saturating_mul(v.into()))
+        Weight::from_parts(149_717_360, 219984)
+            .saturating_add(Weight::from_parts(6_895_472, 0).saturating_mul(v.into()))
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(v.into())))
             .saturating_add(ParityDbWeight::get().writes(5_u64))
@@ -141,14 +141,14 @@ impl WeightInfo for () {
     }
 
     fn remove_vote() -> Weight {
-        Weight::from_parts(100_820_000, 219984)
+        Weight::from_parts(118_186_000, 219984)
             .saturating_add(ParityDbWeight::get().reads(4_u64))
             .saturating_add(ParityDbWeight::get().writes(5_u64))
     }
 
     fn clear_expired(v: u32) -> Weight {
-        Weight::from_parts(29_508_944, 4442)
-            .saturating_add(Weight::from_parts(7_704_411, 0).saturating_mul(v.into()))
+        Weight::from_parts(33_842_278, 4442)
+            .saturating_add(Weight::from_parts(11_890_128, 0).saturating_mul(v.into()))
             .saturating_add(ParityDbWeight::get().reads(1_u64))
             .saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(v.into())))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
@@ -156,15 +156,15 @@ impl WeightInfo for () {
     }
 
     fn authorize_upgrade() -> Weight {
-        Weight::from_parts(11_628_000, 0).saturating_add(ParityDbWeight::get().writes(1_u64))
+        Weight::from_parts(19_379_000, 0).saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn locked() -> Weight {
-        Weight::from_parts(187_059_000, 91390).saturating_add(ParityDbWeight::get().reads(33_u64))
+        Weight::from_parts(297_613_000, 91390).saturating_add(ParityDbWeight::get().reads(33_u64))
     }
 
     fn on_stake_reduced() -> Weight {
-        Weight::from_parts(1_521_123_000, 219984)
+        Weight::from_parts(1_914_999_000, 219984)
             .saturating_add(ParityDbWeight::get().reads(35_u64))
             .saturating_add(ParityDbWeight::get().writes(67_u64))
     }

@@ -3,10 +3,8 @@
 
 //! Weights of `pallet_proof_of_gpu`, measured: do not edit, run `benchmarks/weights/run.sh pallet_proof_of_gpu`.
 //!
-//! Date: 2026-11-22. Host: `vm`, `AMD EPYC`. Steps: 10, repeats: 5.
+//! Date: 2026-11-23. Host: `vm`, `AMD EPYC`. Steps: 20, repeats: 10.
 //! The runtime's wasm is built as for production and executed as `Compiled`.
-//!
-//! But for `reveal_lane`, which is a bound until the next run: see there.
 //!
 //! Weights are added and multiplied with saturation, which can only make them too
 //! large: one that reaches the end of its range is refused as too heavy for a block.
@@ -49,11 +47,7 @@ pub trait WeightInfo {
     fn reveal_path(h: u32) -> Weight;
     /// Weight of `reveal_lane`.
     ///
-    /// Not measured yet by the pallet's benchmark: a bound from benchmarks/verifier-cost,
-    /// where a lane of 20,556 rounds took 0.29 ms of wasm on free cores and 1.75 ms in the
-    /// slowest of the medians, on cores with six times as much to do as they could. The
-    /// latter is 86 ns a round, or 44 µs for each 512 of them; what does not grow with them
-    /// is taken at three times an opening of the product.
+    /// `b` was measured from 1 to 64.
     fn reveal_lane(b: u32) -> Weight;
     /// Weight of `confirm`.
     ///
@@ -86,7 +80,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ProofOfGpu::Beacon` (r:1 w:1)
     /// Proof: `ProofOfGpu::Beacon` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:0)
-    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(166), added: 661, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(191), added: 686, mode: `MaxEncodedLen`)
     /// Storage: `Parameters::Parameters` (r:1 w:0)
     /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::IdleSince` (r:1 w:0)
@@ -94,9 +88,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ProofOfGpu::NextWindow` (r:1 w:0)
     /// Proof: `ProofOfGpu::NextWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     fn on_initialize_idle() -> Weight {
-        // Proof size in bytes, measured: `844`.
-        // Shortest run: 35_102_000 picoseconds.
-        Weight::from_parts(38_337_000, 3597)
+        // Proof size in bytes, measured: `870`.
+        // Shortest run: 32_549_000 picoseconds.
+        Weight::from_parts(65_077_000, 3597)
             .saturating_add(T::DbWeight::get().reads(8_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -110,7 +104,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ProofOfGpu::Beacon` (r:1 w:1)
     /// Proof: `ProofOfGpu::Beacon` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:1)
-    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(166), added: 661, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(191), added: 686, mode: `MaxEncodedLen`)
     /// Storage: `Parameters::Parameters` (r:1 w:0)
     /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::IdleSince` (r:1 w:0)
@@ -118,9 +112,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ProofOfGpu::NextWindow` (r:1 w:1)
     /// Proof: `ProofOfGpu::NextWindow` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     fn on_initialize_open() -> Weight {
-        // Proof size in bytes, measured: `818`.
-        // Shortest run: 39_158_000 picoseconds.
-        Weight::from_parts(41_161_000, 3597)
+        // Proof size in bytes, measured: `844`.
+        // Shortest run: 43_034_000 picoseconds.
+        Weight::from_parts(79_398_000, 3597)
             .saturating_add(T::DbWeight::get().reads(8_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
     }
@@ -134,11 +128,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ProofOfGpu::Beacon` (r:1 w:1)
     /// Proof: `ProofOfGpu::Beacon` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:1)
-    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(166), added: 661, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(191), added: 686, mode: `MaxEncodedLen`)
     fn on_initialize_sampling() -> Weight {
-        // Proof size in bytes, measured: `756`.
-        // Shortest run: 45_898_000 picoseconds.
-        Weight::from_parts(66_940_000, 1651)
+        // Proof size in bytes, measured: `757`.
+        // Shortest run: 46_359_000 picoseconds.
+        Weight::from_parts(82_232_000, 1676)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -152,11 +146,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ProofOfGpu::Beacon` (r:1 w:1)
     /// Proof: `ProofOfGpu::Beacon` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:1)
-    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(166), added: 661, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(191), added: 686, mode: `MaxEncodedLen`)
     fn on_initialize_revealing() -> Weight {
-        // Proof size in bytes, measured: `764`.
-        // Shortest run: 39_408_000 picoseconds.
-        Weight::from_parts(65_518_000, 1651)
+        // Proof size in bytes, measured: `765`.
+        // Shortest run: 38_807_000 picoseconds.
+        Weight::from_parts(56_845_000, 1676)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(2_u64))
     }
@@ -170,11 +164,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ProofOfGpu::Beacon` (r:1 w:1)
     /// Proof: `ProofOfGpu::Beacon` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:1)
-    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(166), added: 661, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(191), added: 686, mode: `MaxEncodedLen`)
     /// Storage: `Parameters::Parameters` (r:1 w:0)
     /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Tiers` (r:1 w:1)
-    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1537), added: 2032, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1601), added: 2096, mode: `MaxEncodedLen`)
     /// Storage: `Emission::LastClose` (r:1 w:1)
     /// Proof: `Emission::LastClose` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Running` (r:1 w:0)
@@ -184,7 +178,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Supply::Totals` (r:1 w:1)
     /// Proof: `Supply::Totals` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
     /// Storage: `Emission::NextTiers` (r:1 w:0)
-    /// Proof: `Emission::NextTiers` (`max_values`: Some(1), `max_size`: Some(897), added: 1392, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::NextTiers` (`max_values`: Some(1), `max_size`: Some(961), added: 1456, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:0)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::IdleSince` (r:0 w:1)
@@ -194,15 +188,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Emission::LowestFloor` (r:0 w:1)
     /// Proof: `Emission::LowestFloor` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     fn on_initialize_close() -> Weight {
-        // Proof size in bytes, measured: `2052`.
-        // Shortest run: 126_428_000 picoseconds.
-        Weight::from_parts(169_672_000, 3838)
+        // Proof size in bytes, measured: `2065`.
+        // Shortest run: 123_103_000 picoseconds.
+        Weight::from_parts(156_413_000, 3838)
             .saturating_add(T::DbWeight::get().reads(13_u64))
             .saturating_add(T::DbWeight::get().writes(8_u64))
     }
 
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:1)
-    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(166), added: 661, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(191), added: 686, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Beacon` (r:1 w:0)
     /// Proof: `ProofOfGpu::Beacon` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// Storage: `Emission::LowestFloor` (r:1 w:0)
@@ -210,22 +204,22 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Registration::Hotkeys` (r:1 w:0)
     /// Proof: `Registration::Hotkeys` (`max_values`: None, `max_size`: Some(1136), added: 3611, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Gpus` (r:16 w:16)
-    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(111), added: 2586, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Records` (r:1 w:0)
     /// Proof: `ProofOfGpu::Records` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Results` (r:16 w:0)
     /// Proof: `Emission::Results` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn commit(g: u32) -> Weight {
-        // Proof size in bytes, measured: `1574 + g * (63 ±0)`.
-        // Shortest run: 81_942_000 picoseconds.
-        Weight::from_parts(75_080_816, 4601)
-            // Standard error: 1_923_008.
-            .saturating_add(Weight::from_parts(43_869_766, 0).saturating_mul(g.into()))
+        // Proof size in bytes, measured: `1650 + g * (63 ±0)`.
+        // Shortest run: 90_745_000 picoseconds.
+        Weight::from_parts(123_080_832, 4601)
+            // Standard error: 1_787_262.
+            .saturating_add(Weight::from_parts(32_644_619, 0).saturating_mul(g.into()))
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(g.into())))
             .saturating_add(T::DbWeight::get().writes(1_u64))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(g.into())))
-            .saturating_add(Weight::from_parts(0, 2596).saturating_mul(g.into()))
+            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(g.into()))
     }
 
     /// Storage: `Registration::Hotkeys` (r:1 w:1)
@@ -238,78 +232,80 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Supply::Totals` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
     fn settle_missed() -> Weight {
         // Proof size in bytes, measured: `906`.
-        // Shortest run: 91_256_000 picoseconds.
-        Weight::from_parts(119_077_000, 4601)
+        // Shortest run: 71_978_000 picoseconds.
+        Weight::from_parts(83_995_000, 4601)
             .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(4_u64))
     }
 
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:0)
-    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(166), added: 661, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(191), added: 686, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Gpus` (r:1 w:1)
-    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(111), added: 2586, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `MaxEncodedLen`)
     /// Storage: `System::BlockHash` (r:1 w:0)
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Results` (r:1 w:0)
     /// Proof: `Emission::Results` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Tiers` (r:1 w:0)
-    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1537), added: 2032, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1601), added: 2096, mode: `MaxEncodedLen`)
     fn reveal(s: u32) -> Weight {
-        // Proof size in bytes, measured: `872`.
-        // Shortest run: 144_245_000 picoseconds.
-        Weight::from_parts(108_168_757, 3586)
-            // Standard error: 2_978_884.
-            .saturating_add(Weight::from_parts(12_968_044, 0).saturating_mul(s.into()))
+        // Proof size in bytes, measured: `894`.
+        // Shortest run: 77_876_000 picoseconds.
+        Weight::from_parts(92_243_232, 3625)
+            // Standard error: 618_502.
+            .saturating_add(Weight::from_parts(10_411_978, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
 
     fn reveal_columns(b: u32) -> Weight {
         // Proof size in bytes, measured: `0`.
-        // Shortest run: 9_074_000 picoseconds.
-        Weight::from_parts(17_056_490, 0)
-            // Standard error: 115_039.
-            .saturating_add(Weight::from_parts(2_028_181, 0).saturating_mul(b.into()))
+        // Shortest run: 12_849_000 picoseconds.
+        Weight::from_parts(32_380_792, 0)
+            // Standard error: 121_674.
+            .saturating_add(Weight::from_parts(2_913_871, 0).saturating_mul(b.into()))
     }
 
     fn reveal_path(h: u32) -> Weight {
         // Proof size in bytes, measured: `0`.
-        // Shortest run: 8_693_000 picoseconds.
-        Weight::from_parts(9_295_752, 0)
-            // Standard error: 159_725.
-            .saturating_add(Weight::from_parts(1_016_405, 0).saturating_mul(h.into()))
+        // Shortest run: 9_694_000 picoseconds.
+        Weight::from_parts(12_757_984, 0)
+            // Standard error: 56_122.
+            .saturating_add(Weight::from_parts(1_332_481, 0).saturating_mul(h.into()))
     }
 
     fn reveal_lane(b: u32) -> Weight {
-        // A bound, not measured: see the trait.
-        Weight::from_parts(28_000_000, 0)
-            .saturating_add(Weight::from_parts(44_000_000, 0).saturating_mul(b.into()))
+        // Proof size in bytes, measured: `0`.
+        // Shortest run: 14_501_000 picoseconds.
+        Weight::from_parts(15_663_000, 0)
+            // Standard error: 122_272.
+            .saturating_add(Weight::from_parts(11_048_081, 0).saturating_mul(b.into()))
     }
 
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:0)
-    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(166), added: 661, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(191), added: 686, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Gpus` (r:16 w:16)
-    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(111), added: 2586, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Results` (r:16 w:0)
     /// Proof: `Emission::Results` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Tiers` (r:1 w:0)
-    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1537), added: 2032, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1601), added: 2096, mode: `MaxEncodedLen`)
     fn confirm(g: u32) -> Weight {
-        // Proof size in bytes, measured: `774 + g * (47 ±0)`.
-        // Shortest run: 75_302_000 picoseconds.
-        Weight::from_parts(37_569_757, 3022)
-            // Standard error: 1_939_885.
-            .saturating_add(Weight::from_parts(26_829_110, 0).saturating_mul(g.into()))
+        // Proof size in bytes, measured: `862 + g * (47 ±0)`.
+        // Shortest run: 73_079_000 picoseconds.
+        Weight::from_parts(50_498_451, 3086)
+            // Standard error: 1_729_716.
+            .saturating_add(Weight::from_parts(39_547_257, 0).saturating_mul(g.into()))
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(g.into())))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(g.into())))
-            .saturating_add(Weight::from_parts(0, 2596).saturating_mul(g.into()))
+            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(g.into()))
     }
 
     /// Storage: `ProofOfGpu::Records` (r:1 w:0)
     /// Proof: `ProofOfGpu::Records` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Gpus` (r:1 w:1)
-    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(111), added: 2586, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `MaxEncodedLen`)
     /// Storage: `Registration::Hotkeys` (r:1 w:1)
     /// Proof: `Registration::Hotkeys` (`max_values`: None, `max_size`: Some(1136), added: 3611, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
@@ -319,15 +315,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Supply::Totals` (r:1 w:1)
     /// Proof: `Supply::Totals` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
     fn report_missed() -> Weight {
-        // Proof size in bytes, measured: `1977`.
-        // Shortest run: 150_023_000 picoseconds.
-        Weight::from_parts(167_189_000, 4601)
+        // Proof size in bytes, measured: `2027`.
+        // Shortest run: 132_277_000 picoseconds.
+        Weight::from_parts(186_287_000, 4601)
             .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
 
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:0)
-    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(166), added: 661, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(191), added: 686, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Beacon` (r:1 w:0)
     /// Proof: `ProofOfGpu::Beacon` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// Storage: `Emission::LowestFloor` (r:1 w:0)
@@ -335,160 +331,159 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Registration::Hotkeys` (r:1 w:0)
     /// Proof: `Registration::Hotkeys` (`max_values`: None, `max_size`: Some(1136), added: 3611, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Gpus` (r:16 w:0)
-    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(111), added: 2586, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::ProofCalls` (r:1 w:1)
     /// Proof: `ProofOfGpu::ProofCalls` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
     fn check_commit(g: u32) -> Weight {
-        // Proof size in bytes, measured: `785 + g * (63 ±0)`.
-        // Shortest run: 54_280_000 picoseconds.
-        Weight::from_parts(83_544_674, 4601)
-            // Standard error: 795_460.
-            .saturating_add(Weight::from_parts(7_215_271, 0).saturating_mul(g.into()))
+        // Proof size in bytes, measured: `861 + g * (63 ±0)`.
+        // Shortest run: 55_703_000 picoseconds.
+        Weight::from_parts(88_094_600, 4601)
+            // Standard error: 829_564.
+            .saturating_add(Weight::from_parts(9_972_700, 0).saturating_mul(g.into()))
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(g.into())))
             .saturating_add(T::DbWeight::get().writes(1_u64))
-            .saturating_add(Weight::from_parts(0, 2586).saturating_mul(g.into()))
+            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(g.into()))
     }
 
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:0)
-    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(166), added: 661, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(191), added: 686, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Gpus` (r:1 w:0)
-    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(111), added: 2586, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::ProofCalls` (r:1 w:1)
     /// Proof: `ProofOfGpu::ProofCalls` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
     fn check_reveal() -> Weight {
-        // Proof size in bytes, measured: `469`.
-        // Shortest run: 32_808_000 picoseconds.
-        Weight::from_parts(34_512_000, 3576)
+        // Proof size in bytes, measured: `479`.
+        // Shortest run: 30_655_000 picoseconds.
+        Weight::from_parts(51_967_000, 3625)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
 
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:0)
-    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(166), added: 661, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(191), added: 686, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Gpus` (r:16 w:0)
-    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(111), added: 2586, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::ProofCalls` (r:1 w:1)
     /// Proof: `ProofOfGpu::ProofCalls` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
     fn check_confirm(g: u32) -> Weight {
-        // Proof size in bytes, measured: `425 + g * (47 ±0)`.
-        // Shortest run: 28_032_000 picoseconds.
-        Weight::from_parts(21_806_820, 1651)
-            // Standard error: 470_267.
-            .saturating_add(Weight::from_parts(10_592_818, 0).saturating_mul(g.into()))
+        // Proof size in bytes, measured: `501 + g * (47 ±0)`.
+        // Shortest run: 31_166_000 picoseconds.
+        Weight::from_parts(29_307_387, 1676)
+            // Standard error: 350_781.
+            .saturating_add(Weight::from_parts(10_166_784, 0).saturating_mul(g.into()))
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(g.into())))
             .saturating_add(T::DbWeight::get().writes(1_u64))
-            .saturating_add(Weight::from_parts(0, 2586).saturating_mul(g.into()))
+            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(g.into()))
     }
 }
 
 impl WeightInfo for () {
     fn on_initialize_idle() -> Weight {
-        Weight::from_parts(38_337_000, 3597)
+        Weight::from_parts(65_077_000, 3597)
             .saturating_add(ParityDbWeight::get().reads(8_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn on_initialize_open() -> Weight {
-        Weight::from_parts(41_161_000, 3597)
+        Weight::from_parts(79_398_000, 3597)
             .saturating_add(ParityDbWeight::get().reads(8_u64))
             .saturating_add(ParityDbWeight::get().writes(3_u64))
     }
 
     fn on_initialize_sampling() -> Weight {
-        Weight::from_parts(66_940_000, 1651)
+        Weight::from_parts(82_232_000, 1676)
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
 
     fn on_initialize_revealing() -> Weight {
-        Weight::from_parts(65_518_000, 1651)
+        Weight::from_parts(56_845_000, 1676)
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(2_u64))
     }
 
     fn on_initialize_close() -> Weight {
-        Weight::from_parts(169_672_000, 3838)
+        Weight::from_parts(156_413_000, 3838)
             .saturating_add(ParityDbWeight::get().reads(13_u64))
             .saturating_add(ParityDbWeight::get().writes(8_u64))
     }
 
     fn commit(g: u32) -> Weight {
-        Weight::from_parts(75_080_816, 4601)
-            .saturating_add(Weight::from_parts(43_869_766, 0).saturating_mul(g.into()))
+        Weight::from_parts(123_080_832, 4601)
+            .saturating_add(Weight::from_parts(32_644_619, 0).saturating_mul(g.into()))
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(g.into())))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
             .saturating_add(ParityDbWeight::get().writes((1_u64).saturating_mul(g.into())))
-            .saturating_add(Weight::from_parts(0, 2596).saturating_mul(g.into()))
+            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(g.into()))
     }
 
     fn settle_missed() -> Weight {
-        Weight::from_parts(119_077_000, 4601)
+        Weight::from_parts(83_995_000, 4601)
             .saturating_add(ParityDbWeight::get().reads(4_u64))
             .saturating_add(ParityDbWeight::get().writes(4_u64))
     }
 
     fn reveal(s: u32) -> Weight {
-        Weight::from_parts(108_168_757, 3586)
-            .saturating_add(Weight::from_parts(12_968_044, 0).saturating_mul(s.into()))
+        Weight::from_parts(92_243_232, 3625)
+            .saturating_add(Weight::from_parts(10_411_978, 0).saturating_mul(s.into()))
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn reveal_columns(b: u32) -> Weight {
-        Weight::from_parts(17_056_490, 0)
-            .saturating_add(Weight::from_parts(2_028_181, 0).saturating_mul(b.into()))
+        Weight::from_parts(32_380_792, 0)
+            .saturating_add(Weight::from_parts(2_913_871, 0).saturating_mul(b.into()))
     }
 
     fn reveal_path(h: u32) -> Weight {
-        Weight::from_parts(9_295_752, 0)
-            .saturating_add(Weight::from_parts(1_016_405, 0).saturating_mul(h.into()))
+        Weight::from_parts(12_757_984, 0)
+            .saturating_add(Weight::from_parts(1_332_481, 0).saturating_mul(h.into()))
     }
 
     fn reveal_lane(b: u32) -> Weight {
-        // A bound, not measured: see the trait.
-        Weight::from_parts(28_000_000, 0)
-            .saturating_add(Weight::from_parts(44_000_000, 0).saturating_mul(b.into()))
+        Weight::from_parts(15_663_000, 0)
+            .saturating_add(Weight::from_parts(11_048_081, 0).saturating_mul(b.into()))
     }
 
     fn confirm(g: u32) -> Weight {
-        Weight::from_parts(37_569_757, 3022)
-            .saturating_add(Weight::from_parts(26_829_110, 0).saturating_mul(g.into()))
+        Weight::from_parts(50_498_451, 3086)
+            .saturating_add(Weight::from_parts(39_547_257, 0).saturating_mul(g.into()))
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(g.into())))
             .saturating_add(ParityDbWeight::get().writes((1_u64).saturating_mul(g.into())))
-            .saturating_add(Weight::from_parts(0, 2596).saturating_mul(g.into()))
+            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(g.into()))
     }
 
     fn report_missed() -> Weight {
-        Weight::from_parts(167_189_000, 4601)
+        Weight::from_parts(186_287_000, 4601)
             .saturating_add(ParityDbWeight::get().reads(6_u64))
             .saturating_add(ParityDbWeight::get().writes(5_u64))
     }
 
     fn check_commit(g: u32) -> Weight {
-        Weight::from_parts(83_544_674, 4601)
-            .saturating_add(Weight::from_parts(7_215_271, 0).saturating_mul(g.into()))
+        Weight::from_parts(88_094_600, 4601)
+            .saturating_add(Weight::from_parts(9_972_700, 0).saturating_mul(g.into()))
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(g.into())))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
-            .saturating_add(Weight::from_parts(0, 2586).saturating_mul(g.into()))
+            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(g.into()))
     }
 
     fn check_reveal() -> Weight {
-        Weight::from_parts(34_512_000, 3576)
+        Weight::from_parts(51_967_000, 3625)
             .saturating_add(ParityDbWeight::get().reads(3_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn check_confirm(g: u32) -> Weight {
-        Weight::from_parts(21_806_820, 1651)
-            .saturating_add(Weight::from_parts(10_592_818, 0).saturating_mul(g.into()))
+        Weight::from_parts(29_307_387, 1676)
+            .saturating_add(Weight::from_parts(10_166_784, 0).saturating_mul(g.into()))
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(g.into())))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
-            .saturating_add(Weight::from_parts(0, 2586).saturating_mul(g.into()))
+            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(g.into()))
     }
 }

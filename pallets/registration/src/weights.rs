@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_registration`, measured: do not edit, run `benchmarks/weights/run.sh pallet_registration`.
 //!
-//! Date: 2026-11-22. Host: `vm`, `AMD EPYC`. Steps: 10, repeats: 5.
+//! Date: 2026-11-23. Host: `vm`, `AMD EPYC`. Steps: 20, repeats: 10.
 //! The runtime's wasm is built as for production and executed as `Compiled`.
 //!
 //! Weights are added and multiplied with saturation, which can only make them too
@@ -57,10 +57,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn register(s: u32) -> Weight {
         // Proof size in bytes, measured: `1377`.
-        // Shortest run: 176_253_000 picoseconds.
-        Weight::from_parts(178_504_295, 8799)
-            // Standard error: 88_979.
-            .saturating_add(Weight::from_parts(273_286, 0).saturating_mul(s.into()))
+        // Shortest run: 196_502_000 picoseconds.
+        Weight::from_parts(301_933_393, 8799)
+            // Standard error: 59_240.
+            .saturating_add(Weight::from_parts(121_721, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(8_u64))
             .saturating_add(T::DbWeight::get().writes(7_u64))
     }
@@ -79,10 +79,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn renew(s: u32) -> Weight {
         // Proof size in bytes, measured: `1454 + s * (16 ±0)`.
-        // Shortest run: 172_697_000 picoseconds.
-        Weight::from_parts(214_280_273, 6196)
-            // Standard error: 582_120.
-            .saturating_add(Weight::from_parts(276_860, 0).saturating_mul(s.into()))
+        // Shortest run: 187_128_000 picoseconds.
+        Weight::from_parts(284_057_034, 6196)
+            // Standard error: 64_813.
+            .saturating_add(Weight::from_parts(282_375, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(7_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -95,8 +95,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     fn top_up() -> Weight {
         // Proof size in bytes, measured: `1462`.
-        // Shortest run: 95_332_000 picoseconds.
-        Weight::from_parts(101_551_000, 4601)
+        // Shortest run: 99_598_000 picoseconds.
+        Weight::from_parts(153_178_000, 4601)
             .saturating_add(T::DbWeight::get().reads(3_u64))
             .saturating_add(T::DbWeight::get().writes(3_u64))
     }
@@ -107,8 +107,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
     fn shrink() -> Weight {
         // Proof size in bytes, measured: `1637`.
-        // Shortest run: 33_069_000 picoseconds.
-        Weight::from_parts(37_857_000, 4601)
+        // Shortest run: 44_626_000 picoseconds.
+        Weight::from_parts(57_045_000, 4601)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -119,8 +119,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
     fn leave() -> Weight {
         // Proof size in bytes, measured: `1637`.
-        // Shortest run: 33_951_000 picoseconds.
-        Weight::from_parts(37_025_000, 4601)
+        // Shortest run: 44_987_000 picoseconds.
+        Weight::from_parts(57_886_000, 4601)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -130,7 +130,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Parameters::Parameters` (r:1 w:0)
     /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Gpus` (r:64 w:64)
-    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(111), added: 2586, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Results` (r:64 w:0)
     /// Proof: `Emission::Results` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
@@ -141,15 +141,15 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Registration::Markets` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
     fn withdraw(s: u32) -> Weight {
         // Proof size in bytes, measured: `1121 + s * (16 ±0)`.
-        // Shortest run: 117_675_000 picoseconds.
-        Weight::from_parts(59_218_735, 6196)
-            // Standard error: 2_866_762.
-            .saturating_add(Weight::from_parts(15_346_204, 0).saturating_mul(s.into()))
+        // Shortest run: 171_625_000 picoseconds.
+        Weight::from_parts(187_185_526, 6196)
+            // Standard error: 107_396.
+            .saturating_add(Weight::from_parts(18_721_361, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(s.into())))
             .saturating_add(T::DbWeight::get().writes(5_u64))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(s.into())))
-            .saturating_add(Weight::from_parts(0, 2596).saturating_mul(s.into()))
+            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(s.into()))
     }
 
     /// Storage: `Registration::Hotkeys` (r:1 w:1)
@@ -162,8 +162,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Supply::Totals` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
     fn slash() -> Weight {
         // Proof size in bytes, measured: `2089`.
-        // Shortest run: 89_614_000 picoseconds.
-        Weight::from_parts(93_970_000, 6196)
+        // Shortest run: 121_832_000 picoseconds.
+        Weight::from_parts(158_826_000, 6196)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(5_u64))
     }
@@ -171,49 +171,49 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 impl WeightInfo for () {
     fn register(s: u32) -> Weight {
-        Weight::from_parts(178_504_295, 8799)
-            .saturating_add(Weight::from_parts(273_286, 0).saturating_mul(s.into()))
+        Weight::from_parts(301_933_393, 8799)
+            .saturating_add(Weight::from_parts(121_721, 0).saturating_mul(s.into()))
             .saturating_add(ParityDbWeight::get().reads(8_u64))
             .saturating_add(ParityDbWeight::get().writes(7_u64))
     }
 
     fn renew(s: u32) -> Weight {
-        Weight::from_parts(214_280_273, 6196)
-            .saturating_add(Weight::from_parts(276_860, 0).saturating_mul(s.into()))
+        Weight::from_parts(284_057_034, 6196)
+            .saturating_add(Weight::from_parts(282_375, 0).saturating_mul(s.into()))
             .saturating_add(ParityDbWeight::get().reads(7_u64))
             .saturating_add(ParityDbWeight::get().writes(5_u64))
     }
 
     fn top_up() -> Weight {
-        Weight::from_parts(101_551_000, 4601)
+        Weight::from_parts(153_178_000, 4601)
             .saturating_add(ParityDbWeight::get().reads(3_u64))
             .saturating_add(ParityDbWeight::get().writes(3_u64))
     }
 
     fn shrink() -> Weight {
-        Weight::from_parts(37_857_000, 4601)
+        Weight::from_parts(57_045_000, 4601)
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn leave() -> Weight {
-        Weight::from_parts(37_025_000, 4601)
+        Weight::from_parts(57_886_000, 4601)
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn withdraw(s: u32) -> Weight {
-        Weight::from_parts(59_218_735, 6196)
-            .saturating_add(Weight::from_parts(15_346_204, 0).saturating_mul(s.into()))
+        Weight::from_parts(187_185_526, 6196)
+            .saturating_add(Weight::from_parts(18_721_361, 0).saturating_mul(s.into()))
             .saturating_add(ParityDbWeight::get().reads(6_u64))
             .saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(s.into())))
             .saturating_add(ParityDbWeight::get().writes(5_u64))
             .saturating_add(ParityDbWeight::get().writes((1_u64).saturating_mul(s.into())))
-            .saturating_add(Weight::from_parts(0, 2596).saturating_mul(s.into()))
+            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(s.into()))
     }
 
     fn slash() -> Weight {
-        Weight::from_parts(93_970_000, 6196)
+        Weight::from_parts(158_826_000, 6196)
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(5_u64))
     }

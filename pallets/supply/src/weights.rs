@@ -3,7 +3,7 @@
 
 //! Weights of `pallet_supply`, measured: do not edit, run `benchmarks/weights/run.sh pallet_supply`.
 //!
-//! Date: 2026-11-22. Host: `vm`, `AMD EPYC`. Steps: 10, repeats: 5.
+//! Date: 2026-11-23. Host: `vm`, `AMD EPYC`. Steps: 20, repeats: 10.
 //! The runtime's wasm is built as for production and executed as `Compiled`.
 //!
 //! Weights are added and multiplied with saturation, which can only make them too
@@ -31,8 +31,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Supply::Totals` (`max_values`: Some(1), `max_size`: Some(384), added: 879, mode: `MaxEncodedLen`)
     fn burn() -> Weight {
         // Proof size in bytes, measured: `453`.
-        // Shortest run: 43_445_000 picoseconds.
-        Weight::from_parts(45_658_000, 1869)
+        // Shortest run: 48_743_000 picoseconds.
+        Weight::from_parts(85_136_000, 1869)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -43,8 +43,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn start_round() -> Weight {
         // Proof size in bytes, measured: `627`.
-        // Shortest run: 19_159_000 picoseconds.
-        Weight::from_parts(19_919_000, 3593)
+        // Shortest run: 19_108_000 picoseconds.
+        Weight::from_parts(34_781_000, 3593)
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -52,13 +52,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 impl WeightInfo for () {
     fn burn() -> Weight {
-        Weight::from_parts(45_658_000, 1869)
+        Weight::from_parts(85_136_000, 1869)
             .saturating_add(ParityDbWeight::get().reads(1_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn start_round() -> Weight {
-        Weight::from_parts(19_919_000, 3593)
+        Weight::from_parts(34_781_000, 3593)
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }

@@ -3,7 +3,7 @@
 
 //! Weights of `bridge`, measured: do not edit, run `benchmarks/weights/run.sh bridge`.
 //!
-//! Date: 2026-11-22. Host: `vm`, `AMD EPYC`. Steps: 10, repeats: 5.
+//! Date: 2026-11-23. Host: `vm`, `AMD EPYC`. Steps: 20, repeats: 10.
 //! The runtime's wasm is built as for production and executed as `Compiled`.
 //!
 //! Weights are added and multiplied with saturation, which can only make them too
@@ -45,8 +45,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     fn mint() -> Weight {
         // Proof size in bytes, measured: `1132`.
-        // Shortest run: 71_837_000 picoseconds.
-        Weight::from_parts(105_187_000, 3675)
+        // Shortest run: 65_367_000 picoseconds.
+        Weight::from_parts(74_060_000, 3675)
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(4_u64))
     }
@@ -65,8 +65,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `AssetsHolder::Holds` (`max_values`: None, `max_size`: Some(141), added: 2616, mode: `MaxEncodedLen`)
     fn redeem() -> Weight {
         // Proof size in bytes, measured: `1513`.
-        // Shortest run: 110_815_000 picoseconds.
-        Weight::from_parts(112_958_000, 3675)
+        // Shortest run: 111_566_000 picoseconds.
+        Weight::from_parts(127_059_000, 3675)
             .saturating_add(T::DbWeight::get().reads(6_u64))
             .saturating_add(T::DbWeight::get().writes(6_u64))
     }
@@ -75,24 +75,24 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Bridge::Operator` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
     fn set_operator() -> Weight {
         // Proof size in bytes, measured: `0`.
-        // Shortest run: 8_743_000 picoseconds.
-        Weight::from_parts(8_994_000, 0).saturating_add(T::DbWeight::get().writes(1_u64))
+        // Shortest run: 7_902_000 picoseconds.
+        Weight::from_parts(9_694_000, 0).saturating_add(T::DbWeight::get().writes(1_u64))
     }
 
     /// Storage: `Bridge::Gateway` (r:0 w:1)
     /// Proof: `Bridge::Gateway` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
     fn set_gateway() -> Weight {
         // Proof size in bytes, measured: `0`.
-        // Shortest run: 10_385_000 picoseconds.
-        Weight::from_parts(13_850_000, 0).saturating_add(T::DbWeight::get().writes(1_u64))
+        // Shortest run: 8_042_000 picoseconds.
+        Weight::from_parts(9_525_000, 0).saturating_add(T::DbWeight::get().writes(1_u64))
     }
 
     /// Storage: `Bridge::Assets` (r:1 w:1)
     /// Proof: `Bridge::Assets` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
     fn set_limit() -> Weight {
         // Proof size in bytes, measured: `316`.
-        // Shortest run: 17_135_000 picoseconds.
-        Weight::from_parts(22_163_000, 3561)
+        // Shortest run: 14_342_000 picoseconds.
+        Weight::from_parts(19_779_000, 3561)
             .saturating_add(T::DbWeight::get().reads(1_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -100,27 +100,27 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 impl WeightInfo for () {
     fn mint() -> Weight {
-        Weight::from_parts(105_187_000, 3675)
+        Weight::from_parts(74_060_000, 3675)
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(4_u64))
     }
 
     fn redeem() -> Weight {
-        Weight::from_parts(112_958_000, 3675)
+        Weight::from_parts(127_059_000, 3675)
             .saturating_add(ParityDbWeight::get().reads(6_u64))
             .saturating_add(ParityDbWeight::get().writes(6_u64))
     }
 
     fn set_operator() -> Weight {
-        Weight::from_parts(8_994_000, 0).saturating_add(ParityDbWeight::get().writes(1_u64))
+        Weight::from_parts(9_694_000, 0).saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn set_gateway() -> Weight {
-        Weight::from_parts(13_850_000, 0).saturating_add(ParityDbWeight::get().writes(1_u64))
+        Weight::from_parts(9_525_000, 0).saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn set_limit() -> Weight {
-        Weight::from_parts(22_163_000, 3561)
+        Weight::from_parts(19_779_000, 3561)
             .saturating_add(ParityDbWeight::get().reads(1_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }

@@ -3,7 +3,7 @@
 
 //! Weights of `settings`, measured: do not edit, run `benchmarks/weights/run.sh settings`.
 //!
-//! Date: 2026-11-22. Host: `vm`, `AMD EPYC`. Steps: 10, repeats: 5.
+//! Date: 2026-11-23. Host: `vm`, `AMD EPYC`. Steps: 20, repeats: 10.
 //! The runtime's wasm is built as for production and executed as `Compiled`.
 //!
 //! Weights are added and multiplied with saturation, which can only make them too
@@ -30,9 +30,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Settings::EpochDuration` (r:1 w:0)
     /// Proof: `Settings::EpochDuration` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     fn set() -> Weight {
-        // Proof size in bytes, measured: `687`.
-        // Shortest run: 51_807_000 picoseconds.
-        Weight::from_parts(54_551_000, 16632)
+        // Proof size in bytes, measured: `713`.
+        // Shortest run: 50_555_000 picoseconds.
+        Weight::from_parts(60_329_000, 16632)
             .saturating_add(T::DbWeight::get().reads(7_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -40,7 +40,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 impl WeightInfo for () {
     fn set() -> Weight {
-        Weight::from_parts(54_551_000, 16632)
+        Weight::from_parts(60_329_000, 16632)
             .saturating_add(ParityDbWeight::get().reads(7_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
