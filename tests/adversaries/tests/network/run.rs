@@ -3,7 +3,7 @@
 
 //! The run that the tests look at.
 
-use std::{sync::OnceLock, time::Duration};
+use std::time::Duration;
 
 use ni_worker::chain::events::Event;
 use serde_json::Value;
@@ -73,17 +73,8 @@ impl Evidence {
 /// # Panics
 /// Where it could not be run to its end.
 pub(crate) fn evidence() -> &'static Evidence {
-    static EVIDENCE: OnceLock<Result<Evidence, String>> = OnceLock::new();
-    let evidence = EVIDENCE.get_or_init(|| {
-        tokio::runtime::Runtime::new()
-            .map_err(|error| error.to_string())?
-            .block_on(run())
-            .map_err(|error| format!("{error:#}"))
-    });
-    match evidence {
-        Ok(evidence) => evidence,
-        Err(error) => panic!("the run failed: {error}"),
-    }
+    static EVIDENCE: test_network::Evidence<Evidence> = test_network::Evidence::new();
+    test_network::evidence(&EVIDENCE, run)
 }
 
 /// What somebody tried, line by line of its output.
