@@ -72,11 +72,7 @@ pub fn measured(file: &str) -> Option<&str> {
         .find_map(|line| line.strip_prefix("//! Date: "))
 }
 
-/// In the body of a function whose weight stands in for a measurement still to come.
-const BOUND: &str = "// A bound, not measured";
-
-/// All fits of a `weights.rs` file, by name. What says that it is a bound and not measured
-/// is no fit and left out.
+/// All fits of a `weights.rs` file, by name.
 ///
 /// # Errors
 ///
@@ -99,17 +95,12 @@ pub fn parse(file: &str) -> Result<BTreeMap<String, Fit>, String> {
         };
         let mut text = String::new();
         let mut shortest = 0;
-        let mut is_bound = false;
         for line in lines.by_ref().take_while(|line| *line != "}") {
             if let Some(rest) = line.strip_prefix("// Shortest run: ") {
                 shortest = number(rest.trim_end_matches(" picoseconds."))?;
             } else if !line.starts_with("//") {
                 text.push_str(line);
             }
-            is_bound |= line.starts_with(BOUND);
-        }
-        if is_bound {
-            continue;
         }
         let fit = fit(name, &text, &ranges, shortest)?;
         fits.insert(name.to_owned(), fit);
