@@ -505,7 +505,12 @@ impl Miner {
     }
 
     /// Takes note of work that ended without a fault.
-    fn worked(&mut self, index: u32, working: Working, work: Option<Finished>) -> Result<(), Stop> {
+    fn worked(
+        &mut self,
+        index: u32,
+        working: Working,
+        work: Option<Box<Finished>>,
+    ) -> Result<(), Stop> {
         let (window, beacon) = (working.window, working.beacon);
         if working.pace.is_abandoned() {
             return Ok(());
@@ -547,7 +552,7 @@ impl Miner {
         self.tracker.worked(window, index, rounds, busy);
         if let Some(gpu) = self.gpu(index) {
             gpu.opened = None;
-            gpu.finished = Some((record, work));
+            gpu.finished = Some((record, *work));
         }
         Ok(())
     }

@@ -64,7 +64,7 @@ pub(super) enum Done {
     /// Work ended; `None` where it made no round or was abandoned.
     Worked {
         gpu: u32,
-        result: Result<Option<Finished>, ProverError>,
+        result: Result<Option<Box<Finished>>, ProverError>,
     },
     /// Samples of the work of GPU `gpu` are open, by the thread of GPU `by`.
     Opened {
@@ -275,7 +275,7 @@ fn walk_and_prove(
     workload: &Workload,
     walk: Option<WalkRules>,
     pace: &Pace,
-) -> Result<Option<Finished>, ProverError> {
+) -> Result<Option<Box<Finished>>, ProverError> {
     let walk = match walk {
         None => None,
         Some(rules) => match walker.walk(challenge, &rules, pace)? {
@@ -285,7 +285,7 @@ fn walk_and_prove(
     };
     let challenge = product_challenge(challenge, walk.as_ref());
     let product = prover.prove(&challenge, workload, pace)?;
-    Ok(product.map(|product| Finished { walk, product }))
+    Ok(product.map(|product| Box::new(Finished { walk, product })))
 }
 
 /// Opens samples of the product, and of the walk where there is one.

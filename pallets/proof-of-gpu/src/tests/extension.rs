@@ -548,7 +548,7 @@ fn a_call() -> impl Strategy<Value = Call<Test>> {
     let rounds = prop_oneof![4 => 1..20u32, 1 => Just(0), 1 => Just(MAX_ROUNDS + 1)];
     let gpus = prop::collection::vec(gpu.clone(), 0..4);
     let walked = prop::bool::weighted(0.2);
-    let claims = prop::collection::vec((gpu.clone(), rounds, walked.clone()), 0..4);
+    let claims = prop::collection::vec((gpu.clone(), rounds, walked), 0..4);
     prop_oneof![
         (window.clone(), honest.clone(), claims).prop_map(|(window, honest, claims)| {
             Call::commit {
