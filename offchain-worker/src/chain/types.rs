@@ -289,13 +289,20 @@ pub struct Movements {
 impl Movements {
     /// Put into the recycle pool, in all.
     pub fn total_recycled(&self) -> u128 {
-        self.recycled.values().sum()
+        sum(&self.recycled)
     }
 
     /// Destroyed, in all.
     pub fn total_burned(&self) -> u128 {
-        self.burned.values().sum()
+        sum(&self.burned)
     }
+}
+
+/// The sum of all; the highest there is where a lying node's are too many for it.
+fn sum(by_source: &BTreeMap<String, u128>) -> u128 {
+    by_source
+        .values()
+        .fold(0, |sum, amount| sum.saturating_add(*amount))
 }
 
 /// The chain's ledger of its supply, in the smallest unit.
@@ -313,7 +320,7 @@ pub struct SupplyTotals {
 impl SupplyTotals {
     /// Ever minted, genesis included.
     pub fn minted(&self) -> u128 {
-        self.genesis + self.all.emitted
+        self.genesis.saturating_add(self.all.emitted)
     }
 
     /// What the recycle pool can pay.

@@ -216,8 +216,9 @@ impl Link {
     fn remember(&self, number: u64, head: Value) {
         let mut heads = self.heads.lock().unwrap_or_else(PoisonError::into_inner);
         let fault = self.now();
-        // While it lies about the head, what it shows stays what it was.
-        if !matches!(fault, Fault::OldHead | Fault::BackHead) {
+        // While it lies about the head, what it shows stays what it was; where it has
+        // shown none yet, the first.
+        if heads.is_empty() || !matches!(fault, Fault::OldHead | Fault::BackHead) {
             heads.insert(number, head);
             while heads.len() > HEADS {
                 heads.pop_first();
@@ -380,6 +381,18 @@ mod tests {
         assert_eq!(honest.alter(answer.clone(), Fault::OldHead), None);
         let nonsense = honest.alter(answer, Fault::Nonsense).expect("changed");
         assert_eq!(nonsense, json!({"id": 1, "result": "0xdeadbeef"}));
+    }
+
+    #[test]
+    fn a_head_that_stands_still_from_the_first_is_the_first() {
+        let still = link(Fault::OldHead);
+        for number in ["0x5", "0x6"] {
+            let told = head(number);
+            let (of, header) = head_of(&told).expect("a head");
+            still.remember(of, header);
+            let shown = still.alter(told, Fault::OldHead).expect("changed");
+            assert_eq!(shown["params"]["result"]["number"], json!("0x5"));
+        }
     }
 
     #[tokio::test]

@@ -297,7 +297,8 @@ async fn trouble(worker: &Worker, proxy: &Proxy) -> anyhow::Result<Vec<Episode>>
     Ok(episodes)
 }
 
-/// Waits until the worker sees a new head: before it does, none can go back.
+/// Waits until the worker sees a new head: before it does, none can go back, and none
+/// can be shown again.
 async fn sees_a_block(worker: &Worker) -> anyhow::Result<()> {
     let best = || worker.metric(meters::BEST_BLOCK, "");
     let seen = best().await?;
@@ -312,6 +313,7 @@ async fn sees_a_block(worker: &Worker) -> anyhow::Result<()> {
 /// Lets a worker's first node stand still, for good. Returns where it goes.
 async fn fail_over(worker: &Worker, stale: &Proxy) -> anyhow::Result<String> {
     worker.says("\"mining\"", 0, NOTICE).await?;
+    sees_a_block(worker).await?;
     stale.inject(Fault::OldHead);
     worker.says("connected again", 0, NOTICE).await?;
     let log = worker.log();
