@@ -8,7 +8,7 @@ mod model;
 use model::{Exact, exact, is_floor_of};
 use proptest::prelude::*;
 use sp_arithmetic::{PerThing, Perquintill};
-use tokenomics_primitives::budget::{Budget, Rules, Supply, earned, full};
+use tokenomics_primitives::budget::{Budget, Rules, Supply, earned, full, proportion_base};
 use tokenomics_primitives::schedule;
 
 const CAP: u128 = 21_000_000_000_000_000;
@@ -24,6 +24,13 @@ const BLOCKS_A_YEAR: u128 = 5_259_600;
 fn dripping(pool: u128, drip: Perquintill, blocks: u32) -> Exact {
     exact(pool) * exact(u128::from(drip.deconstruct())) * exact(u128::from(blocks))
         / exact(u128::from(Perquintill::ACCURACY))
+}
+
+#[test]
+fn a_budget_is_earned_against_the_reference_or_what_weighs_more_unfaded() {
+    assert_eq!(proportion_base(7, 5), 7);
+    assert_eq!(proportion_base(5, 7), 7);
+    assert_eq!(proportion_base(0, 0), 0);
 }
 
 proptest! {
