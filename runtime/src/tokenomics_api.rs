@@ -277,6 +277,7 @@ fn length(limit: u32) -> usize {
     index(limit.min(MAX_PAGE))
 }
 
+// A number beyond what can be indexed is past the end of every list.
 fn index(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }

@@ -37,6 +37,7 @@ impl<T: Config> Pallet<T> {
             return T::WeightInfo::sample(0);
         }
         let parameters = T::Parameters::get();
+        // Bounded by `MaxAssets`, which is 32 bits.
         let enabled = u32::try_from(markets.len()).unwrap_or(T::MaxAssets::get());
         let mut weight = T::WeightInfo::sample(enabled);
         for market in &mut markets {
@@ -120,6 +121,8 @@ impl<T: Config> Pallet<T> {
 
     /// The last block of a period that begins with block `now`.
     pub(crate) fn period_end(now: BlockNumberOf<T>, period: u32) -> BlockNumberOf<T> {
+        // A period of no blocks is refused when it is set, and one past the last block
+        // number is never reached: either way it ends at once.
         BlockNumberOf::<T>::from(period)
             .checked_sub(&One::one())
             .and_then(|more| now.checked_add(&more))

@@ -126,6 +126,7 @@ impl<T: Config> Pallet<T> {
                             T::Validators::owner_of(hotkey).as_ref() == Some(&validator.owner)
                         }))
             })
+            // A limit beyond what can be indexed limits nothing.
             .take(usize::try_from(limit).unwrap_or(usize::MAX))
             .collect();
         chosen.sort();

@@ -591,6 +591,7 @@ pub mod pallet {
 
         /// The place of a window's round in the ring.
         pub(crate) fn slot(window: u32) -> u32 {
+            // The integrity test refuses a ring of no rounds.
             window.checked_rem(T::ClaimRounds::get()).unwrap_or(0)
         }
 
@@ -607,6 +608,7 @@ pub mod pallet {
 
         /// The rows as a table to hold from block `now` on.
         pub(crate) fn checked_table(rows: &[Tier], now: u64) -> Result<ByTier<Tier>, Error<T>> {
+            // Where 32 bits are more than an index, the type's own bound holds.
             let most = usize::try_from(T::MaxTiers::get()).unwrap_or(tiers::MAX_TIERS);
             if rows.len() > most {
                 return Err(Error::TooManyTiers);

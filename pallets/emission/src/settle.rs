@@ -326,6 +326,7 @@ impl<T: Config> Pallet<T> {
 
     /// The rows of a table, by number.
     pub(crate) fn count<Row>(table: &ByTier<Row>) -> u32 {
+        // Bounded by `MAX_TIERS`, which is 32 bits.
         u32::try_from(table.len()).unwrap_or(crate::MAX_TIERS)
     }
 

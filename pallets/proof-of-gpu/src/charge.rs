@@ -75,6 +75,7 @@ impl<T: Config> Pallet<T> {
         walk_openings: &[Opening],
         lane_rounds: u32,
     ) -> Weight {
+        // Bounded sums: decoding refuses longer paths, and the call more openings.
         let elements = |openings: &[Opening]| {
             openings
                 .iter()

@@ -221,6 +221,7 @@ impl<T: Config + Send + Sync> CheckProofCall<T> {
                 provides: vec![tag(ProofCallKind::Answer, hotkey, *gpu, *window)],
             },
             (Call::confirm { window, gpus }, Some(hotkey)) => Sound {
+                // A clamp: there is no block past the last number.
                 until: Pallet::<T>::check_confirm(hotkey, *window, gpus)
                     .map_err(refused)?
                     .until
@@ -269,6 +270,7 @@ where
     type Pre = ();
 
     fn weight(&self, call: &T::RuntimeCall) -> Weight {
+        // Lists are bounded by 32 bits; anything else would be too heavy.
         let gpus = |gpus: usize| u32::try_from(gpus).unwrap_or(u32::MAX);
         match call.is_sub_type() {
             Some(Call::commit { claims, .. }) => T::WeightInfo::check_commit(gpus(claims.len())),
@@ -304,6 +306,7 @@ where
         let longevity: TransactionLongevity = until
             .checked_sub(&counted.block)
             .map_or(0, UniqueSaturatedInto::unique_saturated_into);
+        // The longest longevity there is cannot be made longer.
         let valid = ValidTransaction {
             priority: PRIORITY,
             requires: Vec::new(),

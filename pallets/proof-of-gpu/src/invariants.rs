@@ -98,6 +98,7 @@ impl<T: Config> Pallet<T> {
                     "2: revealing before the sampling has ended"
                 );
                 ensure!(
+                    // At the last block number there is none after it.
                     sampling_ends
                         .checked_add(&window.parameters.reveal.into())
                         .is_some_and(

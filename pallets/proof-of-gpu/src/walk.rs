@@ -72,6 +72,7 @@ impl WalkRules {
 
     /// Rounds of the permutation that verifying one sample takes.
     pub const fn lane_rounds(&self) -> u32 {
+        // A clamp: valid rules stay far below 32 bits.
         self.rounds
             .saturating_add(HOP_ROUNDS)
             .saturating_mul(self.hops)

@@ -83,6 +83,7 @@ fn lines(key: &Hash, matrix: Matrix, first: u32) -> [Keystream; LINES] {
     let mut index = first;
     core::array::from_fn(|_| {
         let stream = line(key, matrix, index);
+        // Wraps only past the last line there can be, which is never read.
         index = index.wrapping_add(1);
         stream
     })

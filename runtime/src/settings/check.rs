@@ -113,6 +113,7 @@ impl Values {
     /// reveal found no place would be slashed for it.
     fn check_capacity<T: Config>(&self) -> Result<(), Error<T>> {
         let window = &self.window;
+        // Counts of 32 bits times a small constant: within 64.
         let most_rounds = u64::from(window.work)
             .saturating_add(window.grace.into())
             .saturating_add(1)

@@ -43,6 +43,7 @@ impl Lane {
     /// Number of the entry that the lane reads next, below the fill's entries for
     /// valid parameters.
     pub fn next(&self, parameters: &WalkParameters) -> u32 {
+        // Valid parameters let nothing wrap; others are refused before.
         let page = (u64::from(self.0[0]) * u64::from(parameters.pages)).to_be_bytes();
         let page = u32::from_be_bytes([page[0], page[1], page[2], page[3]]);
         let slot = self.0[1] & parameters.page_entries().wrapping_sub(1);

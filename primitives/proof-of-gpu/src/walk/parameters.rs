@@ -95,6 +95,7 @@ impl WalkParameters {
         if !self.lanes.is_power_of_two() || !(MIN_LANES..=MAX_LANES).contains(&self.lanes) {
             return Err(WalkError::Lanes);
         }
+        // Saturated it is above the bound, and refused.
         let lane_rounds = self.rounds.saturating_mul(self.hops);
         if !(1..=MAX_HOPS).contains(&self.hops) || lane_rounds > MAX_LANE_ROUNDS {
             return Err(WalkError::Hops);
@@ -118,7 +119,7 @@ impl WalkParameters {
         self.pages as u64 * self.page_entries() as u64
     }
 
-    /// Bytes of the fill.
+    /// Bytes of the fill, at most 2³⁹ for a valid size; clamped at 64 bits for others.
     pub const fn fill_bytes(&self) -> u64 {
         self.entries().saturating_mul(ENTRY_BYTES as u64)
     }
@@ -133,7 +134,8 @@ impl WalkParameters {
         batches as u128 * self.lanes as u128 * self.hops as u128
     }
 
-    /// Bytes that so many batches read: what bandwidth is counted by.
+    /// Bytes that so many batches read: what bandwidth is counted by. At most 2¹⁰³, so
+    /// nothing saturates.
     pub const fn bytes_read(&self, batches: u32) -> u128 {
         self.reads(batches).saturating_mul(ENTRY_BYTES as u128)
     }
@@ -141,6 +143,7 @@ impl WalkParameters {
     /// The least number of batches that reads the fill as often as is asked for: at
     /// least 1. For a valid size below 2³¹ unless the lanes are few for the fill.
     pub const fn min_batches(&self) -> u64 {
+        // A clamp: a valid size has at most 2³² entries and 1024 passes.
         let reads = self.entries().saturating_mul(self.passes as u64);
         let batch = self.lanes as u64 * self.hops as u64;
         if reads == 0 || batch == 0 {
