@@ -10,7 +10,7 @@ BIN := $(CARGO_TARGET_DIR)/debug
 # When, where and of what a report was made.
 MADE = $$(date -u +%F), $$(nproc) cores of $$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), at $$(git rev-parse --short HEAD)
 
-.PHONY: help setup build demo test lint weights verifier-cost scaling soak stateful prover-stages \
+.PHONY: help setup build demo test lint weights verifier-cost scaling soak stateful container prover-stages \
     network-faults coop-conformance roofline fuzz fuzz-by-seed coverage mutants adversaries economics runtime-report reports
 
 help: ## lists these commands
@@ -43,8 +43,16 @@ verifier-cost: setup ## what a sample costs the chain, and how many reveals fit 
 scaling: build ## reads and writes by call and block, with 10 and 1,000,000 miners
 	@$(BIN)/scaling benchmarks/scaling/README.md
 
+container: setup ## builds the worker's container, with podman, buildah or docker (Debian 12 here too, or older)
+	cargo build --release --locked --package ni-worker
+	mkdir -p packaging/bin
+	cp $(CARGO_TARGET_DIR)/release/ni-worker packaging/bin/
+	@for tool in podman buildah docker; do \
+	    command -v $$tool > /dev/null && exec $$tool build --tag ni-worker --file packaging/Containerfile packaging; \
+	done; echo "container: install podman, buildah or docker" >&2; exit 1
+
 soak: build ## leaves workers running while faults are injected (MINUTES=30), and checks what is left
-	@$(BIN)/soak
+	@$(BIN)/soak --page benchmarks/soak --made "$(MADE)"
 
 network-faults: build ## four validators on a network that is broken on purpose, and who goes on (30 minutes)
 	-@.ci/setup libfaketime

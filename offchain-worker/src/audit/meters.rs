@@ -23,6 +23,8 @@ const REPORTS: &str = "ni_audit_reports_total";
 const CALIBRATION: &str = "ni_audit_calibration_gops";
 /// Alerts, by outcome.
 const ALERTS: &str = "ni_audit_alerts_total";
+/// The block in which the validator's lease ends.
+const LEASE: &str = "ni_audit_lease_ends_block";
 /// Jobs that the device failed.
 const FAILURES: &str = "ni_audit_device_failures_total";
 
@@ -36,11 +38,12 @@ pub fn start() {
     describe_counter!(REPORTS, "Reports of missed reveals by outcome");
     describe_gauge!(CALIBRATION, "Throughput of the last calibration");
     describe_counter!(ALERTS, "Alerts by outcome");
+    describe_gauge!(LEASE, "The block in which the validator's lease ends");
     describe_counter!(FAILURES, "Jobs that the device failed");
     for name in [TILES, ROUNDS, FAILURES] {
         counter!(name).absolute(0);
     }
-    for name in [FINALIZED, WAITING, CALIBRATION] {
+    for name in [FINALIZED, WAITING, CALIBRATION, LEASE] {
         gauge!(name).set(0);
     }
 }
@@ -78,6 +81,11 @@ pub(super) fn calibration(gops: u64) {
 /// This came of an alert.
 pub(super) fn alert(outcome: &'static str) {
     counter!(ALERTS, "outcome" => outcome).increment(1);
+}
+
+/// The validator's lease ends in this block; 0 for a hotkey without one.
+pub(super) fn lease(ends: u32) {
+    gauge!(LEASE).set(ends);
 }
 
 /// The device failed.
@@ -125,6 +133,7 @@ mod tests {
             report("sent");
             calibration(3);
             alert("told");
+            lease(9);
             failure();
         });
         let page = recorder.handle().render();

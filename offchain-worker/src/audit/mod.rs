@@ -7,8 +7,8 @@
 //!
 //! [`collect`] reads blocks, [`store`] keeps what must not be lost, [`device`] computes on
 //! a thread of its own ([`recompute`], [`lanes`], [`verdict`]), [`evidence`] writes what convinces
-//! others, [`missed`] and [`calibration`] are what is sent to the chain, [`export`] and
-//! [`alert`] what is told outside of it, [`meters`] what is counted.
+//! others, [`missed`], [`calibration`] and [`lease`] are what is sent to the chain, [`export`]
+//! and [`alert`] what is told outside of it, [`meters`] what is counted.
 
 pub mod alert;
 pub mod calibration;
@@ -19,6 +19,7 @@ pub mod export;
 #[cfg(test)]
 pub(crate) mod fabricated;
 pub mod lanes;
+pub mod lease;
 pub mod meters;
 pub mod missed;
 pub mod recompute;
@@ -43,6 +44,8 @@ pub struct Settings {
     pub urls: Vec<String>,
     /// Signs and pays for reports and calibrations; without it the auditor only watches.
     pub signer: Option<Keypair>,
+    /// Whose lease is looked after; none where the hotkey is not known.
+    pub lease: Option<lease::Watched>,
     /// The store's file; `None` for one named after chain and signer in the user's data
     /// folder.
     pub store: Option<PathBuf>,

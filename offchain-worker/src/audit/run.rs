@@ -24,6 +24,7 @@ use super::{
     device::{Done, Job, Worker},
     evidence::Folder,
     export::{self, Exporter},
+    lease::Lease,
     meters,
     missed::{self, Standing},
     reveal::Revealed,
@@ -147,6 +148,7 @@ struct Auditor {
     exporter: Option<Exporter>,
     alerts: Alerts,
     worker: Worker,
+    lease: Option<Lease>,
     /// The number in the store of the reveal that the device is at.
     judging: Option<u64>,
     /// Whether the device is measured, or the result on its way to the chain.
@@ -158,7 +160,7 @@ struct Auditor {
 }
 
 impl Auditor {
-    async fn new(settings: Settings, chain: &Chain, device: Device) -> Result<Self, Failure> {
+    async fn new(mut settings: Settings, chain: &Chain, device: Device) -> Result<Self, Failure> {
         let genesis = chain.genesis_hash();
         let path = match &settings.store {
             Some(path) => path.clone(),
@@ -185,6 +187,12 @@ impl Auditor {
         if let Some(signer) = &settings.signer {
             warn_if_empty(chain, &signer.public_key().0).await?;
         }
+        let slot = chain
+            .slot_duration_ms()
+            .await
+            .or_exit(Exit::Node, "cannot audit")?;
+        let lease = settings.lease.take();
+        let lease = lease.map(|watched| Lease::new(watched, Duration::from_millis(slot)));
         let worker = Worker::start(device, settings.share)
             .or_exit(Exit::Internal, "cannot start the device's thread")?;
         info!(
@@ -205,6 +213,7 @@ impl Auditor {
             exporter,
             alerts,
             worker,
+            lease,
             judging: None,
             calibrating: false,
             failures: 0,
@@ -499,7 +508,11 @@ impl Auditor {
     /// Looks at the commits to closed windows of which nothing has come, in finalized
     /// state, and reports those that were called.
     async fn look_for_missed(&mut self, chain: &Chain, head: &View) -> Result<(), Stop> {
-        let current = head.window().await?.map_or(u32::MAX, |window| window.id);
+        let current = head.window().await?.map(|window| window.id);
+        if let Some(lease) = &mut self.lease {
+            lease.look(chain, current).await?;
+        }
+        let current = current.unwrap_or(u32::MAX);
         for (gpu, reported) in self.store.unsettled(current, AT_ONCE)? {
             let bounty = match missed::read(head, &gpu).await? {
                 Standing::Over => {

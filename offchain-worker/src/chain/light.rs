@@ -25,6 +25,11 @@ pub fn address(specification: &Path) -> String {
     format!("{SCHEME}{}", specification.display())
 }
 
+/// Whether this address stands for a light client.
+pub fn is_light(url: &str) -> bool {
+    url.starts_with(SCHEME)
+}
+
 /// Longest chain specification that is read.
 const LONGEST: u64 = 64 << 20;
 

@@ -41,7 +41,7 @@ use subxt_signer::sr25519::Keypair;
 use events::Event;
 use types::Bytes32;
 
-pub use light::address as light_address;
+pub use light::{address as light_address, is_light};
 
 /// How subxt talks to an NI chain.
 pub type NiConfig = SubstrateConfig;
@@ -168,6 +168,11 @@ impl Chain {
     /// The address it was connected to.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Whether it is a light client.
+    pub fn is_light(&self) -> bool {
+        is_light(&self.url)
     }
 
     /// Block 0's hash.

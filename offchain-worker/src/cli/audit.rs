@@ -8,7 +8,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{NodeArgs, OwnerArgs, ServerArgs};
-use crate::devices::{DeviceChoice, KernelChoice};
+use crate::{
+    amount::Amount,
+    devices::{DeviceChoice, KernelChoice},
+};
 
 /// Arguments of `audit`.
 #[derive(Debug, Args)]
@@ -36,6 +39,14 @@ pub struct AuditArgs {
     /// Who signs and pays for reports and calibrations instead of the hotkey.
     #[command(flatten)]
     pub owner: OwnerArgs,
+    /// Renew the lease of --key, a validator's, before it ends. --owner pays, or
+    /// the hotkey where it registered itself. Without, the log says in time what
+    /// to do.
+    #[arg(long, requires = "key")]
+    pub renew: bool,
+    /// The highest fee to renew it for [default: twice what it costs at the time].
+    #[arg(long, value_name = "NI", requires = "renew")]
+    pub max_price: Option<Amount>,
     /// What computes rounds again: a number from `ni-worker devices`, or `cpu`
     /// [default: the first GPU, or `cpu` where there is none]. Of several, as
     /// a settings file may have them for `mine`, the first.

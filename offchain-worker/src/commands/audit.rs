@@ -11,7 +11,8 @@ use ni_shaders::{AdapterKind, adapters};
 use serde_json::Value;
 
 use crate::{
-    audit::{self, Settings, calibration, export},
+    amount::Amount,
+    audit::{self, Settings, calibration, export, lease::Watched},
     chain::{Chain, keys, types::Role},
     cli::AuditArgs,
     devices::{Device, DeviceChoice},
@@ -36,6 +37,16 @@ pub async fn run(args: AuditArgs) -> Result<(), Failure> {
         }
         (None, None) => None,
     };
+    let lease = match &args.key {
+        Some(key) => Some(Watched {
+            hotkey: keystore::account(key, args.dev)?,
+            renewal: signer
+                .clone()
+                .filter(|_| args.renew)
+                .map(|payer| (payer, args.max_price.map(|Amount(price)| price))),
+        }),
+        None => None,
+    };
     let (choice, kernel) = (args.device.first().copied(), args.kernel);
     // Opening a device compiles its shaders and tests them: not beside the asynchronous
     // tasks.
@@ -47,6 +58,7 @@ pub async fn run(args: AuditArgs) -> Result<(), Failure> {
     let settings = Settings {
         urls: args.node.url,
         signer,
+        lease,
         store: args.store,
         evidence: args.evidence,
         kept_evidence: args.keep_evidence,

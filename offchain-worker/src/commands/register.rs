@@ -30,10 +30,11 @@ pub async fn register(args: RegisterArgs) -> Result<(), Failure> {
     let owner = owner(&args.account.owner, args.account.dev)?;
     let chain = connect(&args.account.node.url).await?;
     let registration = registration(&chain, &hotkey).await?;
-    let role = if args.validator {
-        Role::Validator
-    } else {
-        Role::Miner
+    let role = match &registration {
+        // What is renewed has the price of what it is.
+        Some(registration) => registration.role,
+        None if args.validator => Role::Validator,
+        None => Role::Miner,
     };
     let wish = Wish {
         how: Registering {

@@ -10,6 +10,7 @@ use std::{
 };
 
 use proof_of_gpu_primitives::{ChallengeInput, Hash, SoftwareSha256, challenge};
+use subxt::{ext::scale_encode::EncodeAsFields, transactions::DynamicPayload};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tracing::{debug, error, info, warn};
 
@@ -27,7 +28,7 @@ use super::{
 };
 use crate::{
     chain::{
-        Chain, ChainError, Included, calls, keys,
+        Chain, ChainError, Included, Submitted, calls, keys,
         types::{Phase, Window},
     },
     exit::{Exit, Failure, OrExit},
@@ -36,11 +37,15 @@ use crate::{
     telemetry::meters,
 };
 
-/// Slots without a higher block after which a node is left for the next.
-const SILENT_SLOTS: u32 = 8;
+/// Slots without a higher block after which a node is left for the next, whatever was
+/// asked of it meanwhile: less than the reveals' part of a window by far.
+const SILENT_SLOTS: u32 = 5;
 
 /// Shortest such silence.
-const SHORTEST_SILENCE: Duration = Duration::from_secs(10);
+const SHORTEST_SILENCE: Duration = Duration::from_secs(5);
+
+/// How many times as long a light client may be silent, which asks several nodes itself.
+const LIGHT: u32 = 2;
 
 /// Why following a chain ended before it was to.
 pub(super) enum Stop {
@@ -64,6 +69,8 @@ pub(super) struct Miner {
     pub(super) gpus: Vec<Gpu>,
     clock: BlockClock,
     pub(super) slot: Duration,
+    /// When the node in use has been silent for too long, unless a higher block comes.
+    silent_at: Instant,
     seen: Option<Seen>,
     /// The runtime's version that was last seen.
     runtime: Option<u32>,
@@ -169,6 +176,7 @@ impl Miner {
             gpus,
             clock: BlockClock::new(slot),
             slot,
+            silent_at: Instant::now(),
             seen: None,
             runtime: None,
             beacon: None,
@@ -193,12 +201,11 @@ impl Miner {
     ) -> Result<Report, Stop> {
         let mut blocks = chain.best_blocks().await?;
         self.upkeep.look_again();
-        let mut progress = tokio::time::Instant::now();
+        let mut progress = Instant::now();
         loop {
-            let silence =
-                (self.clock.block_time().max(self.slot) * SILENT_SLOTS).max(SHORTEST_SILENCE);
+            self.silent_at = progress + self.silence(chain);
             tokio::select! {
-                block = tokio::time::timeout_at(progress + silence, blocks.next()) => {
+                block = tokio::time::timeout_at(self.silent_at.into(), blocks.next()) => {
                     let lost = |cause: &str| Stop::Lost(ChainError::Rpc(cause.to_owned()));
                     let block = block
                         .map_err(|_| lost("its head stands still"))?
@@ -208,10 +215,13 @@ impl Miner {
                     if self.seen.as_ref().is_some_and(|seen| seen.view.hash() == block.hash()) {
                         continue;
                     }
-                    let seen = Seen::read(chain, block.hash(), &self.account, self.gpus.len())
-                        .await?;
+                    let seen = Seen::read(chain, block.hash(), &self.account, self.gpus.len());
+                    let seen = tokio::time::timeout_at(self.silent_at.into(), seen)
+                        .await
+                        .map_err(|_| ChainError::timeout())??;
                     if nodes.saw(seen.number)? {
-                        progress = tokio::time::Instant::now();
+                        progress = Instant::now();
+                        self.silent_at = progress + self.silence(chain);
                     }
                     self.check_runtime(&seen)?;
                     self.saw(&seen);
@@ -234,6 +244,26 @@ impl Miner {
             }
             self.step(chain).await?;
         }
+    }
+
+    /// How long a node may show no higher block.
+    fn silence(&self, chain: &Chain) -> Duration {
+        let slots = self.clock.block_time().max(self.slot) * SILENT_SLOTS;
+        let times = if chain.is_light() { LIGHT } else { 1 };
+        slots.max(SHORTEST_SILENCE) * times
+    }
+
+    /// Signs a call with the hotkey and puts it into the node's pool, if the node takes
+    /// it before it has been silent for too long.
+    pub(super) async fn submit<Fields: EncodeAsFields>(
+        &self,
+        chain: &Chain,
+        call: &DynamicPayload<Fields>,
+    ) -> Result<Submitted, ChainError> {
+        let submitted = chain.submit(call, &self.settings.hotkey);
+        tokio::time::timeout_at(self.silent_at.into(), submitted)
+            .await
+            .map_err(|_| ChainError::timeout())?
     }
 
     /// What a GPU's thread reports next.
@@ -401,7 +431,7 @@ impl Miner {
             let call = Call::Confirm { window: window.id };
             if self.may_send(call, seen.number) {
                 let payload = calls::confirm(window.id, confirms);
-                let sent = chain.submit(&payload, &self.settings.hotkey).await;
+                let sent = self.submit(chain, &payload).await;
                 self.watch(call, seen.number, sent)?;
             }
         }

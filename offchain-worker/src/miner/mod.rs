@@ -111,13 +111,9 @@ pub async fn run(settings: Settings, provers: Vec<Box<dyn Prover>>) -> Result<Re
         .slot_duration_ms()
         .await
         .or_exit(Exit::Node, "cannot mine")?;
-    let mut miner = Miner::new(
-        settings,
-        store,
-        &chain,
-        provers,
-        Duration::from_millis(slot),
-    )?;
+    let slot = Duration::from_millis(slot);
+    nodes.go_by(slot);
+    let mut miner = Miner::new(settings, store, &chain, provers, slot)?;
     loop {
         miner.settings.health.connected(chain.url());
         meters::set(meters::CONNECTED, 1.0);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tracing::warn;
 
-use crate::chain::{Chain, ChainError};
+use crate::chain::{Chain, ChainError, is_light};
 
 /// Furthest that a head may go back, or lie behind what another node showed.
 /// No reorganisation of a live chain is as deep.
@@ -17,11 +17,16 @@ const DEEPEST: u32 = 16;
 /// that is believed: it may answer garbage for a while.
 const DOUBTS: u32 = 10;
 
-/// Longest pause between two rounds.
+/// Longest pause between two rounds; a slot where that is shorter, since a window may
+/// have no more than a few to spare.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Shortest pause.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
+
+/// How long a node that hangs holds up the worker before another is tried, or the same
+/// again: at first, and in the end where none answers in time.
+const PATIENCE: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(20)];
 
 /// The nodes' addresses, and what is known of the chain.
 pub(super) struct Nodes {
@@ -30,7 +35,9 @@ pub(super) struct Nodes {
     genesis: Option<[u8; 32]>,
     highest: u32,
     doubts: u32,
+    slot: Duration,
     pause: Duration,
+    patience: Duration,
 }
 
 impl Nodes {
@@ -42,8 +49,16 @@ impl Nodes {
             genesis: None,
             highest: 0,
             doubts: 0,
+            slot: LONGEST_PAUSE,
             pause: SHORTEST_PAUSE,
+            patience: PATIENCE[1],
         }
+    }
+
+    /// Goes by the length of the chain's slots.
+    pub(super) fn go_by(&mut self, slot: Duration) {
+        self.slot = slot;
+        self.patience = PATIENCE[0];
     }
 
     /// Connects to the first node that serves the chain and is not behind; to
@@ -94,7 +109,17 @@ impl Nodes {
     }
 
     async fn look_at(&self, url: &str) -> Result<(u32, Chain), ChainError> {
-        let chain = Chain::connect(url).await?;
+        let connecting = Chain::connect(url);
+        let chain = if is_light(url) {
+            connecting.await?
+        } else {
+            tokio::time::timeout(self.patience, connecting)
+                .await
+                .map_err(|_| ChainError::Unreachable {
+                    url: url.to_owned(),
+                    cause: format!("no answer in {} s", self.patience.as_secs()),
+                })??
+        };
         if self
             .genesis
             .is_some_and(|genesis| genesis != chain.genesis_hash())
@@ -134,6 +159,7 @@ impl Nodes {
         if higher {
             self.highest = head;
             self.pause = SHORTEST_PAUSE;
+            self.patience = PATIENCE[0];
             self.doubts = 0;
         }
         Ok(higher)
@@ -150,10 +176,14 @@ impl Nodes {
     }
 
     /// How long to wait before the next round: longer each time, until a new
-    /// block is seen.
+    /// block is seen. Nodes get more time to answer in it, too.
     pub(super) fn pause(&mut self) -> Duration {
         let pause = self.pause;
-        self.pause = (pause * 2).min(LONGEST_PAUSE);
+        let longest = self.slot.clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
+        self.pause = (pause * 2).min(longest);
+        if pause > SHORTEST_PAUSE {
+            self.patience = (self.patience * 2).min(PATIENCE[1]);
+        }
         pause
     }
 }
@@ -212,6 +242,30 @@ mod tests {
         assert_eq!(pauses, [500, 1_000, 2_000, 4_000, 5_000, 5_000]);
         assert!(nodes.saw(7).expect("higher"));
         assert_eq!(nodes.pause(), SHORTEST_PAUSE);
+        // On a chain of fast blocks there is less time.
+        nodes.go_by(Duration::from_secs(1));
+        let pauses: Vec<_> = (0..3).map(|_| nodes.pause().as_millis()).collect();
+        assert_eq!(pauses, [1_000, 1_000, 1_000]);
+    }
+
+    #[tokio::test]
+    async fn a_node_that_hangs_is_given_a_little_time_and_then_more() -> std::io::Result<()> {
+        // It takes connections, and nothing else.
+        let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        let mut nodes = Nodes::new(vec![format!("ws://{}", silent.local_addr()?)]);
+        nodes.go_by(Duration::from_secs(1));
+        let mut seconds = Vec::new();
+        for _ in 0..4 {
+            nodes.pause();
+            seconds.push(nodes.patience.as_secs());
+        }
+        assert_eq!(seconds, [5, 10, 20, 20]);
+        nodes.patience = Duration::from_millis(20);
+        let error = nodes.connect().await.expect_err("it does not answer");
+        assert!(error.to_string().contains("no answer in"), "{error}");
+        assert!(nodes.saw(1).expect("higher"));
+        assert_eq!(nodes.patience, PATIENCE[0]);
+        Ok(())
     }
 
     #[tokio::test]

@@ -114,7 +114,7 @@ impl Miner {
             "committing"
         );
         let payload = calls::commit(window.id, window.beacon, claims);
-        let sent = chain.submit(&payload, &self.settings.hotkey).await;
+        let sent = self.submit(chain, &payload).await;
         self.watch(call, best, sent)
     }
 
@@ -150,7 +150,7 @@ impl Miner {
             openings: &openings.walk,
         };
         let payload = calls::reveal(window.id, *sampling_beacon, index, product, walk);
-        let sent = chain.submit(&payload, &self.settings.hotkey).await;
+        let sent = self.submit(chain, &payload).await;
         self.watch(call, best, sent)
     }
 

@@ -54,6 +54,22 @@ pub enum Fault {
     BackHead,
 }
 
+impl Fault {
+    /// What the node does, in words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "does what it should",
+            Self::Hang => "never answers",
+            Self::Close => "closes every connection",
+            Self::Noise => "sends what is no message",
+            Self::Nonsense => "answers with other values",
+            Self::OldHead => "stands still",
+            Self::FarHead => "shows a head far ahead",
+            Self::BackHead => "went back",
+        }
+    }
+}
+
 /// The proxy. Ends with this value.
 pub struct Proxy {
     url: String,

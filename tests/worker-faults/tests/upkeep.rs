@@ -3,9 +3,13 @@
 
 //! Two workers on one chain miss a reveal, for nothing reaches their nodes, and are
 //! slashed; their leases end within a day. One has its owner's key and keeps its
-//! registration up. The other has not, and is the failure to compare with.
+//! registration up. The other has not, and is the failure to compare with. Two
+//! validators audit beside them, whose leases end as soon, and one renews its own.
 
-use std::time::Duration;
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use anyhow::Context;
 use ni_worker::{
@@ -13,7 +17,7 @@ use ni_worker::{
     history::{Outcome, Reason},
 };
 use serde_json::json;
-use test_network::{Follower, Miner, Node, Prover};
+use test_network::{Binary, Follower, Miner, Node, Process, Prover, locate};
 use worker_faults::{
     proxy::{Fault, Proxy},
     wait,
@@ -42,6 +46,112 @@ struct Evidence {
     first_lease: u32,
     /// The second's health at the end.
     left_health: String,
+    /// The validator whose auditor renews, and the one whose does not.
+    renewed: Audited,
+    watched: Audited,
+}
+
+/// A validator that audits.
+#[derive(Debug)]
+struct Audited {
+    /// All that its auditor has logged.
+    log: String,
+    /// Until when it was registered, before, with the auditor, and after the command
+    /// that the log names, where it names one.
+    leases: [u32; 3],
+    /// The metric of it, before that command.
+    metric: Option<f64>,
+}
+
+/// A validator of this owner, and its auditor.
+struct Auditor {
+    owner: &'static str,
+    hotkey: String,
+    account: [u8; 32],
+    lease: u32,
+    process: Process,
+}
+
+impl Auditor {
+    async fn start(node: &Node, owner: &'static str, renews: bool) -> anyhow::Result<Self> {
+        let hotkey = format!("{owner}//validator");
+        let account = keys::development(&hotkey)?.public_key().0;
+        let chain = node.connect().await?;
+        let register = calls::register(account, Role::Validator, 1, u128::MAX);
+        chain.call(&register, &keys::development(owner)?).await?;
+        let registration = chain.best().await?.registration(&account).await?;
+        let folder = node.folder();
+        let name = if renews { "renewing" } else { "watching" };
+        let store = folder.join(name).with_extension("redb");
+        let mut arguments = vec![
+            "audit".to_owned(),
+            format!("--url={}", node.url()),
+            "--dev".to_owned(),
+            format!("--key={hotkey}"),
+            "--device=cpu".to_owned(),
+            // Next to nothing, for the miners need the machine.
+            "--rounds=0".to_owned(),
+            "--share=5".to_owned(),
+            "--calibrate-every=0".to_owned(),
+            "--no-reports".to_owned(),
+            "--metrics=127.0.0.1:0".to_owned(),
+            format!("--store={}", store.display()),
+        ];
+        if renews {
+            arguments.extend([format!("--owner={owner}"), "--renew".to_owned()]);
+        }
+        let worker = locate(Binary::Worker)?;
+        Ok(Self {
+            owner,
+            hotkey,
+            account,
+            lease: registration.context("it is registered")?.expires_at,
+            process: Process::start(name, &worker, &arguments, folder, true)?,
+        })
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.process.log()).unwrap_or_default()
+    }
+
+    async fn lease(&self, follower: &Follower) -> anyhow::Result<u32> {
+        let best = follower.chain().best().await?;
+        let registration = best.registration(&self.account).await?;
+        Ok(registration.context("it is registered")?.expires_at)
+    }
+
+    /// Waits until it has said this, then does what it says is to be done.
+    async fn end(mut self, said: &str, follower: &Follower) -> anyhow::Result<Audited> {
+        let deadline = Instant::now() + NOTICE;
+        while !self.log().contains(said) {
+            anyhow::ensure!(Instant::now() < deadline, "{}", self.process.tail());
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        let with = self.lease(follower).await?;
+        let page = self.process.page("/metrics").await?;
+        if self.log().contains("--renew`") {
+            let arguments = [
+                "register".to_owned(),
+                format!("--url={}", follower.chain().url()),
+                "--dev".to_owned(),
+                format!("--hotkey={}", keys::address(&self.account)),
+                format!("--owner={}", self.owner),
+                "--renew".to_owned(),
+            ];
+            let worker = locate(Binary::Worker)?;
+            let output =
+                tokio::task::spawn_blocking(move || Command::new(worker).args(arguments).output());
+            let output = output.await??;
+            let text = String::from_utf8_lossy(&output.stderr);
+            anyhow::ensure!(output.status.success(), "{}: {text}", self.hotkey);
+        }
+        self.process.kill().await?;
+        Ok(Audited {
+            log: self.log(),
+            leases: [self.lease, with, self.lease(follower).await?],
+            metric: worker_faults::worker::value(&page, "ni_audit_lease_ends_block", ""),
+        })
+    }
 }
 
 fn evidence() -> &'static Evidence {
@@ -77,6 +187,9 @@ async fn run() -> anyhow::Result<Evidence> {
         worker.says("\"mining\"", 0, NOTICE).await?;
     }
 
+    let renewing = Auditor::start(&node, "//Dave", true).await?;
+    let watching = Auditor::start(&node, "//Eve", false).await?;
+
     let missed = missed(&mut follower, &proxy, [kept_account, left_account]).await?;
     kept.says("bond restored", 0, NOTICE).await?;
     left.says(Reason::Bond.meaning(), 0, NOTICE).await?;
@@ -101,6 +214,8 @@ async fn run() -> anyhow::Result<Evidence> {
         left_health: left.page("/healthz").await?,
         kept: kept.end(&follower).await?,
         left: left.end(&follower).await?,
+        renewed: renewing.end("lease renewed", &follower).await?,
+        watched: watching.end("--renew`", &follower).await?,
     })
 }
 
@@ -180,4 +295,25 @@ fn without_the_owners_key_the_log_says_what_to_do_and_nothing_is_computed_in_vai
     let health = &evidence.left_health;
     assert!(health.starts_with("HTTP/1.1 503"), "{health}");
     assert!(health.contains("no GPU is in service"), "{health}");
+}
+
+#[test]
+fn a_validators_lease_is_renewed_by_its_auditor_where_it_was_asked_to() {
+    let Audited { log, leases, .. } = &evidence().renewed;
+    let [before, with, after] = *leases;
+    assert_eq!((with, after), (before + TERM, before + TERM), "{log}");
+    assert_eq!(log.matches("lease renewed").count(), 1, "{log}");
+}
+
+#[test]
+fn else_its_auditor_says_once_what_to_do_and_that_does_it() {
+    let Audited {
+        log,
+        leases,
+        metric,
+    } = &evidence().watched;
+    let [before, with, after] = *leases;
+    assert_eq!((with, after), (before, before + TERM), "{log}");
+    assert_eq!(*metric, Some(f64::from(before)), "{log}");
+    assert_eq!(log.matches("--renew`").count(), 1, "{log}");
 }

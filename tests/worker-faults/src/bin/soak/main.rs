@@ -7,10 +7,13 @@
 //!
 //! Ends with a failure where memory or files grow, where a window is not
 //! accounted for as the chain has it, where the metrics differ from the chain,
-//! or where a commit lies outside the grace blocks.
+//! where the prover is idle, or where a commit lies outside the grace blocks.
+
+mod report;
 
 use std::{
-    path::Path,
+    collections::BTreeMap,
+    path::{Path, PathBuf},
     process::ExitCode,
     time::{Duration, Instant},
 };
@@ -18,13 +21,14 @@ use std::{
 use anyhow::Context;
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
-use ni_worker::history::{Entry, Outcome};
 use test_network::{Follower, Miner, Node, Prover};
 use worker_faults::{
     proxy::{Fault, Proxy},
     wait,
-    worker::{Remains, Worker},
+    worker::Worker,
 };
+
+use report::{Report, Shown};
 
 /// What befalls the workers, one after the other, again and again.
 const TROUBLES: [Trouble; 8] = [
@@ -51,6 +55,10 @@ const GRACE: std::ops::RangeInclusive<u64> = 6..=8;
 /// Most that memory may grow from the second quarter to the last, in percent.
 const GROWTH: u64 = 10;
 
+/// Most of the work time that the prover may be idle in the usual window, in
+/// thousandths.
+const IDLE: u16 = 50;
+
 #[derive(Clone, Copy, Debug)]
 enum Trouble {
     /// The node answers so for some blocks.
@@ -59,6 +67,16 @@ enum Trouble {
     Kill,
     /// The node is killed and started again.
     Restart,
+}
+
+impl Trouble {
+    fn name(self) -> String {
+        match self {
+            Self::Kill => "a worker is killed and started again".to_owned(),
+            Self::Restart => "the node is killed and started again".to_owned(),
+            Self::Node(fault) => format!("the node: {}", fault.name()),
+        }
+    }
 }
 
 /// Leaves workers running with faults injected, and checks that they come to no harm.
@@ -70,11 +88,18 @@ struct Arguments {
     /// The adapter that the steady worker proves with, from `ni-worker devices`.
     #[arg(long, default_value_t = 0)]
     device: u32,
+    /// Writes what came of it to this folder, as a page and a plot.
+    #[arg(long, value_name = "FOLDER")]
+    page: Option<PathBuf>,
+    /// When, where and of what the page is made.
+    #[arg(long, default_value = "by hand", requires = "page")]
+    made: String,
 }
 
-/// Memory and files at one moment, in KiB and bytes.
+/// Memory and files at one block, in KiB and bytes.
 #[derive(Clone, Copy, Debug)]
 struct Sample {
+    block: u64,
     memory: u64,
     store: u64,
     history: u64,
@@ -84,7 +109,8 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = tokio::runtime::Runtime::new()
         .context("cannot start the asynchronous runtime")
-        .and_then(|runtime| runtime.block_on(soak(&arguments)));
+        .and_then(|runtime| runtime.block_on(soak(&arguments)))
+        .and_then(|report| tell(&report, &arguments));
     match outcome {
         Ok(problems) if problems.is_empty() => {
             println!("everything held");
@@ -103,7 +129,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn sample(worker: &Worker) -> anyhow::Result<Sample> {
+fn sample(worker: &Worker, block: u64) -> anyhow::Result<Sample> {
     let id = worker.id().context("the steady worker has ended")?;
     let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
     let memory = status
@@ -114,13 +140,28 @@ fn sample(worker: &Worker) -> anyhow::Result<Sample> {
         .parse()?;
     let size = |path: &Path| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
     Ok(Sample {
+        block,
         memory,
         store: size(&worker.store()),
         history: size(&worker.history_file()),
     })
 }
 
-async fn soak(arguments: &Arguments) -> anyhow::Result<Vec<String>> {
+/// Prints what came of it, writes it down where that is asked for, and returns what
+/// did not hold.
+fn tell(report: &Report, arguments: &Arguments) -> anyhow::Result<Vec<String>> {
+    let page = report.page(&arguments.made)?;
+    println!("{page}");
+    if let Some(folder) = &arguments.page {
+        let cannot = || format!("cannot write to {}", folder.display());
+        std::fs::create_dir_all(folder).with_context(cannot)?;
+        std::fs::write(folder.join("README.md"), &page).with_context(cannot)?;
+        report.draw(&folder.join("sizes.svg"))?;
+    }
+    Ok(report.problems())
+}
+
+async fn soak(arguments: &Arguments) -> anyhow::Result<Report> {
     let length = Duration::from_secs(arguments.minutes * 60);
     let mut node = Node::start().await?;
     let folder = node.folder().to_owned();
@@ -138,17 +179,17 @@ async fn soak(arguments: &Arguments) -> anyhow::Result<Vec<String>> {
         "{wide_bar} {pos}/{len} s, {msg}",
     )?);
     let mut samples = Vec::new();
-    let mut troubles = 0_u32;
+    let mut troubles = BTreeMap::<String, u32>::new();
     for trouble in TROUBLES.iter().cycle() {
         if start.elapsed() >= length {
             break;
         }
         let next = follower.last().number + PAUSE;
         wait::block(&mut follower, next).await?;
-        samples.push(sample(&steady)?);
+        samples.push(sample(&steady, next)?);
         bar.set_position(start.elapsed().as_secs());
         bar.set_message(format!("block {next}, {trouble:?}"));
-        troubles += 1;
+        *troubles.entry(trouble.name()).or_default() += 1;
         match trouble {
             Trouble::Node(fault) => {
                 proxy.inject(*fault);
@@ -173,148 +214,17 @@ async fn soak(arguments: &Arguments) -> anyhow::Result<Vec<String>> {
     wait::block(&mut follower, opened + GRACE.end() + 1).await?;
     let page = steady.page("/metrics").await?;
     let shown = |name: &str| worker_faults::worker::value(&page, name, "{gpu=\"0\"}");
-    let (credited, rewards) = (
-        shown("ni_worker_windows_credited_total"),
-        shown("ni_worker_rewards_units_total"),
-    );
-    let workers = [steady.end(&follower).await?, killed.end(&follower).await?];
-    let mut problems = growth(&samples);
-    let seconds = start.elapsed().as_secs();
-    println!(
-        "{seconds} s, {} blocks, {troubles} troubles",
-        follower.last().number
-    );
-    for worker in &workers {
-        problems.extend(judge(worker));
-    }
-    problems.extend(metrics(&workers[0], credited, rewards));
-    if let (Some(first), Some(last)) = (samples.first(), samples.last()) {
-        println!(
-            "steady: memory {} to {} KiB, store {} to {} bytes, history {} to {} bytes",
-            first.memory, last.memory, first.store, last.store, first.history, last.history
-        );
-    }
-    Ok(problems)
-}
-
-/// One of the sizes in a sample.
-type Size = fn(&Sample) -> u64;
-
-/// What grows that should not.
-fn growth(samples: &[Sample]) -> Vec<String> {
-    let quarter = samples.len() / 4;
-    if quarter == 0 {
-        return vec!["too short to tell whether memory grows: give it more --minutes".to_owned()];
-    }
-    let median = |samples: &[Sample], of: Size| {
-        let mut values: Vec<_> = samples.iter().map(of).collect();
-        values.sort_unstable();
-        values[values.len() / 2]
+    let shown = Shown {
+        credited: shown("ni_worker_windows_credited_total"),
+        rewards: shown("ni_worker_rewards_units_total"),
     };
-    let second = &samples[quarter..2 * quarter];
-    let last = &samples[samples.len() - quarter..];
-    let all: [(&str, Size); 3] = [
-        ("memory", |sample| sample.memory),
-        ("the store", |sample| sample.store),
-        ("the history", |sample| sample.history),
-    ];
-    all.iter()
-        .filter_map(|(what, of)| {
-            let (before, after) = (median(second, *of), median(last, *of));
-            (after > before + before * GROWTH / 100)
-                .then(|| format!("{what} grew from {before} to {after}"))
-        })
-        .collect()
-}
-
-/// Prints how a worker did, and returns what was wrong.
-fn judge(worker: &Remains) -> Vec<String> {
-    let mut problems = worker.books.faults(0);
-    problems.extend(worker.differences());
-    for ((window, _), on_chain) in &worker.books.gpus {
-        let Some(opened) = worker.books.opened.get(window) else {
-            continue;
-        };
-        for commit in &on_chain.commits {
-            let offset = commit - opened;
-            if !GRACE.contains(&offset) {
-                problems.push(format!(
-                    "window {window}: the commit lies {offset} blocks after the opening"
-                ));
-            }
-        }
-    }
-    let credited = |entry: &&Entry| matches!(entry.outcome, Outcome::Credited { .. });
-    let mut idle: Vec<_> = worker
-        .history
-        .iter()
-        .filter(credited)
-        .filter_map(|entry| entry.idle_permille)
-        .collect();
-    idle.sort_unstable();
-    println!(
-        "{}: {} windows, {} credited; idle within the work time: median {} ‰, worst {} ‰",
-        worker.name,
-        worker.history.len(),
-        worker.history.iter().filter(credited).count(),
-        idle.get(idle.len() / 2).copied().unwrap_or_default(),
-        idle.last().copied().unwrap_or_default(),
-    );
-    for entry in &worker.history {
-        if let Outcome::Missed(reason) = entry.outcome {
-            println!("  window {} missed: {}", entry.window, reason.meaning());
-        }
-    }
-    problems
-        .into_iter()
-        .map(|problem| format!("{}: {problem}", worker.name))
-        .collect()
-}
-
-/// Where the metrics are not what the chain says.
-fn metrics(worker: &Remains, credited: Option<f64>, rewards: Option<f64>) -> Vec<String> {
-    let mut problems = Vec::new();
-    let first = worker.history.first().map_or(0, |entry| entry.window);
-    let on_chain = worker
-        .books
-        .gpus
-        .iter()
-        .filter(|((window, _), gpu)| {
-            *window >= first && worker.books.closed.contains_key(window) && !gpu.credits.is_empty()
-        })
-        .count();
-    if credited != Some(on_chain as f64) {
-        problems.push(format!(
-            "metrics: {credited:?} windows credited, {on_chain} on chain"
-        ));
-    }
-    let paid = worker.books.paid(0);
-    if rewards != Some(paid as f64) {
-        problems.push(format!("metrics: {rewards:?} paid, {paid} on chain"));
-    }
-    problems
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn samples(memory: impl Fn(u64) -> u64) -> Vec<Sample> {
-        (0..16)
-            .map(|number| Sample {
-                memory: memory(number),
-                store: 5,
-                history: 5,
-            })
-            .collect()
-    }
-
-    #[test]
-    fn growth_is_told_from_noise() {
-        assert!(growth(&samples(|number| 1_000 + number % 3)).is_empty());
-        let grown = growth(&samples(|number| 1_000 + 50 * number));
-        assert_eq!(grown.len(), 1);
-        assert!(grown[0].starts_with("memory grew"), "{grown:?}");
-        assert_eq!(growth(&samples(|_| 1)[..3]).len(), 1);
-    }
+    let workers = [steady.end(&follower).await?, killed.end(&follower).await?];
+    Ok(Report {
+        seconds: start.elapsed().as_secs(),
+        blocks: follower.last().number,
+        troubles,
+        samples,
+        shown,
+        workers,
+    })
 }
