@@ -37,8 +37,8 @@ test: build ## everything that must hold
 weights: setup ## measures the pallets in the production wasm and writes their weights.rs
 	benchmarks/weights/run.sh
 
-verifier-cost: setup ## what a sample costs the chain, and how many reveals fit a block
-	cargo run --locked --package verifier-cost
+verifier-cost: build ## what a sample costs the chain, and how many reveals fit a block
+	@$(BIN)/verifier-cost
 
 scaling: build ## reads and writes by call and block, with 10 and 1,000,000 miners
 	@$(BIN)/scaling benchmarks/scaling/README.md
@@ -59,26 +59,25 @@ network-faults: build ## four validators on a network that is broken on purpose,
 	@code=$$(tests/network-faults/next-runtime) && NI_NEXT_RUNTIME=$$code \
 	    $(BIN)/network-faults benchmarks/network-faults/README.md --made "$(MADE)"
 
-adversaries: setup ## dishonest miners and authors: how often caught, what they gain (WINDOWS for each number of samples)
-	cargo run --locked --package adversaries -- benchmarks/adversaries --windows $(or $(WINDOWS),1000) --made "$(MADE)"
+adversaries: build ## dishonest miners and authors: how often caught, what they gain (WINDOWS for each number of samples)
+	@$(BIN)/adversaries benchmarks/adversaries --windows $(or $(WINDOWS),1000) --made "$(MADE)"
 
-economics: setup ## twenty years of the economy in eight scenarios: data, plots, tables (DAYS a round)
-	cargo run --locked --package economics -- benchmarks/economics --days $(or $(DAYS),5) --made "$(MADE)"
+economics: build ## twenty years of the economy in eight scenarios: data, plots, tables (DAYS a round)
+	@$(BIN)/economics benchmarks/economics --days $(or $(DAYS),5) --made "$(MADE)"
 
-runtime-report: setup ## weights by call and hook, what fits a block, GPUs a chain holds
-	cargo run --locked --package runtime-report -- benchmarks/runtime/README.md --made "$(MADE)" \
+runtime-report: build ## weights by call and hook, what fits a block, GPUs a chain holds
+	@$(BIN)/runtime-report benchmarks/runtime/README.md --made "$(MADE)" \
 	    pallets/*/src/weights.rs runtime/src/*/weights.rs
 
-reports: ## remakes every report of benchmarks/ but the weights, which change the runtime
-	@$(MAKE) --no-print-directory verifier-cost
-	@$(MAKE) --no-print-directory scaling
-	@$(MAKE) --no-print-directory runtime-report
-	@$(MAKE) --no-print-directory economics
-	@$(MAKE) --no-print-directory adversaries
-	@$(MAKE) --no-print-directory network-faults
-	@$(MAKE) --no-print-directory stateful
-	@$(MAKE) --no-print-directory prover-stages
-	@$(MAKE) --no-print-directory fuzz
+# By how long they take, the shortest first; each says so, and one that fails is named
+# in the end.
+reports: build ## remakes every report of benchmarks/ (two hours), but weights, coverage, mutants and kernels
+	@failed=; for report in runtime-report verifier-cost scaling prover-stages fuzz-by-seed stateful \
+	        economics adversaries soak network-faults; do \
+	    begin=$$(date +%s); \
+	    $(MAKE) --no-print-directory $$report || failed="$$failed $$report"; \
+	    echo "reports: $$report took $$(( $$(date +%s) - begin )) s"; \
+	done; [ -z "$$failed" ] || { echo "reports: failed:$$failed" >&2; exit 1; }
 
 stateful: build ## 100,000 random steps on the whole runtime (STEPS, SEED), every invariant after each
 	@$(BIN)/stateful --steps $(or $(STEPS),100000) --seed $(or $(SEED),1) --demand
@@ -91,8 +90,8 @@ prover-stages: build ## rounds a second and the share of each stage on the first
 coop-conformance: setup ## the shaders' tests with cooperative matrices, on a newer software Vulkan (root)
 	.ci/coop-conformance
 
-roofline: setup ## kernels and stages against the ceilings of every device here (ARGS)
-	cargo run --locked --package kernels -- $(ARGS)
+roofline: build ## kernels and stages against the ceilings of every device here (ARGS)
+	@$(BIN)/kernels $(ARGS)
 
 # CASES over all the targets, each in proportion to how fast it is.
 fuzz: setup ## libFuzzer on every target: CASES in all (default 1,000,000), SEED, KEEP=1 adds to the corpora

@@ -5,7 +5,7 @@
 //! uses, compiled for the runtime's target with the runtime's profile, under the
 //! executor's wasmtime with the executor's settings.
 //!
-//!     cargo run -p verifier-cost
+//!     make verifier-cost
 //!
 //! builds the guest module first. It prints the cost of one sample at k = 256, 1024
 //! and 4096, how many reveals of 16 samples fit a block of 6 s by time and by length,

@@ -20,10 +20,6 @@ use crate::{
     miner::{Registering, account},
 };
 
-/// Time before its end from which on a lease is renewed: enough to send the owner what
-/// is missing.
-const AHEAD: Duration = Duration::from_secs(24 * 60 * 60);
-
 /// Whose lease is watched, and who renews it.
 pub struct Watched {
     /// The validator's hotkey.
@@ -74,11 +70,11 @@ impl Lease {
         self.looked_in = Some(window);
         let lease = registration.as_ref().and_then(end);
         meters::lease(lease.unwrap_or_default());
-        let ahead = AHEAD.as_millis() / self.slot.as_millis().max(1);
         let (Some(registration), Some(ends)) = (registration, lease) else {
             return Ok(());
         };
-        if u128::from(ends) > u128::from(best.number()) + ahead {
+        let ahead = account::renewed_before(self.slot);
+        if u64::from(ends) > best.number().saturating_add(ahead.into()) {
             return Ok(());
         }
         match self.watched.renewal.clone() {

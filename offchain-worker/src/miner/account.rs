@@ -3,7 +3,7 @@
 
 //! A miner's registration, its pay, and where it keeps its store.
 
-use std::{env, path::PathBuf};
+use std::{env, path::PathBuf, time::Duration};
 
 use subxt_signer::sr25519::Keypair;
 use tracing::{info, warn};
@@ -23,6 +23,15 @@ use crate::{
 
 /// Times that a registration is tried, each at the price of the moment.
 const ATTEMPTS: u32 = 5;
+
+/// Time before a lease's end from which on it is renewed: enough to send the owner
+/// what is missing.
+const AHEAD: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The same in blocks, one a slot.
+pub(crate) fn renewed_before(slot: Duration) -> u32 {
+    u32::try_from(AHEAD.as_millis() / slot.as_millis().max(1)).unwrap_or(u32::MAX)
+}
 
 /// Makes sure that the hotkey may prove with so many GPUs, registering it or
 /// renewing its lease where the settings ask for it.

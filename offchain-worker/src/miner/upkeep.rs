@@ -8,8 +8,6 @@
 //! register, with the owner's key. Without, the log says what to do; and no GPU
 //! computes what the chain would not take.
 
-use std::time::Duration;
-
 use subxt_signer::sr25519::Keypair;
 use tokio::task::JoinHandle;
 use tracing::{error, info, warn};
@@ -23,10 +21,6 @@ use crate::{
     },
     history::{Entry, Outcome, Reason},
 };
-
-/// Time before a lease's end from which on it is renewed: enough to send the owner
-/// what is missing.
-const AHEAD: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Reveals missed in a row, with nothing credited between, after which a bond is not
 /// restored any more: each costs a share of it, and something else is wrong.
@@ -98,8 +92,7 @@ impl Miner {
         let Some(registration) = &self.upkeep.registration else {
             return Ok(());
         };
-        let ahead = AHEAD.as_millis() / self.slot.as_millis().max(1);
-        let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
+        let ahead = account::renewed_before(self.slot);
         let needs = needs(registration, seen.number, ahead, self.gpus.len());
         if needs.is_empty() {
             self.upkeep.told.clear();

@@ -224,6 +224,18 @@ fn a_gpu_stands_in_the_highest_row_it_reaches() {
 }
 
 #[test]
+fn a_floor_asks_for_memory_by_its_size_or_by_its_bandwidth() {
+    let asks = |gib, gbps| {
+        let floor = Floor { gops: 9, gib, gbps };
+        floor.asks_for_memory()
+    };
+    assert!(!asks(0, 0));
+    assert!(asks(1, 0) && asks(2, 0));
+    assert!(asks(0, 1) && asks(0, 2));
+    assert!(asks(1, 1));
+}
+
+#[test]
 fn the_newest_row_does_not_fade_and_lower_ones_fade_faster() {
     let table = table();
     let day = u64::from(DAY);
