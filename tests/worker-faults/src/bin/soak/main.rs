@@ -21,6 +21,7 @@ use std::{
 use anyhow::Context;
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
 use test_network::{Follower, Miner, Node, Prover};
 use worker_faults::{
     proxy::{Fault, Proxy},
@@ -51,6 +52,10 @@ const BAD: u64 = 4;
 
 /// Blocks from a development window's opening to its first and last grace block.
 const GRACE: std::ops::RangeInclusive<u64> = 6..=8;
+
+/// Blocks for reveals: the default, and not the development chain's, which a fault and
+/// the time to notice it would cover.
+const REVEAL: u32 = 12;
 
 /// Most that memory may grow from the second quarter to the last, in percent.
 const GROWTH: u64 = 10;
@@ -163,7 +168,10 @@ fn tell(report: &Report, arguments: &Arguments) -> anyhow::Result<Vec<String>> {
 
 async fn soak(arguments: &Arguments) -> anyhow::Result<Report> {
     let length = Duration::from_secs(arguments.minutes * 60);
-    let mut node = Node::start().await?;
+    let files = tempfile::tempdir()?;
+    let changes = [("/settings/window/reveal", json!(REVEAL))];
+    let chain = test_network::adapted(files.path(), &changes)?;
+    let mut node = Node::start_with(&["--dev", &format!("--chain={}", chain.display())]).await?;
     let folder = node.folder().to_owned();
     let proxy = Proxy::start(node.url()).await?;
     let mut follower = Follower::start(node.connect().await?).await?;

@@ -67,9 +67,10 @@ impl Report {
         let mut page = format!(
             "# Workers left running\n\n\
              Written by `make soak`; do not edit. Made {made}.\n\n\
-             Two workers mine on a development chain with a block a second, behind a proxy: `steady` on the first\n\
+             Two workers mine on a development chain with a block a second and {} blocks for reveals, behind a proxy: `steady` on the first\n\
              adapter, `killed` on the CPU. One trouble comes every {} blocks, on another part of the window each time, \
              for {} blocks\nwhere it is a node's. The command fails where anything does not hold.\n\n",
+            super::REVEAL,
             super::PAUSE,
             super::BAD
         );
