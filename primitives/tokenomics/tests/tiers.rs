@@ -262,6 +262,15 @@ fn the_newest_row_does_not_fade_and_lower_ones_fade_faster() {
 }
 
 #[test]
+fn a_row_is_retired_below_the_minimum_and_not_at_it() {
+    // The newest row has not faded at all, which is the minimum; the others have.
+    let table = table();
+    let at_once = worth(&table, 365 * u64::from(DAY), Perbill::one());
+    let none = FixedU128::from_inner(0);
+    assert_eq!(at_once, [none, none, table[2].multiplier]);
+}
+
+#[test]
 fn a_row_fades_only_since_the_next_one_came() {
     let mut table = table();
     table.push(tier(1_200_000, (2, 1), 500, 1_000_000));

@@ -115,7 +115,11 @@ fn every_list_is_bounded() {
     let many = |count: usize| Value::Array(vec![hash.clone(); count]);
     let opening =
         |vector: &Value, count: usize| Value::Array(vec![vector["openings"][0].clone(); count]);
-    assert!(malformed(|v| v["peaks"] = many(32)).contains("at most 31"));
+    let reason = malformed(|v| v["peaks"] = many(32));
+    assert!(
+        reason.contains("length 32, expected a list of at most 31"),
+        "{reason}"
+    );
     assert!(malformed(|v| v["openings"][2]["tile_path"] = many(17)).contains("at most 16"));
     assert!(malformed(|v| v["openings"][2]["mountain_path"] = many(31)).contains("at most 30"));
     let spare = malformed(|v| v["openings"] = opening(v, MAX_OPENINGS + 1));

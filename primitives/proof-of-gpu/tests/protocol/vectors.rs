@@ -69,6 +69,7 @@ fn a_proof_from_golden_round_roots_is_the_golden_one() {
         let proof = Proof::from_round_roots(golden.claim.challenge, golden.claim.workload, roots)
             .expect("valid");
         assert_eq!(proof.claim(), golden.claim);
+        assert_eq!(proof.rounds(), golden.claim.rounds);
         assert_eq!(proof.peaks(), golden.peaks);
     }
 }

@@ -11,7 +11,7 @@ use proof_of_gpu_primitives::{
 };
 use serde_json::{Value, json};
 
-use crate::support::{bundle, golden};
+use crate::support::{bundle, golden, hash};
 
 fn seven_batches() -> Value {
     golden()["walks"][1].clone()
@@ -61,6 +61,13 @@ fn openings_must_name_their_own_position() {
         let expected = WalkBundleError::Position { opening: 2 };
         assert_eq!(walk.verify(), Err(expected));
     }
+}
+
+#[test]
+fn the_challenge_of_the_product_is_the_golden_one() {
+    let vector = seven_batches();
+    let expected = hash(&vector["joined_challenge"]);
+    assert_eq!(bundle(&vector).product_challenge(), expected);
 }
 
 #[test]
@@ -119,6 +126,11 @@ fn lists_are_bounded_and_versions_told_apart() {
         WalkBundle::read(&long[..]),
         Err(WalkBundleError::Unreadable(BundleError::TooLarge))
     );
+    // As long as it may be, it is read, and is no bundle.
+    assert!(matches!(
+        WalkBundle::from_json(&long[1..]),
+        Err(WalkBundleError::Unreadable(BundleError::Malformed(_)))
+    ));
 }
 
 #[test]
