@@ -3,7 +3,11 @@
 
 //! Builds and runs the guest module, as the node's executor would.
 
-use std::{env, path::Path, process::Command};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context, Result, bail, ensure};
 use proof_of_gpu_primitives::{Sha256, SoftwareSha256};
@@ -32,7 +36,16 @@ pub(crate) enum Proof {
 impl Guest {
     /// Compiles the guest for the runtime's target and instantiates it.
     pub(crate) fn build() -> Result<Self> {
-        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        // Cargo tells where the package is. Not as it was compiled: a target folder that
+        // several checkouts share holds one program for all of them.
+        let here = env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| PathBuf::from("benchmarks/verifier-cost"), PathBuf::from);
+        let manifest = here.join("guest/Cargo.toml");
+        ensure!(
+            manifest.is_file(),
+            "there is no {}: start it in the checkout, by `make verifier-cost`",
+            manifest.display()
+        );
         // Beside this program's own profile folder, and with a lock of its own.
         let program = env::current_exe()?;
         let target = program
@@ -43,7 +56,7 @@ impl Guest {
         let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
             .args(["build", "--quiet", "--release", "--target", "wasm32v1-none"])
             .arg("--manifest-path")
-            .arg(here.join("guest/Cargo.toml"))
+            .arg(&manifest)
             .arg("--target-dir")
             .arg(&target)
             .status()

@@ -130,7 +130,8 @@ impl Engine {
 
 /// Builds the runtime for wasm, in the target directory of this test.
 fn build() -> Vec<u8> {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    // Cargo runs tests in their package's folder.
+    let manifest = Path::new("Cargo.toml");
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("embed");
     let output = Command::new(env!("CARGO"))
         .args([

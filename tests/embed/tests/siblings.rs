@@ -8,7 +8,8 @@ use std::{path::Path, process::Command};
 
 /// The workspace's packages, as cargo knows them.
 fn packages() -> Vec<Value> {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    // Cargo runs tests in their package's folder.
+    let manifest = Path::new("Cargo.toml");
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version=1", "--no-deps"])
         .arg("--manifest-path")

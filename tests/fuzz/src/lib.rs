@@ -12,7 +12,7 @@
 //!   own crates are instrumented by a compiler wrapper, with stable flags of the
 //!   pinned compiler: `make fuzz`.
 
-use std::{fs, path::Path};
+use std::{fs, path::PathBuf};
 
 pub mod answers;
 pub mod bundle;
@@ -90,16 +90,19 @@ impl Tally {
     }
 }
 
-/// The committed inputs of a target, in the order of their names.
+/// The committed inputs of a target, in the order of their names, where cargo runs this or
+/// the current folder is the checkout's.
 ///
 /// # Panics
 ///
 /// When the corpus cannot be read.
 #[must_use]
 pub fn corpus(target: &Target) -> Vec<Vec<u8>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("corpus")
-        .join(target.name);
+    // Cargo tells where the package is; else it is the checkout's. Not as it was compiled:
+    // a target folder that several checkouts share holds one program for all of them.
+    let package = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from("tests/fuzz"), PathBuf::from);
+    let folder = package.join("corpus").join(target.name);
     let mut files: Vec<_> = fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
         .map(|entry| entry.expect("a readable folder").path())

@@ -114,12 +114,6 @@ impl WalkProof {
         self.chain
             .samples(sampling_beacon, self.parameters.groups(), count)
     }
-
-    /// Siblings from a batch's root up to the peak that covers it; `None` if the walk
-    /// has no such batch.
-    pub fn mountain_path(&self, batch: u32) -> Option<Vec<Hash>> {
-        self.chain.mountain_path(batch)
-    }
 }
 
 /// Walks `batches` batches on an engine that holds the fill of `challenge` and

@@ -52,6 +52,12 @@ fn work_is_counted() {
         reads: hops,
     };
     assert_eq!(fill.work(), expected);
+    // Each hop reads an entry that was kept, or computes one that was not.
+    let mut half = CpuFill::keeping(&CHALLENGE, SMALL, 24, &mut |_| ()).expect("small");
+    prove_walk(&mut half, CHALLENGE, 7, &mut |_| ()).expect("walks");
+    let computed = half.work().missing_rounds / u64::from(SMALL.rounds);
+    assert!(computed > 0 && half.work().reads > 0);
+    assert_eq!(half.work().reads + computed, hops);
 }
 
 /// Rounds that the card with the most arithmetic for its bandwidth may compute while it

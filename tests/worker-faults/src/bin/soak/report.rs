@@ -89,7 +89,10 @@ impl Report {
         for problem in &problems {
             writeln!(page, "- {problem}")?;
         }
-        page.push_str("\n| trouble | times |\n|---|---:|\n");
+        if !problems.is_empty() {
+            page.push('\n');
+        }
+        page.push_str("| trouble | times |\n|---|---:|\n");
         for (trouble, times) in &self.troubles {
             writeln!(page, "| {trouble} | {times} |")?;
         }
