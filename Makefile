@@ -71,7 +71,7 @@ runtime-report: build ## weights by call and hook, what fits a block, GPUs a cha
 
 # By how long they take, the shortest first; each says so, and one that fails is named
 # in the end.
-reports: build ## remakes every report of benchmarks/ (two hours), but weights, coverage, mutants and kernels
+reports: build ## remakes every report of benchmarks/ (75 minutes), but weights, coverage, mutants and kernels
 	@failed=; for report in runtime-report verifier-cost scaling prover-stages fuzz-by-seed stateful \
 	        economics adversaries soak network-faults; do \
 	    begin=$$(date +%s); \
