@@ -41,7 +41,7 @@ struct Args {
     #[arg(long)]
     workload: Option<Workload>,
     /// Passes over everything that is measured; of each the best one counts.
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1000))]
     passes: u32,
     /// Folder for the tables and plots.
     #[arg(long, default_value = "benchmarks/kernels/results")]

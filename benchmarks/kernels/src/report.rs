@@ -136,7 +136,7 @@ pub(crate) fn markdown(device: &Device) -> Result<String> {
             writeln!(
                 text,
                 "| library | {} on {} |",
-                vendor.library, vendor.device
+                vendor.software, vendor.device
             )?;
             for (name, gops) in [("f16", vendor.f16), ("f32, TF32 off", vendor.f32)] {
                 writeln!(
@@ -196,7 +196,7 @@ mod tests {
             }],
             copy: 10.0,
             vendor: Ok(Ceilings {
-                library: "library".into(),
+                software: "library".into(),
                 device: "card".into(),
                 f16: 100.0,
                 f32: 80.0,

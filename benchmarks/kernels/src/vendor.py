@@ -41,7 +41,7 @@ other = torch.empty_like(data)
 print(
     json.dumps(
         {
-            "library": f"PyTorch {torch.__version__}, CUDA {torch.version.cuda}",
+            "software": f"PyTorch {torch.__version__}, CUDA {torch.version.cuda}",
             "device": torch.cuda.get_device_name(),
             "f16": product(torch.float16),
             "f32": product(torch.float32),

@@ -11,7 +11,7 @@ use serde::Deserialize;
 /// What the library reaches.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Ceilings {
-    pub(crate) library: String,
+    pub(crate) software: String,
     pub(crate) device: String,
     /// GOPS of a product of f16.
     pub(crate) f16: f64,
@@ -57,12 +57,12 @@ mod tests {
 
     #[test]
     fn answers_are_understood_and_nothing_else() {
-        let ceilings = r#"{"library":"l","device":"d","f16":2.5,"f32":1,"copy":3}"#;
+        let ceilings = r#"{"software":"s","device":"d","f16":2.5,"f32":1,"copy":3}"#;
         let parsed = understand(ceilings.as_bytes()).expect("parses");
         assert_eq!((parsed.f16, parsed.f32, parsed.copy), (2.5, 1.0, 3.0));
         let missing = understand(br#"{"missing":"no CUDA"}"#);
         assert_eq!(missing.err().as_deref(), Some("no CUDA"));
-        for other in ["", "{}", "[1]", r#"{"library":"l"}"#] {
+        for other in ["", "{}", "[1]", r#"{"software":"s"}"#] {
             let error = understand(other.as_bytes()).expect_err("refused");
             assert!(error.contains("something else"), "{other}: {error}");
         }

@@ -44,7 +44,8 @@ impl<T: Config> Pallet<T> {
             let reserves = T::Reserves::reserves(&market.asset);
             Self::observe(market, reserves, &parameters);
             if Self::is_due(market, now, parameters.period) {
-                // At most `MaxAssets` times; saturated, it would be too heavy.
+                // At most `MaxAssets` times. A sum that saturates is the heaviest weight there
+                // is: it errs towards a block that is fuller than it was, never emptier.
                 weight = weight.saturating_add(T::WeightInfo::slice());
                 Self::attempt(market, reserves, &parameters);
             }

@@ -174,19 +174,8 @@ impl Report {
         )?;
         let length = (self.samples.len() / 4).max(1);
         for (number, quarter) in (1..).zip(self.samples.chunks(length).take(4)) {
-            let of = |size: Size| {
-                let mut sizes: Vec<_> = quarter.iter().map(size).collect();
-                sizes.sort_unstable();
-                median(&sizes).unwrap_or_default()
-            };
-            let [(_, memory), (_, store), (_, history)] = SIZES;
-            writeln!(
-                page,
-                "| {number} | {} | {} | {} |",
-                of(memory),
-                of(store),
-                of(history)
-            )?;
+            let [memory, store, history] = SIZES.map(|(_, of)| usual(quarter, of));
+            writeln!(page, "| {number} | {memory} | {store} | {history} |")?;
         }
         page.push_str("\n![Memory and files over the run](sizes.svg)\n");
         Ok(())
@@ -207,6 +196,13 @@ fn median<T: Copy>(sorted: &[T]) -> Option<T> {
     sorted.get(sorted.len() / 2).copied()
 }
 
+/// The median size of these samples.
+fn usual(samples: &[Sample], of: Size) -> u64 {
+    let mut sizes: Vec<_> = samples.iter().map(of).collect();
+    sizes.sort_unstable();
+    median(&sizes).unwrap_or_default()
+}
+
 /// Most bytes that one window adds to the history, until it holds as many as it keeps.
 const ENTRY: u64 = 256;
 
@@ -218,11 +214,6 @@ fn growth(samples: &[Sample], windows: usize) -> Vec<String> {
     }
     let second = &samples[quarter..2 * quarter];
     let last = &samples[samples.len() - quarter..];
-    let usual = |samples: &[Sample], of: Size| {
-        let mut sizes: Vec<_> = samples.iter().map(of).collect();
-        sizes.sort_unstable();
-        median(&sizes).unwrap_or_default()
-    };
     // From the middle of one quarter to that of the other it is half of the run.
     let entries = ENTRY * windows as u64 / 2;
     SIZES
