@@ -10,7 +10,7 @@ BIN := $(CARGO_TARGET_DIR)/debug
 # When, where and of what a report was made.
 MADE = $$(date -u +%F), $$(nproc) cores of $$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), at $$(git rev-parse --short HEAD)
 
-.PHONY: help setup build demo test lint weights verifier-cost scaling soak stateful container prover-stages \
+.PHONY: help setup build demo test lint weights verifier-cost memory-walk scaling soak stateful container prover-stages \
     network-faults coop-conformance roofline fuzz fuzz-by-seed coverage mutants adversaries economics runtime-report reports
 
 help: ## lists these commands
@@ -38,10 +38,13 @@ weights: setup ## measures the pallets in the production wasm and writes their w
 	benchmarks/weights/run.sh
 
 verifier-cost: build ## what a sample costs the chain, and how many reveals fit a block
-	@$(BIN)/verifier-cost
+	@benchmarks/record benchmarks/verifier-cost/results.md $@ "$(MADE)" $(BIN)/verifier-cost
+
+memory-walk: build ## how much slower a memory walk is for a prover that keeps a part of its fill
+	@benchmarks/record benchmarks/memory-walk/results.md $@ "$(MADE)" $(BIN)/memory-walk
 
 scaling: build ## reads and writes by call and block, with 10 and 1,000,000 miners
-	@$(BIN)/scaling benchmarks/scaling/README.md
+	@$(BIN)/scaling benchmarks/scaling/README.md --made "$(MADE)"
 
 container: setup ## builds the worker's container, with podman, buildah or docker (Debian 12 here too, or older)
 	cargo build --release --locked --package ni-worker
@@ -72,7 +75,7 @@ runtime-report: build ## weights by call and hook, what fits a block, GPUs a cha
 # Each says how long it took, and one that fails is named in the end. The soak and the
 # networks' faults go by real time, and are last.
 reports: build ## remakes every report of benchmarks/ (90 minutes), but the weights and the mutants
-	@failed=; for report in roofline runtime-report verifier-cost scaling prover-stages fuzz-by-seed \
+	@failed=; for report in roofline runtime-report verifier-cost memory-walk scaling prover-stages fuzz-by-seed \
 	        stateful economics adversaries coverage soak network-faults; do \
 	    begin=$$(date +%s); \
 	    $(MAKE) --no-print-directory $$report || failed="$$failed $$report"; \
@@ -80,12 +83,14 @@ reports: build ## remakes every report of benchmarks/ (90 minutes), but the weig
 	done; [ -z "$$failed" ] || { echo "reports: failed:$$failed" >&2; exit 1; }
 
 stateful: build ## 100,000 random steps on the whole runtime (STEPS, SEED), every invariant after each
-	@$(BIN)/stateful --steps $(or $(STEPS),100000) --seed $(or $(SEED),1) --demand
+	@benchmarks/record benchmarks/stateful/results.md $@ "$(MADE)" \
+	    $(BIN)/stateful --steps $(or $(STEPS),100000) --seed $(or $(SEED),1) --demand
 
 prover-stages: build ## rounds a second and the share of each stage on the first adapter
-	@for workload in 256x256x256 512x512x512 1024x1024x1024; do \
-	    $(BIN)/ni-worker bench --workload $$workload --seconds 5 || exit 1; \
-	done
+	@benchmarks/record benchmarks/kernels/prover-stages.md $@ "$(MADE)" \
+	    sh -ec 'for workload in 256x256x256 512x512x512 1024x1024x1024; do \
+	        $(BIN)/ni-worker bench --workload $$workload --seconds 5; \
+	    done'
 
 coop-conformance: setup ## the shaders' tests with cooperative matrices, on a newer software Vulkan (root)
 	.ci/coop-conformance
@@ -95,15 +100,17 @@ roofline: build ## kernels and stages against the ceilings of every device here 
 
 # CASES over all the targets, each in proportion to how fast it is.
 fuzz: setup ## libFuzzer on every target: CASES in all (default 1,000,000), SEED, KEEP=1 adds to the corpora
-	@n=$(or $(CASES),1000000); SEED=$(or $(SEED),1) tests/fuzz/run $(if $(KEEP),-k) \
+	@n=$(or $(CASES),1000000); SEED=$(or $(SEED),1) \
+	    benchmarks/record benchmarks/fuzzing/guided.md $@ "$(MADE)" tests/fuzz/run $(if $(KEEP),-k) \
 	    reveal=$$((n * 60 / 100)) bundle=$$((n * 38 / 100)) calls=$$((n / 100)) \
 	    store=$$((n / 200)) answers=$$((n / 200))
 
 # Ten million and more; the slow targets have fewer.
 fuzz-by-seed: build ## 10,100,000 inputs altered by a seed, without an engine, in minutes (SEED)
-	@for target in reveal=6000000 bundle=3800000 calls=100000 store=100000 answers=100000; do \
-	    $(BIN)/fuzz campaign $${target#*=} --target $${target%%=*} --seed $(or $(SEED),2026) || exit 1; \
-	done
+	@benchmarks/record benchmarks/fuzzing/by-seed.md $@ "$(MADE)" \
+	    sh -ec 'for target in reveal=6000000 bundle=3800000 calls=100000 store=100000 answers=100000; do \
+	        $(BIN)/fuzz campaign $${target#*=} --target $${target%%=*} --seed $(or $(SEED),2026); \
+	    done'
 
 coverage: setup ## which lines of pallets and primitives their own tests reach
 	@benchmarks/coverage/run

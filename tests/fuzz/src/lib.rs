@@ -115,20 +115,28 @@ pub fn corpus(target: &Target) -> Vec<Vec<u8>> {
 }
 
 /// Tries every input of `corpus`, and then alterations of them, `cases` in all at
-/// least, decided by `seed`.
+/// least, decided by `seed`, and calls `tried` after each.
 ///
 /// # Panics
 ///
 /// When something does not hold; the input is printed, to be tried alone.
-pub fn campaign(target: &Target, corpus: &[Vec<u8>], cases: u64, seed: u64) -> Tally {
+pub fn campaign(
+    target: &Target,
+    corpus: &[Vec<u8>],
+    cases: u64,
+    seed: u64,
+    tried: impl Fn(),
+) -> Tally {
     let mut rng = stateful::Rng::new(seed);
     let mut tally = Tally::default();
     for input in corpus {
         tally.note(attempt(target, input));
+        tried();
     }
     while tally.cases < cases {
         let input = alter(&mut rng, corpus, target.longest);
         tally.note(attempt(target, &input));
+        tried();
     }
     tally
 }

@@ -4,10 +4,11 @@
 //! Tries inputs without an engine: a campaign by a seed, one input again, or the
 //! seeds that a corpus begins with.
 
-use std::{fs, path::PathBuf, process::ExitCode};
+use std::{error::Error, fs, panic, path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use fuzz::{TARGETS, attempt, campaign, corpus, target};
+use indicatif::{ProgressBar, ProgressStyle};
 
 /// Gives hostile input to a target.
 #[derive(Parser)]
@@ -40,6 +41,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    keep_the_databases_panics_quiet();
     match run(Command::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(what) => {
@@ -56,7 +58,21 @@ fn known(name: &str) -> Result<&'static fuzz::Target, String> {
     })
 }
 
-fn run(command: Command) -> Result<(), String> {
+/// The worker's store turns them into errors, thousands in a campaign: a backtrace of each
+/// would hide one that matters.
+fn keep_the_databases_panics_quiet() {
+    let tell = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        let from_database = panic
+            .location()
+            .is_some_and(|location| location.file().contains("/redb-"));
+        if !from_database {
+            tell(panic);
+        }
+    }));
+}
+
+fn run(command: Command) -> Result<(), Box<dyn Error>> {
     match command {
         Command::Campaign {
             cases,
@@ -68,7 +84,13 @@ fn run(command: Command) -> Result<(), String> {
                 .iter()
                 .filter(|each| one.is_none_or(|one| one.name == each.name))
             {
-                let tally = campaign(target, &corpus(target), cases, seed);
+                let bar = ProgressBar::new(cases)
+                    .with_message(target.name)
+                    .with_style(ProgressStyle::with_template(
+                        "{msg} {wide_bar} {pos}/{len}, {eta} left",
+                    )?);
+                let tally = campaign(target, &corpus(target), cases, seed, || bar.inc(1));
+                bar.finish_and_clear();
                 println!(
                     "{}: {} inputs, {} decoded, {} accepted",
                     target.name, tally.cases, tally.decoded, tally.accepted

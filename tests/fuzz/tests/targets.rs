@@ -4,6 +4,8 @@
 //! A short campaign over every target, the inputs that once broke something, and
 //! targets that are broken on purpose.
 
+use std::cell::Cell;
+
 use fuzz::{Edits, Reached, TARGETS, Tally, Target, attempt, campaign, corpus, target};
 
 /// Inputs of a campaign, by target: together they take less than a minute.
@@ -23,7 +25,7 @@ fn short(name: &str) {
         .expect("its number of cases");
     let corpus = corpus(target);
     assert!(!corpus.is_empty(), "{name} has no corpus");
-    let tally = campaign(target, &corpus, *cases, 1);
+    let tally = campaign(target, &corpus, *cases, 1, || ());
     println!("{name}: {tally:?}");
     let [decoded, accepted] = target.expected;
     assert!(tally.decoded * 1_000 >= decoded * tally.cases, "{tally:?}");
@@ -75,8 +77,10 @@ fn every_target_has_cases_and_seeds_that_reach_its_end() {
 fn a_seed_decides_a_campaign() {
     let target = target("reveal").expect("a target");
     let corpus = corpus(target);
-    let once: Tally = campaign(target, &corpus, 500, 4);
-    assert_eq!(campaign(target, &corpus, 500, 4), once);
+    let tried = Cell::new(0);
+    let once: Tally = campaign(target, &corpus, 500, 4, || tried.set(tried.get() + 1));
+    assert_eq!(tried.get(), once.cases);
+    assert_eq!(campaign(target, &corpus, 500, 4, || ()), once);
 }
 
 /// A target that accepts every input with these bytes in a row.
@@ -97,7 +101,7 @@ const BROKEN: Target = Target {
 #[test]
 #[should_panic(expected = "the input is taken")]
 fn a_campaign_finds_what_is_broken() {
-    campaign(&BROKEN, &(BROKEN.seeds)(), 20_000, 1);
+    campaign(&BROKEN, &(BROKEN.seeds)(), 20_000, 1, || ());
 }
 
 #[test]

@@ -4,8 +4,19 @@
 //! Counts at every size, holds them against each other and against what is asked
 //! for, and writes the table to the file it is given.
 
+use clap::Parser;
 use scaling::{Counts, Size, measure};
-use std::{collections::BTreeMap, env, fmt::Write, fs, process::ExitCode};
+use std::{collections::BTreeMap, fmt::Write, fs, path::PathBuf, process::ExitCode};
+
+/// Counts reads and writes at every size and writes them to a page.
+#[derive(Parser)]
+struct Arguments {
+    /// The page.
+    page: PathBuf,
+    /// When, where and of what it is made.
+    #[arg(long, default_value = "by hand")]
+    made: String,
+}
 
 /// From a handful to more than a chain will have.
 const SIZES: [Size; 5] = [
@@ -42,10 +53,7 @@ const BOUNDS: [(&str, u32, u32); 4] = [
 type Measured = BTreeMap<&'static str, Counts>;
 
 fn main() -> ExitCode {
-    let Some(path) = env::args().nth(1) else {
-        eprintln!("the file to write is missing");
-        return ExitCode::FAILURE;
-    };
+    let arguments = Arguments::parse();
     let measured: Vec<Measured> = SIZES
         .iter()
         .map(|size| {
@@ -53,9 +61,9 @@ fn main() -> ExitCode {
             measure(*size)
         })
         .collect();
-    let (page, complaints) = report(&measured);
-    if let Err(error) = fs::write(&path, page) {
-        eprintln!("{path}: {error}");
+    let (page, complaints) = report(&measured, &arguments.made);
+    if let Err(error) = fs::write(&arguments.page, page) {
+        eprintln!("{}: {error}", arguments.page.display());
         return ExitCode::FAILURE;
     }
     for complaint in &complaints {
@@ -69,8 +77,13 @@ fn main() -> ExitCode {
 }
 
 /// The page, and what is not as it should be.
-fn report(measured: &[Measured]) -> (String, Vec<String>) {
-    let mut page = String::from(HEAD);
+fn report(measured: &[Measured], made: &str) -> (String, Vec<String>) {
+    let mut page = String::from(TITLE);
+    let _ = writeln!(
+        page,
+        "Written by `make scaling`; do not edit. Made {made}.\n"
+    );
+    page.push_str(HEAD);
     let mut complaints = Vec::new();
     let sizes: Vec<String> = SIZES
         .iter()
@@ -123,10 +136,13 @@ fn grouped(number: u32) -> String {
     grouped
 }
 
-const HEAD: &str = "\
+const TITLE: &str = "\
 # What calls and blocks read and write, however many miners there are
 
-Written by `make scaling`; do not edit. Each cell is distinct storage keys read + written by the assembled runtime, run
+";
+
+const HEAD: &str = "\
+Each cell is distinct storage keys read + written by the assembled runtime, run
 natively on a state in memory (`tests/scaling`): calls as they are dispatched, blocks with every pallet's hooks and the
 timestamp. A key that was read or written before in the same call or block counts once. Left out are the keys that FRAME
 keeps at hand in every block (block number, events, block weight, total issuance), as in the pallets' benchmarks; what a

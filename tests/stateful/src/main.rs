@@ -4,8 +4,9 @@
 //! A long run, or one seed again.
 
 use clap::Parser;
+use indicatif::{ProgressBar, ProgressStyle};
 use stateful::run_with;
-use std::{process::ExitCode, time::Instant};
+use std::process::ExitCode;
 
 /// Drives the assembled runtime with random calls and jumps in time, checks every
 /// invariant after each step, and prints what was tried and reached.
@@ -28,17 +29,17 @@ struct Arguments {
 
 /// The part of all calls that must succeed, in percent.
 const SUCCEEDING: u64 = 60;
-/// Steps between two lines of progress.
-const PROGRESS: u64 = 10_000;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let began = Instant::now();
+    let mut bar = ProgressBar::new(arguments.steps);
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} steps, {eta} left") {
+        bar = bar.with_style(style);
+    }
     let outcome = run_with(arguments.seed, arguments.steps, |step, _| {
-        if step.is_multiple_of(PROGRESS) {
-            eprintln!("step {step} after {} s", began.elapsed().as_secs());
-        }
+        bar.set_position(step)
     });
+    bar.finish_and_clear();
     let report = match outcome {
         Ok(report) => report,
         Err(violation) => {
