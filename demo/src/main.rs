@@ -18,11 +18,8 @@ use std::{process::ExitCode, time::Duration};
 use anyhow::{Context, bail};
 use clap::Parser;
 use ni_worker::chain::{ChainError, Included, calls, keys};
-use test_network::{Follower, Miner, Node, Process, Prover};
-use tokio::{
-    signal::unix::{SignalKind, signal},
-    task::JoinHandle,
-};
+use test_network::{Follower, Miner, Node, Process, Prover, stopped};
+use tokio::task::JoinHandle;
 
 use board::Board;
 use show::Show;
@@ -90,16 +87,6 @@ async fn main() -> ExitCode {
     } else {
         ExitCode::FAILURE
     }
-}
-
-/// Waits for Ctrl-C, or for being told to end.
-async fn stopped() -> anyhow::Result<()> {
-    let mut told = signal(SignalKind::terminate())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted?,
-        _ = told.recv() => {}
-    }
-    Ok(())
 }
 
 /// Who takes part. All but the first compute on the CPU, so that two cores

@@ -10,6 +10,7 @@ use std::{
         Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    thread,
     time::{Duration, Instant},
 };
 
@@ -19,6 +20,9 @@ const MEMORY: usize = 16;
 /// Longest that a proving thread works without looking at its deadline, where
 /// a single round is not longer.
 const LONGEST_BATCH: Duration = Duration::from_millis(250);
+
+/// How long a thread waits before it looks again whether its deadline has moved.
+const MOMENT: Duration = Duration::from_millis(20);
 
 /// Most rounds between two looks at the deadline.
 const LARGEST_BATCH: u32 = 256;
@@ -65,20 +69,31 @@ impl BlockClock {
     }
 
     /// When block `number` will be seen, or was; `None` before the first block.
-    pub fn expected(&self, number: u32) -> Option<Instant> {
+    pub fn expected(&self, number: u32) -> Option<Deadline> {
         let (last, at) = self.seen.back()?;
-        Some(match number.checked_sub(*last) {
-            Some(ahead) => *at + self.block_time() * ahead,
-            None => *at,
+        let ahead = number.saturating_sub(*last);
+        Some(Deadline {
+            at: *at + self.block_time() * ahead,
+            is_reached: ahead == 0,
         })
     }
+}
+
+/// When work is to end: with a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deadline {
+    /// When the block is expected, or was seen.
+    pub at: Instant,
+    /// Whether it has been seen. Blocks may come late, all the more where a node was
+    /// lost: until then there may be time for more.
+    pub is_reached: bool,
 }
 
 /// The deadline of work in progress, moved by one thread while another works,
 /// and the signs of life that the working one gives.
 #[derive(Debug)]
 pub struct Pace {
-    deadline: Mutex<Instant>,
+    deadline: Mutex<Deadline>,
     abandoned: AtomicBool,
     signs: Mutex<Signs>,
 }
@@ -96,7 +111,7 @@ pub struct Signs {
 
 impl Pace {
     /// Work that is to end at `deadline`.
-    pub fn new(deadline: Instant) -> Self {
+    pub fn new(deadline: Deadline) -> Self {
         Self {
             deadline: Mutex::new(deadline),
             abandoned: AtomicBool::new(false),
@@ -106,6 +121,15 @@ impl Pace {
                 longest: Duration::ZERO,
             }),
         }
+    }
+
+    /// Work that ends at this time, whatever comes.
+    #[cfg(test)]
+    pub(super) fn until(at: Instant) -> Self {
+        Self::new(Deadline {
+            at,
+            is_reached: true,
+        })
     }
 
     /// A batch is done, which took so long.
@@ -122,8 +146,12 @@ impl Pace {
     }
 
     /// Moves the deadline.
-    pub fn move_to(&self, deadline: Instant) {
+    pub fn move_to(&self, deadline: Deadline) {
         *self.deadline.lock().unwrap_or_else(PoisonError::into_inner) = deadline;
+    }
+
+    fn deadline(&self) -> Deadline {
+        *self.deadline.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends the work as soon as may be; its result is not wanted.
@@ -136,12 +164,20 @@ impl Pace {
         self.abandoned.load(Ordering::Relaxed)
     }
 
-    /// Time left until the deadline.
+    /// Time left until the deadline, as it is expected.
     pub fn left(&self) -> Duration {
-        self.deadline
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .saturating_duration_since(Instant::now())
+        self.deadline().at.saturating_duration_since(Instant::now())
+    }
+
+    /// Waits a moment where the deadline may still move, and says so.
+    pub fn wait(&self) -> bool {
+        let may_move = !self.deadline().is_reached;
+        if may_move {
+            thread::sleep(MOMENT);
+            // Waiting is no hanging.
+            self.ran(Duration::ZERO);
+        }
+        may_move
     }
 }
 
@@ -175,12 +211,21 @@ mod tests {
         let start = Instant::now();
         assert_eq!(clock.expected(5), None);
         clock.saw(10, start);
-        assert_eq!(clock.expected(13), Some(start + 3 * SECOND));
+        let expected = |at| Deadline {
+            at,
+            is_reached: false,
+        };
+        assert_eq!(clock.expected(13), Some(expected(start + 3 * SECOND)));
         // Three blocks in six seconds: every other slot was empty.
         clock.saw(13, start + 6 * SECOND);
         assert_eq!(clock.block_time(), 2 * SECOND);
-        assert_eq!(clock.expected(15), Some(start + 10 * SECOND));
-        assert_eq!(clock.expected(13), Some(start + 6 * SECOND));
+        assert_eq!(clock.expected(15), Some(expected(start + 10 * SECOND)));
+        let seen = Deadline {
+            at: start + 6 * SECOND,
+            is_reached: true,
+        };
+        assert_eq!(clock.expected(13), Some(seen));
+        assert_eq!(clock.expected(12), Some(seen));
     }
 
     #[test]

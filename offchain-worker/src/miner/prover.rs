@@ -98,6 +98,9 @@ fn paced<E>(pace: &Pace, load: Load, mut run: impl FnMut(u32) -> Result<(), E>) 
         }
         let rounds = pace::batch(pace.left(), round);
         if rounds == 0 {
+            if pace.wait() {
+                continue;
+            }
             return Ok(true);
         }
         let start = Instant::now();
@@ -287,7 +290,7 @@ where
 mod tests {
     use proof_of_gpu_primitives::{prover::CpuEngine, verify_reveal};
 
-    use super::*;
+    use super::{pace::Deadline, *};
 
     const CHALLENGE: Hash = [5; 32];
     const SHAPE: Workload = Workload::new(64, 128, 64);
@@ -299,7 +302,7 @@ mod tests {
     #[test]
     fn proves_until_the_deadline_what_a_verifier_accepts() {
         let mut prover = prover();
-        let pace = Pace::new(Instant::now() + Duration::from_millis(200));
+        let pace = Pace::until(Instant::now() + Duration::from_millis(200));
         let proof = prover
             .prove(&CHALLENGE, &SHAPE, &pace)
             .expect("the CPU does not fail")
@@ -315,14 +318,51 @@ mod tests {
 
     #[test]
     fn no_time_makes_no_proof() {
-        let pace = Pace::new(Instant::now());
+        let pace = Pace::until(Instant::now());
         let proof = prover().prove(&CHALLENGE, &SHAPE, &pace);
         assert!(proof.expect("the CPU does not fail").is_none());
     }
 
     #[test]
+    fn a_deadline_that_may_still_move_is_waited_for() {
+        let expected = |left| Deadline {
+            at: Instant::now() + left,
+            is_reached: false,
+        };
+        let pace = Pace::new(expected(Duration::ZERO));
+        let proof = thread::scope(|scope| {
+            let proving = scope.spawn(|| prover().prove(&CHALLENGE, &SHAPE, &pace));
+            // It has signalled that it waits, and has not ended.
+            let begun = pace.signs().last;
+            while pace.signs().last == begun {
+                assert!(!proving.is_finished());
+                thread::yield_now();
+            }
+            // The block is late, and there is time for a round.
+            pace.move_to(expected(Duration::from_millis(200)));
+            while pace.signs().busy.is_zero() {
+                assert!(!proving.is_finished());
+                thread::yield_now();
+            }
+            pace.move_to(Deadline {
+                at: Instant::now(),
+                is_reached: true,
+            });
+            proving.join()
+        });
+        let proof = proof
+            .expect("no panic")
+            .expect("the CPU does not fail")
+            .expect("there was time for a round");
+        assert!(proof.rounds() > 0);
+    }
+
+    #[test]
     fn abandoned_work_ends_without_a_proof() {
-        let pace = Pace::new(Instant::now() + Duration::from_secs(3600));
+        let pace = Pace::new(Deadline {
+            at: Instant::now(),
+            is_reached: false,
+        });
         pace.abandon();
         let proof = prover().prove(&CHALLENGE, &SHAPE, &pace);
         assert!(proof.expect("the CPU does not fail").is_none());

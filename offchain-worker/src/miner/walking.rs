@@ -433,7 +433,7 @@ mod tests {
     #[test]
     fn walks_through_what_fits_and_opens_what_a_verifier_accepts() {
         let mut walker = walker();
-        let pace = Pace::new(Instant::now() + Duration::from_secs(3600));
+        let pace = Pace::until(Instant::now() + Duration::from_secs(3600));
         let walk = walker.walk(&CHALLENGE, &RULES, &pace);
         let walk = walk.expect("the host does not fail").expect("it is small");
         let claim = walk.claim();
@@ -454,11 +454,11 @@ mod tests {
 
     #[test]
     fn abandoned_or_without_time_there_is_no_walk() {
-        let pace = Pace::new(Instant::now() + Duration::from_secs(3600));
+        let pace = Pace::until(Instant::now() + Duration::from_secs(3600));
         pace.abandon();
         let walk = walker().walk(&CHALLENGE, &RULES, &pace);
         assert_eq!(walk.expect("the host does not fail"), None);
-        let pace = Pace::new(Instant::now());
+        let pace = Pace::until(Instant::now());
         let walk = walker().walk(&CHALLENGE, &RULES, &pace);
         assert_eq!(walk.expect("the host does not fail"), None);
     }

@@ -115,7 +115,7 @@ mod tests {
     fn silence_is_told_once_a_task_and_signs_are_not() {
         let watch = Watch::default();
         assert_eq!(watch.overdue(Duration::ZERO), None, "nothing is being done");
-        let pace = Arc::new(Pace::new(Instant::now()));
+        let pace = Arc::new(Pace::until(Instant::now()));
         watch.begin(Some(Arc::clone(&pace)), 1);
         assert_eq!(watch.overdue(Duration::from_secs(3600)), None);
         thread::sleep(SHORT);
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn a_slow_gpu_is_given_what_it_was_seen_to_need() {
         let watch = Watch::default();
-        let pace = Arc::new(Pace::new(Instant::now()));
+        let pace = Arc::new(Pace::until(Instant::now()));
         watch.begin(Some(Arc::clone(&pace)), 1);
         pace.ran(Duration::from_secs(3600));
         thread::sleep(SHORT);

@@ -15,6 +15,7 @@ mod ledger;
 mod node;
 mod process;
 mod specification;
+mod stop;
 mod worker;
 
 pub use binaries::{Binary, locate};
@@ -24,4 +25,5 @@ pub use ledger::{Ledger, Mismatch};
 pub use node::{Node, answering, free_ports};
 pub use process::Process;
 pub use specification::{adapted, change, export};
+pub use stop::{stopped, until_stopped};
 pub use worker::{Miner, Prover};

@@ -261,7 +261,7 @@ fn refuses_in_the_pool_what_the_next_block_no_longer_takes() {
 #[test]
 fn every_error_has_a_code_of_its_own() {
     use Error::*;
-    let errors: [Error<Test>; 18] = [
+    let errors: [Error<Test>; 21] = [
         NotCurrentWindow,
         NotOpen,
         WrongBeacon,
@@ -280,6 +280,9 @@ fn every_error_has_a_code_of_its_own() {
         NothingVerified,
         NotClosed,
         NoRecord,
+        WalkMissing,
+        WalkNotAsked,
+        WalkOutOfRange,
     ];
     for (code, error) in (1..).zip(errors) {
         assert_eq!(error.code(), code);

@@ -21,6 +21,7 @@ use network_faults::{
     scenarios::{Outcome, Scenario},
     unshown::Unshown,
 };
+use test_network::until_stopped;
 
 /// The longest that one attempt at a fault may take.
 const BOUND: Duration = Duration::from_secs(600);
@@ -51,7 +52,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let done = tokio::runtime::Runtime::new()
         .context("cannot start the asynchronous runtime")
-        .and_then(|runtime| runtime.block_on(run(&arguments)));
+        .and_then(|runtime| runtime.block_on(until_stopped(run(&arguments))));
     match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,

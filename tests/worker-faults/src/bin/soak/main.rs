@@ -22,7 +22,7 @@ use anyhow::Context;
 use clap::Parser;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
-use test_network::{Follower, Miner, Node, Prover};
+use test_network::{Follower, Miner, Node, Prover, until_stopped};
 use worker_faults::{
     proxy::{Fault, Proxy},
     wait,
@@ -114,7 +114,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let outcome = tokio::runtime::Runtime::new()
         .context("cannot start the asynchronous runtime")
-        .and_then(|runtime| runtime.block_on(soak(&arguments)))
+        .and_then(|runtime| runtime.block_on(until_stopped(soak(&arguments))))
         .and_then(|report| tell(&report, &arguments));
     match outcome {
         Ok(problems) if problems.is_empty() => {
