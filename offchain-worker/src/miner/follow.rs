@@ -18,7 +18,7 @@ use super::{
     Report, Settings, account,
     gpu::{Done, Gpu, Opened, Sampling, Working},
     nodes::Nodes,
-    pace::{BlockClock, Pace},
+    pace::{BlockClock, Deadline, Pace},
     plan::{self, Step},
     prover::Prover,
     seen::Seen,
@@ -594,7 +594,7 @@ fn working(
     account: &[u8; 32],
     gpu: u32,
     window: &Window,
-    deadline: Instant,
+    deadline: Deadline,
 ) -> Working {
     let workload = window.parameters.workload.into();
     let challenge = challenge::<SoftwareSha256>(&ChallengeInput {
