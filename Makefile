@@ -74,7 +74,7 @@ runtime-report: build ## weights by call and hook, what fits a block, GPUs a cha
 
 # Each says how long it took, and one that fails is named in the end. The soak and the
 # networks' faults go by real time, and are last.
-reports: build ## remakes every report of benchmarks/ (90 minutes), but the weights and the mutants
+reports: build ## remakes every report of benchmarks/ (70 minutes), but the weights and the mutants
 	@failed=; for report in roofline runtime-report verifier-cost memory-walk scaling prover-stages fuzz-by-seed \
 	        stateful economics adversaries coverage soak network-faults; do \
 	    begin=$$(date +%s); \
