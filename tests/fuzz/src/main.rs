@@ -41,7 +41,6 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    keep_the_databases_panics_quiet();
     match run(Command::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(what) => {
@@ -79,6 +78,7 @@ fn run(command: Command) -> Result<(), Box<dyn Error>> {
             seed,
             target,
         } => {
+            keep_the_databases_panics_quiet();
             let one = target.as_deref().map(known).transpose()?;
             for target in TARGETS
                 .iter()
