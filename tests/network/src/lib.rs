@@ -15,6 +15,7 @@ mod ledger;
 mod node;
 mod process;
 mod specification;
+mod starter;
 mod stop;
 mod worker;
 
@@ -25,5 +26,6 @@ pub use ledger::{Ledger, Mismatch};
 pub use node::{Node, answering, free_ports};
 pub use process::Process;
 pub use specification::{adapted, change, export};
+pub use starter::Starter;
 pub use stop::{stopped, until_stopped};
 pub use worker::{Miner, Prover};

@@ -73,13 +73,14 @@ impl Node {
         Ok(node)
     }
 
-    /// Kills it at once, and starts it again on the same ports with what it has
-    /// on disk. Waits until it answers.
+    /// Kills it at once, and starts it again after some time on the same ports with what
+    /// it has on disk. Waits until it answers.
     ///
     /// # Errors
     /// As [`Self::start`].
-    pub async fn restart(&mut self) -> anyhow::Result<()> {
+    pub async fn restart_after(&mut self, away: Duration) -> anyhow::Result<()> {
         self.process.kill().await?;
+        tokio::time::sleep(away).await;
         self.process = Process::start(
             "node",
             &self.binary,

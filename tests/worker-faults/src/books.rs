@@ -3,13 +3,17 @@
 
 //! What the chain's events say of one hotkey, window by window.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 use ni_worker::{
     chain::events::Event,
     history::{Entry, Outcome},
 };
 use test_network::Block;
+
+/// Blocks from a development window's opening to its first and last grace block: in
+/// these a commit counts.
+pub const GRACE: RangeInclusive<u64> = 6..=8;
 
 /// What the chain says of one GPU's window.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -122,6 +126,27 @@ impl Books {
             }
         }
         faults
+    }
+
+    /// The window of each commit, and how many blocks after the window's opening it lies.
+    pub fn commits(&self) -> impl Iterator<Item = (u32, u64)> {
+        self.gpus.iter().flat_map(|((window, _), gpu)| {
+            let opened = self.opened.get(window);
+            opened.into_iter().flat_map(move |opened| {
+                let commits = gpu.commits.iter();
+                commits.map(move |commit| (*window, commit - opened))
+            })
+        })
+    }
+
+    /// Commits outside the grace blocks, in words.
+    pub fn outside_grace(&self) -> Vec<String> {
+        self.commits()
+            .filter(|(_, offset)| !GRACE.contains(offset))
+            .map(|(window, offset)| {
+                format!("window {window}: a commit lies {offset} blocks after the opening")
+            })
+            .collect()
     }
 
     /// Windows that are over and credited to a GPU.
@@ -256,6 +281,22 @@ mod tests {
         let mut other = Books::default();
         other.note(1, &committed(4), [2; 32]);
         assert!(other.gpus.is_empty());
+    }
+
+    #[test]
+    fn a_commit_before_or_after_the_grace_blocks_is_found() {
+        let committed_after = |blocks| {
+            let mut books = Books::default();
+            books.note(20, &Event::WindowOpened { window: 4 }, WHO);
+            books.note(20 + blocks, &committed(4), WHO);
+            books.outside_grace()
+        };
+        assert_eq!(committed_after(6), [""; 0]);
+        assert_eq!(committed_after(8), [""; 0]);
+        for blocks in [5, 9] {
+            let told = format!("window 4: a commit lies {blocks} blocks after the opening");
+            assert_eq!(committed_after(blocks), [told]);
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod fake;
 mod run;
 
 use ni_worker::history::{Outcome, Reason};
-use worker_faults::{proxy::Fault, worker::value};
+use worker_faults::{books::GRACE, proxy::Fault, worker::value};
 
 use run::{Due, evidence};
 
@@ -94,6 +94,18 @@ fn no_window_is_lost_to_a_node_that_is_killed_and_back_in_time() {
         worker.log
     );
     assert!(worker.books.paid(0) > 0);
+}
+
+#[test]
+fn work_goes_on_without_the_node_until_the_block_that_ends_it() {
+    let evidence = evidence();
+    let worker = &evidence.patient;
+    let window = evidence.outages[0].window;
+    let books = &worker.books;
+    // Where the machine is too slow for slots of a second there is none.
+    for (_, offset) in books.commits().filter(|(of, _)| *of == window) {
+        assert!(GRACE.contains(&offset), "{offset}\n{}", worker.log);
+    }
 }
 
 #[test]

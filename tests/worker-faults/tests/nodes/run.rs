@@ -40,6 +40,10 @@ const WORKING: u64 = 2;
 const SAMPLING: u64 = 11;
 const REVEALING: u64 = 17;
 
+/// How long the node that is killed during the work stays away: when it is back, the end
+/// of the work has passed, by the blocks' times before.
+const AWAY: Duration = Duration::from_secs(10);
+
 /// Blocks that a call needs, at most, from a worker that has its node again to a block:
 /// one to see where the chain stands, two to send it.
 const ENOUGH: u64 = 3;
@@ -153,14 +157,16 @@ async fn run() -> anyhow::Result<Evidence> {
     follower.follow(node.connect().await?).await?;
     follower.advance().await?;
     let mut outages = Vec::new();
-    let working = kill_at(WORKING, &mut node, &mut follower, &patient).await?;
+    let working = kill_at(WORKING, AWAY, &mut node, &mut follower, &patient).await?;
     let before = working.window;
     outages.push(working);
-    outages.push(outage(before, &mut node, &mut follower, &patient).await?);
+    let idle = outage(before, Duration::ZERO, &mut node, &mut follower, &patient).await?;
+    outages.push(idle);
     let (undisturbed, _) = wait::opening(&mut follower).await?;
     wait::closing(&mut follower, undisturbed).await?;
     for offset in [SAMPLING, REVEALING] {
-        outages.push(kill_at(offset, &mut node, &mut follower, &patient).await?);
+        let killed = kill_at(offset, Duration::ZERO, &mut node, &mut follower, &patient).await?;
+        outages.push(killed);
     }
     // By then both have found their way back and written down what became of it.
     let (_, opened) = wait::opening(&mut follower).await?;
@@ -199,28 +205,30 @@ async fn phase(follower: &Follower) -> anyhow::Result<&'static str> {
 /// for its close.
 async fn kill_at(
     offset: u64,
+    away: Duration,
     node: &mut Node,
     follower: &mut Follower,
     worker: &Worker,
 ) -> anyhow::Result<Outage> {
     let (window, opened) = wait::opening(follower).await?;
     wait::block(follower, opened + offset).await?;
-    let outage = outage(window, node, follower, worker).await?;
+    let outage = outage(window, away, node, follower, worker).await?;
     wait::closing(follower, window).await?;
     Ok(outage)
 }
 
-/// Kills the node and starts it again, waits for the worker to find it, and goes on
+/// Kills the node and starts it again after some time, waits for the worker to find it, and goes on
 /// following.
 async fn outage(
     window: u32,
+    away: Duration,
     node: &mut Node,
     follower: &mut Follower,
     worker: &Worker,
 ) -> anyhow::Result<Outage> {
     let phase = phase(follower).await?;
     let found = worker.said("connected again");
-    node.restart().await?;
+    node.restart_after(away).await?;
     follower.follow(node.connect().await?).await?;
     worker.says("connected again", found, NOTICE).await?;
     let now = follower.chain().best().await?;

@@ -24,6 +24,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use test_network::{Follower, Miner, Node, Prover, until_stopped};
 use worker_faults::{
+    books::GRACE,
     proxy::{Fault, Proxy},
     wait,
     worker::Worker,
@@ -49,9 +50,6 @@ const PAUSE: u64 = 17;
 
 /// Blocks for which a node is bad.
 const BAD: u64 = 4;
-
-/// Blocks from a development window's opening to its first and last grace block.
-const GRACE: std::ops::RangeInclusive<u64> = 6..=8;
 
 /// Blocks for reveals: the default, and not the development chain's, which a fault and
 /// the time to notice it would cover.
@@ -207,7 +205,7 @@ async fn soak(arguments: &Arguments) -> anyhow::Result<Report> {
             }
             Trouble::Kill => killed.restart().await?,
             Trouble::Restart => {
-                node.restart().await?;
+                node.restart_after(Duration::ZERO).await?;
                 follower.follow(node.connect().await?).await?;
             }
         }

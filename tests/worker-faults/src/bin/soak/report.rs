@@ -16,7 +16,7 @@ use ni_worker::{
 use plotters::prelude::*;
 use worker_faults::worker::Remains;
 
-use super::{GRACE, GROWTH, IDLE, Sample};
+use super::{GROWTH, IDLE, Sample};
 
 /// What a worker's metrics said at the end.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +48,7 @@ impl Report {
             let of = |problem| format!("{}: {problem}", worker.name);
             problems.extend(worker.books.faults(0).into_iter().map(of));
             problems.extend(worker.differences().into_iter().map(of));
-            problems.extend(early_or_late(worker).into_iter().map(of));
+            problems.extend(worker.books.outside_grace().into_iter().map(of));
         }
         problems.extend(busy(&idle(&steady.history)));
         problems.extend(metrics(steady, self.shown));
@@ -115,7 +115,7 @@ impl Report {
         for worker in &self.workers {
             let credited = worker.history.iter().filter(is_credited).count();
             let mut offsets = BTreeMap::<u64, u32>::new();
-            for offset in offsets_of(worker) {
+            for (_, offset) in worker.books.commits() {
                 *offsets.entry(offset).or_default() += 1;
             }
             let offsets: Vec<_> = offsets
@@ -253,25 +253,6 @@ fn busy(idle: &[u16]) -> Option<String> {
         )),
         Some(_) => None,
     }
-}
-
-/// How many blocks after its window's opening each commit lies.
-fn offsets_of(worker: &Remains) -> impl Iterator<Item = u64> {
-    let books = &worker.books;
-    books.gpus.iter().flat_map(|((window, _), gpu)| {
-        let opened = books.opened.get(window);
-        opened
-            .into_iter()
-            .flat_map(|opened| gpu.commits.iter().map(move |commit| commit - opened))
-    })
-}
-
-/// Commits outside the grace blocks.
-fn early_or_late(worker: &Remains) -> Vec<String> {
-    offsets_of(worker)
-        .filter(|offset| !GRACE.contains(offset))
-        .map(|offset| format!("a commit lies {offset} blocks after its window's opening"))
-        .collect()
 }
 
 /// Windows that the chain has credited to it since its first and that are over.
