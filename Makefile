@@ -74,9 +74,9 @@ runtime-report: build ## weights by call and hook, what fits a block, GPUs a cha
 
 # Each says how long it took, and one that fails is named in the end. The soak and the
 # networks' faults go by real time, and are last.
-reports: build ## remakes every report of benchmarks/ (70 minutes), but the weights and the mutants
+reports: build ## remakes every report of benchmarks/ (two hours), but the weights
 	@failed=; for report in roofline runtime-report verifier-cost memory-walk scaling prover-stages fuzz-by-seed \
-	        stateful economics adversaries coverage soak network-faults; do \
+	        stateful economics adversaries coverage mutants soak network-faults; do \
 	    begin=$$(date +%s); \
 	    $(MAKE) --no-print-directory $$report || failed="$$failed $$report"; \
 	    echo "reports: $$report took $$(( $$(date +%s) - begin )) s"; \
@@ -115,5 +115,5 @@ fuzz-by-seed: build ## 10,100,000 inputs altered by a seed, without an engine, i
 coverage: setup ## which lines of pallets and primitives their own tests reach
 	@benchmarks/coverage/run
 
-mutants: setup ## mutation testing of the primitives (hours), with cargo-mutants
+mutants: setup ## mutation testing of the primitives, with cargo-mutants
 	@benchmarks/mutation/run
