@@ -6,7 +6,8 @@
 //! [`Node`] and [`Process`] run the project's own binaries and end them when
 //! they are dropped. [`Reader`] reads every block from genesis on, keeps the books
 //! of the supply outside the chain ([`Ledger`]), and compares them with the chain's
-//! state at every block; [`Follower`] does so as blocks come.
+//! state at every block; [`Follower`] does so as blocks come. [`Starter`] is a program
+//! that starts processes itself, for a look at what it leaves running.
 
 mod binaries;
 mod evidence;

@@ -13,6 +13,7 @@ use std::{
 };
 
 use anyhow::bail;
+use tempfile::TempDir;
 
 /// Longest wait for what it starts to come, and to go.
 const WAIT: Duration = Duration::from_secs(120);
@@ -20,28 +21,32 @@ const WAIT: Duration = Duration::from_secs(120);
 /// Time between two looks.
 const POLL: Duration = Duration::from_millis(50);
 
-/// A running program, and the processes that it has started; all ended when dropped.
+/// A running program, its temporary files, and the processes that it has started; all
+/// ended and gone when dropped.
 #[derive(Debug)]
 pub struct Starter {
     program: Child,
     started: Vec<u32>,
+    _files: TempDir,
 }
 
 impl Starter {
-    /// Runs a program with its temporary files in this folder, and waits until it has
-    /// started so many processes.
+    /// Runs a program, without arguments, and waits until it has started so many
+    /// processes.
     ///
     /// # Errors
     /// Where it does not start, or not so many soon.
-    pub fn start(command: &mut Command, files: &Path, processes: usize) -> anyhow::Result<Self> {
-        let program = command
-            .env("TMPDIR", files)
+    pub fn start(program: impl AsRef<Path>, processes: usize) -> anyhow::Result<Self> {
+        let files = tempfile::tempdir()?;
+        let program = Command::new(program.as_ref())
+            .env("TMPDIR", files.path())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()?;
         let mut starter = Self {
             program,
             started: Vec::new(),
+            _files: files,
         };
         let deadline = Instant::now() + WAIT;
         while starter.started.len() != processes {
