@@ -30,7 +30,7 @@ lint: setup ## formatting and lints, every warning an error
 	SKIP_NI_RUNTIME_WASM_BUILD=1 RUSTC_WORKSPACE_WRAPPER=$(CURDIR)/.ci/clippy \
 	    cargo build --workspace --all-targets --locked
 
-test: build ## everything that must hold
+test: build ## all tests, and the lints
 	cargo test --workspace --locked
 	@$(MAKE) --no-print-directory lint
 

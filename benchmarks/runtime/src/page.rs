@@ -26,14 +26,29 @@ const DRIVERS: [(&str, &str); 8] = [
     ("v", "votes"),
 ];
 
+/// How much of a fit.
+#[derive(Clone, Copy)]
+enum Of {
+    /// All of it, with its drivers at so many units.
+    All(u64),
+    /// What one more unit of its driver adds.
+    One,
+}
+
+/// A part of what a call of ours costs: the pallet, the fit's name, how much of it, and
+/// how many times.
+type Part = (&'static str, &'static str, Of, u64);
+
 /// The closest live chain's calls: name there, reads, writes and picoseconds as its
 /// weights declare them, and ours of the same purpose as sums of fits.
-type Row = (
-    &'static str,
-    (u64, u64, u64),
-    &'static str,
-    &'static [(&'static str, &'static str, u64)],
-);
+type Row = (&'static str, (u64, u64, u64), &'static str, &'static [Part]);
+
+/// Samples of a production reveal, blocks of 64 columns that each has of k = 4096 beyond
+/// the first, and elements of its paths at 16384×16384 in a mountain of 8,192 rounds. The
+/// keys over the peaks, one for each sample and one more, are charged as nine elements.
+const SAMPLES: u64 = 16;
+const MORE_COLUMNS: u64 = SAMPLES * 63;
+const ELEMENTS: u64 = SAMPLES * (16 + 13) + (SAMPLES + 1) * 9;
 
 /// RaoFoundation/subtensor (before: opentensor/subtensor), pallets/subtensor/src/weights.rs
 /// at 6fe155c2b17a21b0376cc31341aa4f71016edf9b, generated 2026-07-05.
@@ -42,24 +57,26 @@ const THERE: [Row; 6] = [
         "burned_register",
         (34, 29, 283_735_000),
         "registration.register, one slot",
-        &[("registration", "register", 1)],
+        &[("registration", "register", Of::All(1), 1)],
     ),
     (
         "commit_timelocked_weights",
         (14, 2, 67_572_000),
         "proof-of-gpu.commit, one GPU, which pays an earlier result",
         &[
-            ("proof-of-gpu", "commit", 1),
-            ("emission", "pay_pending", 0),
+            ("proof-of-gpu", "commit", Of::All(1), 1),
+            ("emission", "pay_pending", Of::All(0), 1),
         ],
     ),
     (
         "reveal_weights (one weight)",
         (19, 2, 89_384_000),
-        "proof-of-gpu.reveal, 16 samples",
+        "proof-of-gpu.reveal, 16 samples at 16384x16384x4096",
         &[
-            ("proof-of-gpu", "reveal", 16),
-            ("emission", "note_result", 0),
+            ("proof-of-gpu", "reveal", Of::All(SAMPLES), 1),
+            ("proof-of-gpu", "reveal_columns", Of::One, MORE_COLUMNS),
+            ("proof-of-gpu", "reveal_path", Of::One, ELEMENTS),
+            ("emission", "note_result", Of::All(0), 1),
         ],
     ),
     (
@@ -67,21 +84,21 @@ const THERE: [Row; 6] = [
         (4_112, 2, 13_309_565_000),
         "proof-of-gpu.confirm, 16 GPUs",
         &[
-            ("proof-of-gpu", "confirm", 16),
-            ("emission", "note_result", 0),
+            ("proof-of-gpu", "confirm", Of::All(16), 1),
+            ("emission", "note_result", Of::All(0), 16),
         ],
     ),
     (
         "claim_root",
         (16, 4, 113_420_000),
         "emission.claim",
-        &[("emission", "claim", 0)],
+        &[("emission", "claim", Of::All(0), 1)],
     ),
     (
         "add_stake",
         (32, 16, 574_141_000),
         "delegation.stake",
-        &[("delegation", "stake", 0)],
+        &[("delegation", "stake", Of::All(0), 1)],
     ),
 ];
 
@@ -240,19 +257,18 @@ fn compare(page: &mut String, files: &[File]) -> Result<(), String> {
     );
     for (there, (reads, writes, time), here, parts) in THERE {
         let mut sum = Cost::default();
-        for (pallet, name, units) in parts {
+        for (pallet, name, of, times) in parts {
+            let missing = || format!("{pallet} has no fit of {name}");
             let fit = files
                 .iter()
                 .find(|(file, ..)| file == pallet)
                 .and_then(|(.., fits)| fits.get(*name))
-                .ok_or_else(|| format!("{pallet} has no fit of {name}"))?;
-            // A hook is charged for each GPU that a call names.
-            let times = if *name == "note_result" && here.contains("16 GPUs") {
-                16
-            } else {
-                1
+                .ok_or_else(missing)?;
+            let cost = match of {
+                Of::All(units) => fit.at(*units),
+                Of::One => fit.slopes.first().ok_or_else(missing)?.each,
             };
-            sum = sum.plus(fit.at(*units), times);
+            sum = sum.plus(cost, *times);
         }
         let _ = writeln!(
             page,

@@ -8,8 +8,7 @@
 //!     make verifier-cost
 //!
 //! builds the guest module first. It prints the cost of one sample at k = 256, 1024
-//! and 4096, how many reveals of 16 samples fit a block of 6 s by time and by length,
-//! and the cost of one sampled lane of the memory walk.
+//! and 4096, and of one sampled lane of the memory walk.
 
 mod guest;
 
@@ -20,9 +19,9 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use codec::{Encode, MaxEncodedLen};
+use codec::Encode;
 use proof_of_gpu_primitives::{
-    Hash, Opening, Workload,
+    Hash, Workload,
     prover::{CpuEngine, open, prove},
     walk::{
         WalkParameters,
@@ -38,15 +37,6 @@ const SAMPLES: u32 = 16;
 /// Hops of a lane, as production asks for.
 const HOPS: u32 = WalkParameters::production(1).hops;
 
-/// Peaks of most reveals: rounds are a few thousand at most.
-const PEAKS: usize = 12;
-
-/// Computation in a block of 6 s, and the share of it and of the block's length that
-/// calls may take.
-const BLOCK_TIME: Duration = Duration::from_secs(2);
-const BLOCK_LENGTH: u64 = 5 << 20;
-const CALLS_SHARE: (u32, u32) = (3, 4);
-
 /// Reveals verified in one measurement, and measurements taken.
 const REPEAT: u32 = 4;
 const MEASUREMENTS: u32 = 40;
@@ -54,27 +44,15 @@ const MEASUREMENTS: u32 = 40;
 fn main() -> Result<()> {
     let mut guest = Guest::build()?;
     println!("verifier in wasm, reveals of {SAMPLES} samples");
-    println!("    k   ms a sample: best  median   reveals in a block by time");
+    println!("    k   ms a sample: best  median");
     for k in [256, 1_024, 4_096] {
         let (best, median) = measure(&mut guest, Proof::Product, &reveal(k)?)?;
         println!(
-            "{k:>5} {:>18.3} {:>7.3} {:>12}",
+            "{k:>5} {:>18.3} {:>7.3}",
             milliseconds(best),
-            milliseconds(median),
-            by_time(median),
+            milliseconds(median)
         );
     }
-    let longest = Opening::max_encoded_len() as u64 * u64::from(SAMPLES);
-    // 16384×16384 in rounds of which the sampled ones are under mountains of 2¹⁰.
-    let usual = opening_length(16, 10) * u64::from(SAMPLES) + 32 * PEAKS as u64;
-    println!(
-        "reveals in a block by length: {} of {usual} bytes, as",
-        by_length(usual)
-    );
-    println!(
-        "16384x16384 has them; {} of {longest}, the longest",
-        by_length(longest)
-    );
     println!("memory walk, reveals of {SAMPLES} lanes of {HOPS} hops");
     println!("rounds an entry   ms a lane: best  median");
     for rounds in [256, WalkParameters::production(1).rounds] {
@@ -167,21 +145,4 @@ fn measure(guest: &mut Guest, proof: Proof, reveal: &[u8]) -> Result<(Duration, 
 
 fn milliseconds(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
-}
-
-/// Reveals whose verification fits the calls' share of a block's time.
-fn by_time(sample: Duration) -> u128 {
-    let (part, whole) = CALLS_SHARE;
-    (BLOCK_TIME * part / whole).as_nanos() / (sample * SAMPLES).as_nanos().max(1)
-}
-
-/// Reveals of so many bytes that fit the calls' share of a block's length.
-fn by_length(reveal: u64) -> u64 {
-    let (part, whole) = CALLS_SHARE;
-    BLOCK_LENGTH * u64::from(part) / u64::from(whole) / reveal
-}
-
-/// Bytes of an opening with paths of the given lengths.
-fn opening_length(tile_path: u64, mountain_path: u64) -> u64 {
-    64 * 4 + 1 + 32 * tile_path + 1 + 32 * mountain_path
 }

@@ -164,13 +164,13 @@ fn profit(page: &mut String, skippers: &Skippers) -> Result {
 }
 
 fn gains(page: &mut String, skippers: &Skippers, tricks: &Tricks, authors: &Authors) -> Result {
-    let edge = |samples| {
-        Stakes {
-            pay: 1.0,
-            slash: f64::from(samples) / 0.9,
-        }
-        .edge(samples)
+    let bounty = f64::from(BOUNTY.deconstruct()) / 1e9;
+    let stakes = |samples: u32| Stakes {
+        pay: 1.0,
+        slash: f64::from(samples) / 0.9,
     };
+    let edge = |samples| percent(stakes(samples).edge(samples));
+    let silent_edge = |samples| percent(stakes(samples).silent(bounty).edge(samples));
     let fate = |samples: u32, kind: Kind, share: u32| {
         let outcome = skippers
             .sub_tiles
@@ -185,13 +185,13 @@ fn gains(page: &mut String, skippers: &Skippers, tricks: &Tricks, authors: &Auth
     let slots = f64::from(window.work + window.grace);
     let [passive, greedy] = authors.heads.each_ref().map(HeadStarts::mean);
     let reveal = censored_reveal(Part::THIRD, window.reveal);
-    let bounty = f64::from(BOUNTY.deconstruct()) / 1e9;
     write!(
         page,
         "## Where an adversary gains\n\n\
          Nothing above or below is expected to gain more than honesty but these:\n\n\
          1. **A GPU just below a tier's floor.** Where honesty earns nothing, below the lowest floor, a lie of less than \
-         {} pays with 16 samples ({} with four): it is seldom caught and wins a whole pay. Measured at 0.25%: {} a window. At a \
+         {} pays with 16 samples ({} with four): it is seldom caught and wins a whole pay. Measured at 0.25%: {} a window. Who is \
+         silent where the samples are bad, and has a friend who reports that, gains below {} ({}). {} At a \
          floor between two tiers, only what the higher tier pays more is won, and the band is as much narrower. It takes hardware \
          that is nearly there; a larger bond narrows the band.\n\
          2. **One sample.** With q = 1 a liar still earns ({} at 25%), though less than by honesty at every share; {} Production opens 16.\n\
@@ -206,9 +206,12 @@ fn gains(page: &mut String, skippers: &Skippers, tricks: &Tricks, authors: &Auth
          6. **Authors who censor** a third of the blocks keep an honest reveal out of all that are left for it in {} of windows, \
          and its report earns them {} of the slash; an honest commit that is sent with the first grace block is kept out in {}. \
          The victim loses the slash, or a window's pay.\n\n",
-        percent(edge(16)),
-        percent(edge(4)),
+        edge(16),
+        edge(4),
         shown(fate(16, Kind::Edge, 25)),
+        silent_edge(16),
+        silent_edge(4),
+        edge_and_authors(authors, stakes(16), bounty),
         shown(fate(1, Kind::Bold, 2_500)),
         one_sample_and_authors(authors),
         tricks.presented.pooled,
@@ -220,6 +223,24 @@ fn gains(page: &mut String, skippers: &Skippers, tricks: &Tricks, authors: &Auth
         percent(bounty),
         percent(censored(Part::THIRD, window.grace)),
     )
+}
+
+/// How near a third of the slots is to the smallest lie played, below the lowest floor.
+fn edge_and_authors(authors: &Authors, stakes: Stakes, bounty: f64) -> String {
+    let smallest = authors
+        .samples
+        .iter()
+        .filter(|(_, samples, ..)| *samples == 16)
+        .min_by_key(|(share, ..)| *share);
+    smallest.map_or_else(String::new, |(share, _, _, draws)| {
+        format!(
+            "With a third of the slots on its side (below) a lie of {share}% passes in {} of windows, where {} is enough, or {} with \
+             such a friend.",
+            percent(draws.chance()),
+            percent(stakes.even()),
+            percent(stakes.silent(bounty).even()),
+        )
+    })
 }
 
 /// Whether one sample is too few where a third of the slots colludes.
@@ -381,12 +402,12 @@ fn block_authors(page: &mut String, authors: &Authors) -> Result {
     let bond = defaults::registration().bond;
     #[allow(clippy::cast_precision_loss)]
     let slash = (window.slash_share * bond) as f64 / NI as f64;
-    let rows: Vec<String> = authors.heads[0]
-        .windows
-        .iter()
-        .zip(authors.heads[1].windows.iter().chain(std::iter::repeat(&0)))
-        .enumerate()
-        .map(|(slots, (passive, greedy))| format!("| {slots} | {passive} | {greedy} |"))
+    let [passive, greedy] = authors.heads.each_ref().map(|heads| &heads.windows);
+    let rows: Vec<String> = (0..passive.len().max(greedy.len()))
+        .map(|slots| {
+            let of = |windows: &[u32]| windows.get(slots).copied().unwrap_or_default();
+            format!("| {slots} | {} | {} |", of(passive), of(greedy))
+        })
         .collect();
     write!(
         page,

@@ -53,12 +53,27 @@ impl Stakes {
         (1.0 - share) * self.pay
     }
 
-    /// Below which share a lie pays whose honest alternative is paid nothing, as that of
-    /// a GPU just below the lowest floor.
+    /// How often a lie has to pass whose honest alternative is paid nothing, as that of a
+    /// GPU just below the lowest floor, to lose nothing.
+    #[must_use]
+    pub fn even(&self) -> f64 {
+        self.slash / (self.pay + self.slash)
+    }
+
+    /// Below which share such a lie passes as often by chance.
     #[must_use]
     pub fn edge(&self, samples: u32) -> f64 {
-        // (1−φ)^q · (pay + slash) = slash
-        1.0 - (self.slash / (self.pay + self.slash)).powf(1.0 / f64::from(samples))
+        1.0 - self.even().powf(1.0 / f64::from(samples))
+    }
+
+    /// The same where one who would be caught is silent, and a friend's report of that
+    /// earns this part of the slash.
+    #[must_use]
+    pub fn silent(self, bounty: f64) -> Self {
+        Self {
+            slash: self.slash * (1.0 - bounty),
+            ..self
+        }
     }
 }
 
@@ -94,5 +109,9 @@ mod tests {
         assert!(stakes.lying(detection(0.9 * edge, 16)) > 0.0);
         assert!(stakes.lying(detection(1.1 * edge, 16)) < 0.0);
         assert!(edge > 0.003 && edge < 0.004);
+        // With a friend 16 pays are at stake in place of 17.8, and there is more to gain.
+        let silent = stakes.silent(0.1);
+        assert!((silent.even() - 16.0 / 17.0).abs() < 1e-9);
+        assert!(silent.edge(16) > edge);
     }
 }
