@@ -400,7 +400,7 @@ mod benches {
 
         #[block]
         {
-            Delegations::<T>::slash(&hotkey, Perbill::one());
+            Delegations::<T>::slash(&hotkey, 0, Perbill::one());
         }
 
         let destination = T::SlashDestination::get();

@@ -127,8 +127,8 @@ pub use parameters::{DelegationParameters, ParametersError};
 pub use traits::BenchmarkHelper;
 pub use traits::{OnSlashed, StakeLocks, Validators};
 pub use types::{
-    Candidate, Checkpoint, Cohort, Delegation, Pending, Ranking, Round, Staker, State, Unbonding,
-    Validator,
+    Candidate, Checkpoint, Cohort, Delegation, MAX_OFFENCES, Offence, Pending, Ranking, Round,
+    Staker, State, Unbonding, Validator,
 };
 pub use weights::WeightInfo;
 
@@ -175,7 +175,9 @@ pub mod pallet {
     use sp_staking::SessionIndex;
     use tokenomics_primitives::rewards::Precise;
 
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+    /// Version 1 did not remember offences. No chain was running with it: there is no
+    /// migration.
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
 
     /// The pallet: see the crate's documentation.
     #[pallet::pallet]

@@ -15,7 +15,7 @@ use frame_support::{
         fungible::{self, Balanced, Inspect, InspectHold, Mutate},
         tokens::imbalance::ResolveTo,
     },
-    weights::RuntimeDbWeight,
+    weights::{RuntimeDbWeight, Weight},
 };
 use frame_system::{EnsureNever, EnsureRoot};
 use pallet_authorship::EventHandler;
@@ -47,6 +47,8 @@ pub(crate) const REFUSED: AccountId = 901;
 pub(crate) const ENDOWED: Balance = 10u128.pow(24);
 /// The required self-stake.
 pub(crate) const SELF_STAKE: Balance = 1_000;
+/// What telling of a slash weighs.
+pub(crate) const REDUCED_WEIGHT: Weight = Weight::from_parts(7, 3);
 pub(crate) const UNBONDING: BlockNumber = 100;
 pub(crate) const INTERVAL: BlockNumber = 50;
 
@@ -200,6 +202,10 @@ impl StakeLocks<AccountId, Balance> for Registry {
 
     fn on_stake_reduced(who: &AccountId, total: Balance) {
         Reduced::mutate(|reduced| reduced.push((*who, total)));
+    }
+
+    fn on_stake_reduced_weight() -> Weight {
+        REDUCED_WEIGHT
     }
 }
 

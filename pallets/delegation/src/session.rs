@@ -8,7 +8,7 @@ use crate::{
     Rounds, StakeLocks, Staker, Stakers, State, ValidatorOf, ValidatorRecords, Validators,
     WeightInfo,
 };
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::vec::Vec;
 use frame_support::{
     BoundedVec,
     dispatch::DispatchClass,
@@ -151,10 +151,12 @@ impl<T: Config> Pallet<T> {
 
     /// Takes `share` of a validator's required self-stake, or the least the
     /// parameters say, from what its owner has staked to it or is unbonding from
-    /// it, and removes it from the candidates. Nobody else's stake is touched.
-    /// Returns what was taken. Weighs [`WeightInfo::slash`].
-    pub fn slash(hotkey: &T::AccountId, share: Perbill) -> Balance {
-        let result = with_storage_layer(|| Self::try_slash(hotkey, share));
+    /// it, and removes it from the candidates. Nobody else's stake is touched. Of
+    /// what was taken for offences of the same session before only the rest is taken, and
+    /// where there is none nothing is done. Returns what was taken. Weighs
+    /// [`Self::slash_weight`].
+    pub fn slash(hotkey: &T::AccountId, session: SessionIndex, share: Perbill) -> Balance {
+        let result = with_storage_layer(|| Self::try_slash(hotkey, session, share));
         result.unwrap_or_else(|error| {
             Ranked::<T>::mutate(|ranking| ranking.remove(hotkey));
             Self::deposit_event(Event::SlashFailed {
@@ -165,13 +167,26 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    fn try_slash(hotkey: &T::AccountId, share: Perbill) -> Result<Balance, DispatchError> {
+    /// What a slash weighs, with what it does to the owner's votes.
+    pub fn slash_weight() -> Weight {
+        // Saturated, it would be too heavy.
+        <T as Config>::WeightInfo::slash().saturating_add(T::Locks::on_stake_reduced_weight())
+    }
+
+    fn try_slash(
+        hotkey: &T::AccountId,
+        session: SessionIndex,
+        share: Perbill,
+    ) -> Result<Balance, DispatchError> {
         let mut state = Self::state();
         let mut validator: ValidatorOf<T> = Self::touched(hotkey, &state)?;
+        let share = validator.note_offence(session, share, T::Parameters::get().min_slash);
+        if share.is_zero() {
+            return Ok(0);
+        }
         let owner = validator.owner.clone();
         let mut staker = Stakers::<T>::get(&owner);
         let mut ranking = Ranked::<T>::get();
-        let share = share.max(T::Parameters::get().min_slash);
         let asked = mul_div(
             validator.required,
             share.deconstruct().into(),
@@ -351,17 +366,15 @@ impl<T: Config, Reporter, Identification>
     fn on_offence(
         offenders: &[OffenceDetails<Reporter, (T::AccountId, Identification)>],
         shares: &[Perbill],
-        _session: SessionIndex,
+        session: SessionIndex,
     ) -> Weight {
         let mut weight = Weight::zero();
-        let mut slashed = BTreeSet::new();
         for (offence, share) in offenders.iter().zip(shares) {
-            let hotkey = &offence.offender.0;
-            if slashed.insert(hotkey.clone()) {
-                Self::slash(hotkey, *share);
-                // At most once for each validator; saturated, it would be too heavy.
-                weight = weight.saturating_add(<T as Config>::WeightInfo::slash());
-            }
+            Self::slash(&offence.offender.0, session, *share);
+            // Who reports has paid for a report and not for what comes of it, and what is
+            // returned here is dropped by the offences pallet.
+            Self::charge(Self::slash_weight());
+            weight = weight.saturating_add(Self::slash_weight());
         }
         weight
     }

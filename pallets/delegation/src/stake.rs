@@ -173,6 +173,7 @@ impl<T: Config> Pallet<T> {
             blocks: 0,
             earned: Precise::default(),
             remainder: 0,
+            offences: Default::default(),
         })
     }
 

@@ -3,6 +3,8 @@
 
 //! What the pallet asks of a runtime.
 
+use frame_support::weights::Weight;
+
 /// Who is registered as a validator.
 pub trait Validators<AccountId> {
     /// The owner of a hotkey that is registered as a validator and whose lease runs.
@@ -21,6 +23,9 @@ pub trait StakeLocks<AccountId, Balance> {
     /// A slash has reduced what `who` has staked to `total`.
     fn on_stake_reduced(who: &AccountId, total: Balance);
 
+    /// What that weighs at most.
+    fn on_stake_reduced_weight() -> Weight;
+
     /// Makes both of the above cost the most they can for `who`, without locking
     /// anything.
     #[cfg(feature = "runtime-benchmarks")]
@@ -34,6 +39,10 @@ impl<AccountId, Balance: Default> StakeLocks<AccountId, Balance> for () {
     }
 
     fn on_stake_reduced(_: &AccountId, _: Balance) {}
+
+    fn on_stake_reduced_weight() -> Weight {
+        Weight::zero()
+    }
 }
 
 /// Told what slashes brought.

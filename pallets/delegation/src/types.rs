@@ -7,9 +7,10 @@ use crate::{Balance, BlockNumberOf, Config};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::{
     BoundedVec, CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound, PartialEqNoBound,
+    defensive_assert, traits::ConstU32,
 };
 use scale_info::TypeInfo;
-use sp_runtime::Perbill;
+use sp_runtime::{Perbill, traits::Saturating};
 use sp_staking::SessionIndex;
 use tokenomics_primitives::rewards::Precise;
 
@@ -38,6 +39,19 @@ pub struct Round {
     pub amount_left: Balance,
     /// The points of those who have not got their part yet. Above zero.
     pub points_left: u128,
+}
+
+/// Sessions of which a validator remembers what their offences have cost it. Each cost
+/// it the candidacy, and the session to come back.
+pub const MAX_OFFENCES: u32 = 16;
+
+/// What a validator was slashed for offences of one session.
+#[derive(Clone, Copy, Debug, Decode, Encode, Eq, MaxEncodedLen, PartialEq, TypeInfo)]
+pub struct Offence {
+    /// The session in which they were committed.
+    pub session: SessionIndex,
+    /// The share that was taken for them in all.
+    pub share: Perbill,
 }
 
 /// A validator, as a candidate or for what is still bound to it.
@@ -76,9 +90,42 @@ pub struct Validator<AccountId, BlockNumber> {
     pub earned: Precise,
     /// What dividing rewards has left, in units of 2⁻¹²⁸.
     pub remainder: u128,
+    /// What it was slashed for. It is forgotten with the record, which outlasts the time
+    /// in which an offence can be reported: stake unbonds for longer.
+    pub offences: BoundedVec<Offence, ConstU32<MAX_OFFENCES>>,
 }
 
 impl<AccountId, BlockNumber> Validator<AccountId, BlockNumber> {
+    /// Notes that offences of `session` cost `share`, at least `least` where they are the
+    /// first. Returns what of that has not been taken: a report of an offence names again
+    /// all who committed it at the same time, with a share that grows with their number.
+    pub fn note_offence(
+        &mut self,
+        session: SessionIndex,
+        share: Perbill,
+        least: Perbill,
+    ) -> Perbill {
+        let mut known = self.offences.iter_mut();
+        if let Some(known) = known.find(|known| known.session == session) {
+            let taken = known.share;
+            known.share = taken.max(share);
+            // Not below zero.
+            return known.share.saturating_sub(taken);
+        }
+        let share = share.max(least);
+        if self.offences.is_full() {
+            let oldest = (0..)
+                .zip(&self.offences)
+                .min_by_key(|(_, known)| known.session);
+            if let Some((oldest, _)) = oldest {
+                self.offences.remove(oldest);
+            }
+        }
+        let noted = self.offences.try_push(Offence { session, share });
+        defensive_assert!(noted.is_ok(), "there is room");
+        share
+    }
+
     /// All that is staked to it. `None` beyond 128 bits.
     pub fn total(&self) -> Option<Balance> {
         self.active.checked_add(self.pending)

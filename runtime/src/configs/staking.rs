@@ -14,6 +14,7 @@ use frame_support::{
         ConstU32, Get,
         fungible::{ItemOf, NativeOrWithId},
     },
+    weights::Weight,
 };
 use pallet_supply::{ExpiredResults, Recycle};
 
@@ -69,6 +70,10 @@ impl pallet_delegation::StakeLocks<AccountId, Balance> for Votes {
 
     fn on_stake_reduced(who: &AccountId, total: Balance) {
         Governance::on_stake_reduced(who, total);
+    }
+
+    fn on_stake_reduced_weight() -> Weight {
+        <<Runtime as pallet_governance::Config>::WeightInfo as pallet_governance::WeightInfo>::on_stake_reduced()
     }
 
     #[cfg(feature = "runtime-benchmarks")]

@@ -200,7 +200,7 @@ fn each_of_ten_thousand_claims_is_less_than_a_unit_off() {
         let left: Balance = stakers.clone().filter(leaves).map(stake_of).sum();
         forward(INTERVAL);
         assert_eq!(
-            Delegation::slash(&VAL_A, Perbill::from_percent(33)),
+            Delegation::slash(&VAL_A, 0, Perbill::from_percent(33)),
             SELF_STAKE * 33 / 100
         );
         let active = all - left + SELF_STAKE * 67 / 100;

@@ -149,6 +149,8 @@ impl Model {
 struct Pair {
     model: Model,
     rewards: u32,
+    /// Each of another session.
+    offences: u32,
     claimed: BTreeMap<AccountId, Balance>,
     claimed_commissions: [Balance; 2],
     /// How often somebody's record went, and with it what was less than a unit.
@@ -265,9 +267,11 @@ impl Pair {
             Step::ClaimCommission(of) => self.claim_commission(of)?,
             Step::Slash(of, percent) => {
                 let share = Perbill::from_percent(percent);
+                self.offences += 1;
+                let session = self.offences;
                 self.remembering(OWNERS[of], |pair| {
                     made("slash", || {
-                        match Delegation::slash(&VALIDATORS[of], share) {
+                        match Delegation::slash(&VALIDATORS[of], session, share) {
                             0 => Err(sp_runtime::DispatchError::Unavailable),
                             _ => Ok(()),
                         }

@@ -4,7 +4,7 @@
 //! Random steps through the pallet, every invariant checked after each, and at the
 //! end that all that was paid in is paid out or in the pot.
 
-use crate::{Balance, Stakers, ValidatorRecords, mock::*};
+use crate::{Balance, CurrentState, Stakers, ValidatorRecords, mock::*};
 use frame_support::{storage::with_storage_layer, traits::fungible::Inspect};
 use proptest::{
     prelude::*,
@@ -162,7 +162,8 @@ fn run(step: Step) -> Balance {
             amount
         }
         Step::Slash { hotkey, percent } => {
-            let taken = Delegation::slash(&hotkey, Perbill::from_percent(percent));
+            let session = CurrentState::<Test>::get().session;
+            let taken = Delegation::slash(&hotkey, session, Perbill::from_percent(percent));
             count("slash", taken > 0);
             0
         }

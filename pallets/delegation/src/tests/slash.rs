@@ -3,13 +3,20 @@
 
 //! Offences.
 
-use crate::{Balance, Event, Ranked, ValidatorRecords, mock::*};
+use crate::{Balance, Event, MAX_OFFENCES, Ranked, ValidatorRecords, mock::*};
 use frame_support::{assert_ok, traits::fungible::Inspect, weights::Weight};
 use sp_runtime::Perbill;
-use sp_staking::offence::{OffenceDetails, OnOffenceHandler};
+use sp_staking::{
+    SessionIndex,
+    offence::{OffenceDetails, OnOffenceHandler},
+};
 
-/// Reports offences as the offences pallet does.
+/// Reports offences of the first session as the offences pallet does.
 fn offend(offences: &[(AccountId, u32)]) -> Weight {
+    offend_in(0, offences)
+}
+
+fn offend_in(session: SessionIndex, offences: &[(AccountId, u32)]) -> Weight {
     let details: Vec<OffenceDetails<AccountId, (AccountId, ())>> = offences
         .iter()
         .map(|(hotkey, _)| OffenceDetails {
@@ -21,7 +28,7 @@ fn offend(offences: &[(AccountId, u32)]) -> Weight {
         .iter()
         .map(|(_, percent)| Perbill::from_percent(*percent))
         .collect();
-    Delegation::on_offence(&details, &shares, 0)
+    Delegation::on_offence(&details, &shares, session)
 }
 
 fn slashed() -> Balance {
@@ -65,14 +72,65 @@ fn an_offence_costs_the_least_share_at_least() {
 }
 
 #[test]
-fn one_report_slashes_once_and_two_reports_twice() {
+fn a_session_costs_its_largest_share_and_two_sessions_both() {
     build_and_execute(|| {
         offend(&[(VAL_A, 50), (VAL_A, 50)]);
         assert_eq!(slashed(), 500);
-        offend(&[(VAL_A, 60)]);
+        offend_in(1, &[(VAL_A, 60)]);
         assert_eq!(slashed(), 1_000, "what is left is less than the share");
-        offend(&[(VAL_A, 60)]);
+        offend_in(2, &[(VAL_A, 60)]);
         assert_eq!(slashed(), 1_000, "nothing is left");
+    });
+}
+
+/// The offences pallet names all who committed an offence at the same time in the report
+/// of each of them.
+#[test]
+fn who_offended_first_pays_the_increase_for_those_who_are_reported_later() {
+    build_and_execute(|| {
+        offend(&[(VAL_A, 1)]);
+        assert_eq!(staked(OWNER_A), 900, "the least share");
+        let join = |amount| Delegation::join(signed(OWNER_A), VAL_A, amount, Perbill::zero());
+        assert_ok!(frame_support::storage::with_storage_layer(|| join(100)));
+        events();
+        offend(&[(VAL_A, 9), (VAL_B, 9)]);
+        assert_eq!((staked(OWNER_A), staked(OWNER_B)), (1_000, 900));
+        assert!(Ranked::<Test>::get().contains(&VAL_A), "it did nothing new");
+        assert_eq!(events().len(), 1);
+        offend(&[(VAL_A, 25), (VAL_B, 25)]);
+        assert_eq!((staked(OWNER_A), staked(OWNER_B)), (850, 750));
+        assert!(!Ranked::<Test>::get().contains(&VAL_A));
+        // The twin: had it been of another session, all of it were due.
+        offend_in(1, &[(VAL_B, 25)]);
+        assert_eq!(staked(OWNER_B), 500);
+    });
+}
+
+#[test]
+fn what_sessions_cost_is_remembered_for_a_bounded_number_of_them() {
+    build_and_execute(|| {
+        let share = Perbill::from_percent(20);
+        let mut validator = ValidatorRecords::<Test>::get(VAL_A).expect("a candidate");
+        let mut note = |session| validator.note_offence(session, share, Perbill::one());
+        for session in 1..=MAX_OFFENCES {
+            assert_eq!(note(session), Perbill::one());
+            assert_eq!(note(session), Perbill::zero());
+        }
+        assert_eq!(note(MAX_OFFENCES + 1), Perbill::one());
+        assert_eq!(note(2), Perbill::zero());
+        assert_eq!(note(1), Perbill::one(), "the oldest was forgotten");
+    });
+}
+
+#[test]
+fn a_slash_is_charged_to_the_block_with_what_it_does_to_votes() {
+    build_and_execute(|| {
+        let used = || System::block_weight().total();
+        let before = used();
+        let weight = offend(&[(VAL_A, 50), (VAL_B, 50)]);
+        assert_eq!(used(), before + weight);
+        assert_eq!(weight, Delegation::slash_weight() * 2);
+        assert!(Delegation::slash_weight().all_gte(REDUCED_WEIGHT));
     });
 }
 
@@ -173,6 +231,7 @@ fn where_slashes_cannot_go_nothing_is_taken_but_the_candidacy() {
         assert_eq!(staked(OWNER_A), 1_000);
         assert!(!Ranked::<Test>::get().contains(&VAL_A));
         assert_ok!(Assets::thaw_asset(signed(SLASHED), TAO));
+        // What was not taken was not noted.
         offend(&[(VAL_A, 50)]);
         assert_eq!(slashed(), 500);
     });

@@ -59,7 +59,7 @@ fn moving_stake_within_a_block_adds_none() {
 fn a_slash_reduces_the_vote() {
     build_and_execute(|| {
         assert_eq!(Delegation::voting_stake(&OWNER_A, 1), 1_000);
-        Delegation::slash(&VAL_A, sp_runtime::Perbill::from_percent(50));
+        Delegation::slash(&VAL_A, 0, sp_runtime::Perbill::from_percent(50));
         assert_eq!(Delegation::voting_stake(&OWNER_A, 1), 500);
     });
 }
