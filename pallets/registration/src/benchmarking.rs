@@ -183,9 +183,6 @@ mod benchmarks {
     #[benchmark]
     fn withdraw(s: Linear<1, { T::MaxSlots::get() }>) -> Result<(), BenchmarkError> {
         let (hotkey, origin) = miner::<T>(s)?;
-        for gpu in 0..s {
-            T::Leaving::prepare_worst_case(&hotkey, gpu);
-        }
         Pallet::<T>::leave(origin.clone().into(), hotkey.clone())?;
         forward::<T>(T::Parameters::get().cool_down);
 

@@ -5,7 +5,7 @@
 
 use crate::{
     BalanceOf, Config, CreditOf, Error, Event, HoldReason, Hotkeys, Leaving, Pallet, Registration,
-    usize_of,
+    WeightInfo, usize_of,
 };
 use frame_support::{
     ensure,
@@ -14,6 +14,7 @@ use frame_support::{
         fungible::{Balanced, BalancedHold, MutateHold},
         tokens::{Fortitude, Precision, Preservation},
     },
+    weights::Weight,
 };
 use sp_runtime::{
     ArithmeticError, DispatchError, DispatchResult, Perbill,
@@ -125,6 +126,13 @@ impl<T: Config> Pallet<T> {
             return Ok(());
         }
         T::Currency::hold(&HoldReason::Bond.into(), owner, amount)
+    }
+
+    /// What the withdrawal of so many slots weighs, with what their leaving does elsewhere.
+    pub(crate) fn withdraw_weight(slots: u32) -> Weight {
+        // Saturated, it would be too heavy.
+        <T as Config>::WeightInfo::withdraw(slots)
+            .saturating_add(T::Leaving::weight().saturating_mul(slots.into()))
     }
 
     /// Let the GPUs from `keep` on go and return their bonds to the owner. The loop

@@ -112,7 +112,7 @@ pub use parameters::{ParametersError, PriceBounds, RegistrationParameters};
 pub use registration::{Departure, Registration, Role};
 pub use weights::WeightInfo;
 
-use frame_support::traits::fungible;
+use frame_support::{traits::fungible, weights::Weight};
 use sp_runtime::traits::BlockNumberProvider;
 
 /// The amounts of the currency a runtime chose.
@@ -139,10 +139,8 @@ pub trait Leaving<AccountId> {
     /// result not yet paid can be paid to its owner.
     fn on_left(hotkey: &AccountId, gpu: u32);
 
-    /// Puts the GPU into the state in which the two above cost the most and it may
-    /// leave.
-    #[cfg(feature = "runtime-benchmarks")]
-    fn prepare_worst_case(_hotkey: &AccountId, _gpu: u32) {}
+    /// What both weigh at most, for one GPU.
+    fn weight() -> Weight;
 }
 
 /// Nothing keeps anybody.
@@ -152,6 +150,10 @@ impl<AccountId> Leaving<AccountId> for () {
     }
 
     fn on_left(_: &AccountId, _: u32) {}
+
+    fn weight() -> Weight {
+        Weight::zero()
+    }
 }
 
 // The macro's expansion qualifies names that are in scope here, and numbers calls and
@@ -656,7 +658,7 @@ pub mod pallet {
         /// is returned would leave the owner with less than the minimum balance, until
         /// it has more.
         #[pallet::call_index(5)]
-        #[pallet::weight(<T as Config>::WeightInfo::withdraw(T::MaxSlots::get()))]
+        #[pallet::weight(Pallet::<T>::withdraw_weight(T::MaxSlots::get()))]
         pub fn withdraw(origin: OriginFor<T>, hotkey: T::AccountId) -> DispatchResultWithPostInfo {
             let who = ensure_signed(origin)?;
             let mut registration = Hotkeys::<T>::get(&hotkey).ok_or(Error::<T>::NotRegistered)?;
@@ -711,7 +713,7 @@ pub mod pallet {
                 slots: keep,
                 returned,
             });
-            Ok(Some(<T as Config>::WeightInfo::withdraw(left)).into())
+            Ok(Some(Self::withdraw_weight(left)).into())
         }
     }
 

@@ -12,7 +12,7 @@ use frame_support::{
         fungible::{InspectHold, Mutate},
         tokens::imbalance::ResolveTo,
     },
-    weights::RuntimeDbWeight,
+    weights::{RuntimeDbWeight, Weight},
 };
 use sp_runtime::{BuildStorage, FixedU128, traits::IdentityLookup};
 use std::collections::BTreeSet;
@@ -22,6 +22,8 @@ pub(crate) type Balance = u128;
 pub(crate) type BlockNumber = u64;
 pub(crate) type Parameter = RegistrationParameters<Balance, BlockNumber>;
 
+/// What the leaving of a GPU weighs elsewhere.
+pub(crate) const LEAVING_WEIGHT: Weight = Weight::from_parts(7, 3);
 /// The minimum balance.
 pub(crate) const ED: Balance = 500;
 pub(crate) const ALICE: AccountId = 1;
@@ -78,6 +80,10 @@ impl pallet_registration::Leaving<AccountId> for Judgement {
 
     fn on_left(hotkey: &AccountId, gpu: u32) {
         Left::mutate(|left| left.push((*hotkey, gpu, Registration::owner_of(hotkey))));
+    }
+
+    fn weight() -> Weight {
+        LEAVING_WEIGHT
     }
 }
 

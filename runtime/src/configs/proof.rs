@@ -16,8 +16,9 @@ use frame_support::{
 use pallet_proof_of_gpu::VerifiedResult;
 use sp_runtime::Perbill;
 
-/// The part of a block that proof calls may take: the rest is left for transfers,
-/// however many GPUs there are.
+/// The part of a block's weight that proof calls may take: the rest is left for
+/// transfers, however many GPUs there are. Of its length they may take all: where every
+/// called GPU reveals in a few blocks, these hold nothing else.
 const PROOF_RATIO: Perbill = Perbill::from_percent(80);
 
 /// How many windows back a missed reveal can be reported and a result be
@@ -130,9 +131,14 @@ impl pallet_proof_of_gpu::OnWindowClosed<BlockNumber> for SettleRound {
     fn on_window_closed(window: u32, opened_at: BlockNumber, closed_at: BlockNumber) -> Weight {
         let settled = Emission::settle(window, opened_at, closed_at);
         Supply::start_round();
-        settled.saturating_add(
-            <<Runtime as pallet_supply::Config>::WeightInfo as pallet_supply::WeightInfo>::start_round(),
-        )
+        settled
+            .saturating_add(
+                <<Runtime as pallet_supply::Config>::WeightInfo as pallet_supply::WeightInfo>::start_round(),
+            )
+            // The stakers' part ends the stakers' round.
+            .saturating_add(
+                <<Runtime as pallet_delegation::Config>::WeightInfo as pallet_delegation::WeightInfo>::reward_round(),
+            )
     }
 }
 
@@ -171,5 +177,12 @@ impl pallet_registration::Leaving<AccountId> for Leaving {
     fn on_left(hotkey: &AccountId, gpu: u32) {
         Emission::pay_pending(hotkey, gpu);
         ProofOfGpu::on_left(hotkey, gpu);
+    }
+
+    /// The pay, and of `ProofOfGpu` what the commit's window and the next one left on
+    /// record, and the GPU's own state, which is removed.
+    fn weight() -> Weight {
+        <PayEarlier as pallet_proof_of_gpu::OnCommitted<AccountId>>::weight()
+            .saturating_add(<Runtime as frame_system::Config>::DbWeight::get().reads_writes(3, 1))
     }
 }

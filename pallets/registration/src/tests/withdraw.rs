@@ -3,8 +3,12 @@
 
 //! The call `withdraw`.
 
-use crate::{Error, Event, Hotkeys, Markets, Role, mock::*};
-use frame_support::{assert_noop, assert_ok, traits::fungible::Inspect};
+use crate::{Call, Config, Error, Event, Hotkeys, Markets, Role, WeightInfo, mock::*};
+use frame_support::{
+    assert_noop, assert_ok,
+    dispatch::GetDispatchInfo,
+    traits::{Get, fungible::Inspect},
+};
 use sp_runtime::{DispatchError, Perbill, TokenError};
 
 #[test]
@@ -37,6 +41,25 @@ fn after_the_cool_down_all_is_as_before_but_the_fee() {
                 returned: 2 * BOND
             }]
         );
+    });
+}
+
+#[test]
+fn what_leaving_does_elsewhere_is_charged_for_each_slot() {
+    build_and_execute(|| {
+        register_miner(2);
+        assert_ok!(Registration::leave(signed(ALICE), HOTKEY));
+        forward(COOL_DOWN);
+        let own = |slots| <Test as Config>::WeightInfo::withdraw(slots);
+        let call = Call::<Test>::withdraw { hotkey: HOTKEY };
+        let most = <Test as Config>::MaxSlots::get();
+        assert_eq!(
+            call.get_dispatch_info().call_weight,
+            own(most) + LEAVING_WEIGHT * u64::from(most)
+        );
+        let made = Registration::withdraw(signed(ALICE), HOTKEY);
+        let charged = made.expect("the cool-down is over").actual_weight;
+        assert_eq!(charged, Some(own(2) + LEAVING_WEIGHT * 2));
     });
 }
 
