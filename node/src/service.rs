@@ -5,7 +5,7 @@
 
 use crate::rpc;
 use futures::FutureExt;
-use ni_runtime::{BlockNumber, RuntimeApi, opaque::Block};
+use ni_runtime::{BlockNumber, RuntimeApi, configs::system::BLOCK_LENGTH, opaque::Block};
 use sc_client_api::Backend as _;
 use sc_consensus_babe::{BabeLink, BabeWorkerHandle, SlotProportion};
 use sc_consensus_grandpa::SharedVoterState;
@@ -44,6 +44,12 @@ type GrandpaImport = sc_consensus_grandpa::GrandpaBlockImport<Backend, Block, Cl
 type GrandpaLink = sc_consensus_grandpa::LinkHalf<Block, Client, SelectChain>;
 type BabeImport =
     sc_consensus_babe::BabeBlockImport<Block, Client, GrandpaImport, Inherents, SelectChain>;
+
+/// Bytes of a block that is made: what the runtime lets its transactions have, but for so
+/// much that the block, in hex, is within the 10 MiB that clients of JSON-RPC take of an
+/// answer. The proposer's own default is 4 MiB, and would keep out a fifth of the reveals
+/// that the windows' parameters count on.
+const BLOCK_SIZE: usize = BLOCK_LENGTH as usize - 64 * 1024;
 
 /// Finality proofs are kept at least every so many blocks.
 const JUSTIFICATION_PERIOD: BlockNumber = 512;
@@ -302,13 +308,14 @@ pub(crate) fn full<Network: NetworkBackend<Block, <Block as BlockT>::Hash>>(
     }
 
     if role.is_authority() {
-        let proposer = sc_basic_authorship::ProposerFactory::new(
+        let mut proposer = sc_basic_authorship::ProposerFactory::new(
             task_manager.spawn_handle(),
             client.clone(),
             transaction_pool.clone(),
             prometheus.as_ref(),
             telemetry.clone(),
         );
+        proposer.set_default_block_size_limit(BLOCK_SIZE);
         let author = sc_consensus_babe::start_babe(sc_consensus_babe::BabeParams {
             keystore: keystore.clone(),
             client,

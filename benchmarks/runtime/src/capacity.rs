@@ -247,12 +247,12 @@ fn float(number: u64) -> f64 {
 
 impl Demand {
     /// The part of the grace blocks that commits take, and of the reveal phase that
-    /// reveals and confirmations do.
+    /// reveals and confirmations do: its first block, which begins it, holds none.
     #[must_use]
     pub fn shares(&self, window: &WindowParameters) -> (f64, f64) {
         (
             self.commits / f64::from(window.grace),
-            (self.reveals + self.confirms) / f64::from(window.reveal),
+            (self.reveals + self.confirms) / f64::from(window.reveal - 1),
         )
     }
 

@@ -170,12 +170,14 @@ fn phases(page: &mut String, window: &WindowParameters) {
         page,
         "\n## A window by the number of GPUs that prove\n\nIn blocks that are full of such calls, and what part of \
          the phase that is: {} grace blocks for commits, as a commit made earlier claims fewer rounds, and {} \
-         blocks for reveals and confirmations. The lottery calls {} GPUs at most. What is registered and does not \
+         blocks for reveals and confirmations, as the first of that phase begins it and holds none. The lottery calls {} GPUs at most. What is registered and does not \
          prove costs nothing ([`../scaling`](../scaling)). A call's weight is linear in what it names and a block's \
          in its calls, so these are the fits at any number; measured is a block of 10, of 1,000 and of as many commits \
          as it takes, above, and beyond nothing was run.\n\n| GPUs | a hotkey has | commits | of the phase | reveals | confirmations | of the phase | fits |\n\
          |---|---|---|---|---|---|---|---|",
-        window.grace, window.reveal, window.capacity
+        window.grace,
+        window.reveal - 1,
+        window.capacity
     );
     for a_call in [1, MOST_A_CALL] {
         for gpus in GPUS {
@@ -225,7 +227,7 @@ fn plan(page: &mut String, window: &WindowParameters) {
         let demand = demand(gpus, MOST_A_CALL, window);
         let grace = demand.commits.ceil().max(f64::from(window.grace));
         let answers = demand.reveals + demand.confirms;
-        let reveal = answers.ceil().max(f64::from(window.reveal));
+        let reveal = (answers.ceil() + 1.0).max(f64::from(window.reveal));
         let blocks = whole(grace, reveal);
         let used = (demand.commits + answers) / (blocks + gap);
         let chance = (f64::from(window.capacity) / float(gpus)).min(1.0);

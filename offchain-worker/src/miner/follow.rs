@@ -363,6 +363,7 @@ impl Miner {
 
     async fn step_on(&mut self, chain: &Chain, seen: &Seen) -> Result<(), Stop> {
         let (mut commits, mut reveals, mut confirms) = (Vec::new(), Vec::new(), Vec::new());
+        let mut unopened = false;
         for (index, state) in (0..self.gpus.len()).zip(&seen.states) {
             let gpu = &mut self.gpus[index];
             let window = seen.window.as_ref();
@@ -395,6 +396,7 @@ impl Miner {
                 (Step::Abandon, _) => gpu.abandon(),
                 (Step::Commit, Some(_)) => commits.push(gpu.index),
                 (Step::Open, Some(window)) => {
+                    unopened = true;
                     if let Phase::Revealing {
                         sampling_beacon, ..
                     } = &window.phase
@@ -407,7 +409,10 @@ impl Miner {
                         self.open(index, sampling);
                     }
                 }
-                (Step::Reveal, Some(_)) => reveals.push(gpu.index),
+                (Step::Reveal, Some(_)) => {
+                    unopened |= matches!(gpu.opened, Some((_, Opened::InPreparation(_))));
+                    reveals.push(gpu.index);
+                }
                 (Step::Confirm, Some(_)) => confirms.push(gpu.index),
                 (Step::Foreign, Some(window)) => {
                     self.tracker.hindered(window.id, gpu.index, Reason::Foreign);
@@ -427,7 +432,7 @@ impl Miner {
         for gpu in reveals {
             self.reveal(chain, seen.number, window, gpu).await?;
         }
-        if !confirms.is_empty() {
+        if !confirms.is_empty() && !(unopened && plan::may_still_reveal(window, seen.number)) {
             let call = Call::Confirm { window: window.id };
             if self.may_send(call, seen.number) {
                 let payload = calls::confirm(window.id, confirms);

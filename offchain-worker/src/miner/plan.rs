@@ -9,6 +9,9 @@ use proof_of_gpu_primitives::{Hash, Sha256 as _, SoftwareSha256, sampling};
 
 use crate::chain::types::{Bytes32, GpuState, Phase, Window};
 
+/// Blocks before the end of a reveal phase at which a confirmation waits no longer.
+const LAST_CONFIRM: u32 = 2;
+
 /// What a worker holds for one GPU.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Holding {
@@ -79,12 +82,24 @@ pub fn is_called(window: &Window, account: &Bytes32, gpu: u32) -> Option<bool> {
 }
 
 /// The first block of the reveal phase that this account uses, so that an
-/// honest network's reveals spread over the first two thirds of it.
+/// honest network's reveals spread over the first two thirds of those that take any: the
+/// phase begins with its first block, which holds none.
 fn reveal_from(until: u32, reveal: u32, account: &Bytes32) -> u32 {
     let hash = SoftwareSha256::hash(account);
     let draw = u32::from_le_bytes([hash[0], hash[1], hash[2], hash[3]]);
-    let spread = (reveal * 2 / 3).max(1);
-    (until + 1).saturating_sub(reveal) + draw % spread
+    let blocks = reveal.saturating_sub(1);
+    let spread = (blocks * 2 / 3).max(1);
+    (until + 1).saturating_sub(blocks) + draw % spread
+}
+
+/// Whether a reveal that is not ready yet may still get into a block. Until then the same
+/// account's confirmation waits: it would have the lower nonce, and a reveal that has to
+/// wait for a confirmation comes after everybody else's.
+pub fn may_still_reveal(window: &Window, best: u32) -> bool {
+    match window.phase {
+        Phase::Revealing { until, .. } => best + LAST_CONFIRM < until,
+        Phase::Open | Phase::Sampling { .. } => false,
+    }
 }
 
 /// The next step of GPU `gpu` of `account`, `best` being the best block's
@@ -160,6 +175,8 @@ pub fn next(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::chain::types::{Commit, Score, Shape, WindowParameters};
 
@@ -289,6 +306,31 @@ mod tests {
             ..FINISHED
         };
         assert_eq!(step(&revealing, 126, &state, &other), Step::Open);
+    }
+
+    #[test]
+    fn a_confirmation_waits_for_a_reveal_as_long_as_there_may_be_one() {
+        let revealing = revealing();
+        assert!(may_still_reveal(&revealing, 122));
+        assert!(may_still_reveal(&revealing, 124));
+        // Blocks 126 and 127 are left for it.
+        assert!(!may_still_reveal(&revealing, 125));
+        assert!(!may_still_reveal(&window(Phase::Open), 101));
+    }
+
+    #[test]
+    fn accounts_spread_over_the_blocks_that_take_reveals() {
+        let firsts = |reveal| {
+            let accounts = (0..=255).map(|byte| [byte; 32]);
+            let firsts: BTreeSet<_> = accounts
+                .map(|account| reveal_from(127, reveal, &account))
+                .collect();
+            firsts
+        };
+        // The phase of six begins with block 122.
+        assert_eq!(firsts(6), (123..=125).collect());
+        assert_eq!(firsts(12), (117..=123).collect());
+        assert_eq!(firsts(2), [127].into());
     }
 
     #[test]

@@ -136,7 +136,8 @@ impl<T: Config> Pallet<T> {
     /// than `rounds` rounds, nor as many batches of a walk, by every bound on a block: the
     /// weight and the number of proof calls, and the block's length. Weights are those
     /// that reveals declare, which is what counts against the cap: with the largest k and
-    /// the longest lanes. What other extensions weigh is not known here; the capacity
+    /// the longest lanes. The phase's first block is none of them: the pool takes no
+    /// reveal before it. What other extensions weigh is not known here; the capacity
     /// leaves a fifth of the phase for that and for confirmations.
     pub fn reveals_held(parameters: &WindowParameters, rounds: u32) -> u64 {
         let mountain = rounds.checked_ilog2().unwrap_or(0);
@@ -182,7 +183,7 @@ impl<T: Config> Pallet<T> {
         by_weight
             .min(by_length)
             .min(T::MaxProofCallsPerBlock::get().into())
-            .saturating_mul(parameters.reveal.into())
+            .saturating_mul(u64::from(parameters.reveal).saturating_sub(1))
     }
 
     /// A confirmation of `gpus` GPUs.

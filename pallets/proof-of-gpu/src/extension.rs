@@ -9,12 +9,12 @@
 //! block the second finds the state after the first. What is let through
 //!
 //! - comes before any tip: its priority is the highest there is, and among equals
-//!   the pool takes first what expires first;
+//!   the pool takes first what expires first. A confirmation comes next, whatever
+//!   mortality it was signed with: a reveal that finds no place costs its miner the
+//!   slash, a confirmation that finds none costs a window's pay;
 //! - provides a tag for each GPU, window and kind of call, so the pool holds one
 //!   of a kind;
-//! - lives as long as the phase that takes it, a confirmation in name a block more, so
-//!   that reveals are taken before it: one that finds no place costs its miner the
-//!   slash, a confirmation that finds none costs a window's pay;
+//! - lives as long as the phase that takes it;
 //! - is counted: past [`Config::MaxProofCallsPerBlock`] or
 //!   [`Config::MaxProofWeightPerBlock`] it waits for the next block, so proof
 //!   calls cannot crowd out everything else.
@@ -70,7 +70,7 @@ use scale_info::TypeInfo;
 use sp_runtime::{
     traits::{
         AsSystemOriginSigner, CheckedSub, DispatchInfoOf, DispatchOriginOf, Dispatchable,
-        Implication, One, Saturating, TransactionExtension, UniqueSaturatedInto, ValidateResult,
+        Implication, TransactionExtension, UniqueSaturatedInto, ValidateResult,
     },
     transaction_validity::{
         InvalidTransaction, TransactionLongevity, TransactionPriority, TransactionSource,
@@ -82,6 +82,9 @@ use crate::{BlockUse, Call, Config, Error, Pallet, ProofCalls, WeightInfo};
 
 /// Priority of a proof call: no tip goes above it.
 pub const PRIORITY: TransactionPriority = TransactionPriority::MAX;
+
+/// Priority of a confirmation: after reveals, and before any tip that can be paid.
+pub const CONFIRM_PRIORITY: TransactionPriority = PRIORITY - 1;
 
 /// First part of every tag that a proof call provides.
 const TAG: &[u8] = b"proof-of-gpu";
@@ -156,7 +159,8 @@ impl<T: Config> Error<T> {
 
 /// A proof call that would succeed.
 struct Sound<T: Config> {
-    /// The last block that takes it, or one more where others go before it.
+    priority: TransactionPriority,
+    /// The last block that takes it.
     until: BlockNumberFor<T>,
     provides: Vec<TransactionTag>,
 }
@@ -189,6 +193,7 @@ impl<T: Config + Send + Sync> CheckProofCall<T> {
                 },
                 Some(hotkey),
             ) => Sound {
+                priority: PRIORITY,
                 until: Pallet::<T>::check_commit(hotkey, *window, beacon, claims)
                     .map_err(refused)?
                     .deadline,
@@ -208,6 +213,7 @@ impl<T: Config + Send + Sync> CheckProofCall<T> {
                 },
                 Some(hotkey),
             ) => Sound {
+                priority: PRIORITY,
                 until: Pallet::<T>::check_reveal(
                     hotkey,
                     *window,
@@ -221,11 +227,10 @@ impl<T: Config + Send + Sync> CheckProofCall<T> {
                 provides: vec![tag(ProofCallKind::Answer, hotkey, *gpu, *window)],
             },
             (Call::confirm { window, gpus }, Some(hotkey)) => Sound {
-                // A clamp: there is no block past the last number.
+                priority: CONFIRM_PRIORITY,
                 until: Pallet::<T>::check_confirm(hotkey, *window, gpus)
                     .map_err(refused)?
-                    .until
-                    .saturating_add(One::one()),
+                    .until,
                 provides: gpus
                     .iter()
                     .map(|gpu| tag(ProofCallKind::Answer, hotkey, *gpu, *window))
@@ -297,7 +302,12 @@ where
             .is_sub_type()
             .map(|call| Self::check(signer, call))
             .transpose()?;
-        let Some(Sound { until, provides }) = checked.flatten() else {
+        let Some(Sound {
+            priority,
+            until,
+            provides,
+        }) = checked.flatten()
+        else {
             return Ok((ValidTransaction::default(), None, origin));
         };
         let counted =
@@ -308,7 +318,7 @@ where
             .map_or(0, UniqueSaturatedInto::unique_saturated_into);
         // The longest longevity there is cannot be made longer.
         let valid = ValidTransaction {
-            priority: PRIORITY,
+            priority,
             requires: Vec::new(),
             provides,
             longevity: longevity.checked_add(1).unwrap_or(longevity),

@@ -100,7 +100,9 @@ impl WindowParameters {
         if self.min_gap > self.max_gap {
             return Err(ParametersError::Gaps);
         }
-        if self.work == 0 || self.grace == 0 || self.reveal == 0 {
+        // The pool takes no reveal before its phase has begun, which it does with its first
+        // block: that one holds none.
+        if self.work == 0 || self.grace == 0 || self.reveal < 2 {
             return Err(ParametersError::EmptyPhase);
         }
         if self.sampling < MIN_SAMPLING {
@@ -144,7 +146,7 @@ pub enum ParametersError {
     NoSamples,
     /// `min_gap` is above `max_gap`.
     Gaps,
-    /// `work`, `grace` or `reveal` is zero.
+    /// `work` or `grace` is zero, or `reveal` below two.
     EmptyPhase,
     /// `sampling` is below [`MIN_SAMPLING`].
     SamplingTooShort,

@@ -39,9 +39,10 @@ pub fn window() -> WindowParameters {
         grace: 4,
         sampling: 8,
         reveal: 12,
-        // Less than 80% of 12 blocks of 206 reveals: what their length allows, by
-        // however many rounds, as their weight does more.
-        capacity: 1_900,
+        // Less than 80% of 11 blocks of 206 reveals: what their length allows, by
+        // however many rounds, as their weight does more. The phase's first block holds
+        // none.
+        capacity: 1_800,
         slash_share: Perbill::from_percent(50),
         bounty_share: Perbill::from_percent(10),
     }

@@ -657,11 +657,13 @@ fn phase(blocks: u32, first: (u32, Size), then: (u32, Size)) -> [u32; 2] {
 #[test]
 fn the_production_capacity_fits_the_reveal_phase() {
     let parameters = settings::defaults::window();
+    // The first has begun when the pool takes reveals.
+    let blocks = parameters.reveal - 1;
     Chain::new("development").with(|| {
         let reveal = Size::of(largest_reveal(&parameters));
         let nothing = (0, reveal);
-        let [held, _] = phase(parameters.reveal, (1_000_000, reveal), nothing);
-        assert!(held / parameters.reveal >= 200);
+        let [held, _] = phase(blocks, (1_000_000, reveal), nothing);
+        assert!(held / blocks >= 200);
         assert!(u64::from(parameters.capacity) * 5 <= u64::from(held) * 4);
         // What the parameters are checked by is no more than that.
         let stated = ProofOfGpu::reveals_held(&parameters, MOST_ROUNDS);
@@ -675,6 +677,7 @@ fn the_production_capacity_fits_the_reveal_phase() {
 fn reveals_find_room_however_many_confirm() {
     let parameters = settings::defaults::window();
     let capacity = parameters.capacity;
+    let blocks = parameters.reveal - 1;
     Chain::new("development").with(|| {
         let reveal = Size::of(largest_reveal(&parameters));
         let confirm = Size::of(ProofCall::confirm {
@@ -683,7 +686,7 @@ fn reveals_find_room_however_many_confirm() {
         });
         let run = |crowd: u32| {
             let confirms = capacity * (crowd - 1);
-            phase(parameters.reveal, (capacity, reveal), (confirms, confirm))
+            phase(blocks, (capacity, reveal), (confirms, confirm))
         };
         for crowd in [1, 2, 5, 10, 50, 500] {
             let [reveals, confirms] = run(crowd);
@@ -692,11 +695,7 @@ fn reveals_find_room_however_many_confirm() {
         }
         assert!(run(500)[1] < capacity * 499, "they do not all fit");
         // Did confirmations go first, so many would leave reveals out, to be slashed.
-        let [_, reveals] = phase(
-            parameters.reveal,
-            (capacity * 49, confirm),
-            (capacity, reveal),
-        );
+        let [_, reveals] = phase(blocks, (capacity * 49, confirm), (capacity, reveal));
         assert!(reveals < capacity);
     });
 }

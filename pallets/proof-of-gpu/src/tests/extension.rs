@@ -24,7 +24,7 @@ use sp_runtime::{
 use super::{draw_lots, hollow, hollow_walk, set_verified};
 use crate::{
     Call, CurrentWindow, Error, GpuClaim, Gpus, Window,
-    extension::{CheckProofCall, PRIORITY, ProofCallKind, tag},
+    extension::{CONFIRM_PRIORITY, CheckProofCall, PRIORITY, ProofCallKind, tag},
     mock::*,
 };
 
@@ -339,10 +339,11 @@ fn reveals_and_confirmations_of_one_gpu_exclude_each_other() {
                 .provides
                 .contains(&tag(ProofCallKind::Answer, &ALICE, uncalled, 0))
         );
-        assert_eq!(confirm.priority, PRIORITY);
-        // The pool takes first what expires first: the reveal.
-        assert_eq!(reveal.priority, confirm.priority);
-        assert!(reveal.longevity < confirm.longevity);
+        // The pool takes the reveal first, whichever was signed to expire first.
+        assert_eq!(reveal.priority, PRIORITY);
+        assert_eq!(confirm.priority, CONFIRM_PRIORITY);
+        assert!(CONFIRM_PRIORITY < PRIORITY);
+        assert_eq!(reveal.longevity, confirm.longevity);
     });
 }
 

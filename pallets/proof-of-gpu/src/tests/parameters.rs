@@ -71,7 +71,11 @@ fn the_gaps_are_in_order() {
 fn no_phase_is_empty() {
     assert_eq!(with(|p| p.work = 0), Err(ParametersError::EmptyPhase));
     assert_eq!(with(|p| p.grace = 0), Err(ParametersError::EmptyPhase));
-    assert_eq!(with(|p| p.reveal = 0), Err(ParametersError::EmptyPhase));
+    for reveal in [0, 1] {
+        let refused = with(|p| p.reveal = reveal);
+        assert_eq!(refused, Err(ParametersError::EmptyPhase), "{reveal}");
+    }
+    assert_eq!(with(|p| p.reveal = 2), Ok(()));
 }
 
 #[test]

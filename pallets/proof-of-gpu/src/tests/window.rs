@@ -291,7 +291,7 @@ fn parameters_are_copied_when_it_opens() {
             work: 1,
             grace: 1,
             sampling: 20,
-            reveal: 1,
+            reveal: 2,
             capacity: 7,
             ..parameters()
         };
