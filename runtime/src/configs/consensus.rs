@@ -35,6 +35,10 @@ pub const GENESIS_EPOCH: BabeEpochConfiguration = BabeEpochConfiguration {
 parameter_types! {
     /// Blocks for which a report of an equivocation stays in the pool.
     pub ReportLongevity: u64 = u64::from(HISTORY).saturating_mul(EpochSlots::get());
+    /// Blocks for which somebody who leaves can be held to account: it authors for two more
+    /// sessions, and what it does in the last can be proven until that one is forgotten.
+    pub AnswerableFor: u64 =
+        u64::from(HISTORY.saturating_add(2)).saturating_mul(EpochSlots::get());
     /// No deposit for session keys: only validators may set them.
     pub const KeyDeposit: Balance = 0;
 }

@@ -35,7 +35,7 @@ const HOOKS_RATIO: Perbill = Perbill::from_percent(10);
 /// ever sent, so its size has no limit.
 pub const BLOCK_WEIGHT: Weight = Weight::from_parts(2 * WEIGHT_REF_TIME_PER_SECOND, u64::MAX);
 /// A block's length, in bytes.
-const BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
+pub const BLOCK_LENGTH: u32 = 5 * 1024 * 1024;
 
 parameter_types! {
     /// This runtime's version.
@@ -66,10 +66,11 @@ parameter_types! {
         .build();
 }
 
-/// Refuses the calls that would change the issuance past `Supply`.
+/// Refuses the calls that would change an issuance past who keeps the books of it.
 ///
-/// `Balances::burn` is one of them: `Supply::burn` burns and records it. Root
-/// bypasses this filter, and could change any storage item besides.
+/// `Balances::burn` is one of them: `Supply::burn` burns and records it. A refund that
+/// burns is another: what is left of a bridged asset in an account is redeemed by
+/// `Bridge`. Root bypasses this filter, and could change any storage item besides.
 pub struct CallFilter;
 
 impl Contains<RuntimeCall> for CallFilter {
@@ -77,6 +78,10 @@ impl Contains<RuntimeCall> for CallFilter {
         !matches!(
             call,
             RuntimeCall::Balances(pallet_balances::Call::burn { .. })
+                | RuntimeCall::Assets(pallet_assets::Call::refund {
+                    allow_burn: true,
+                    ..
+                })
         )
     }
 }
@@ -165,7 +170,8 @@ pub enum ProxyType {
     /// Everything.
     #[default]
     Any,
-    /// Everything but moving NI and other assets.
+    /// Everything but moving NI and other assets, burning them, paying for leases, and
+    /// putting them at stake: a bond or a self-stake is lost by what its hotkey does.
     NonTransfer,
 }
 
@@ -180,6 +186,17 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                     | RuntimeCall::PoolAssets(..)
                     | RuntimeCall::AssetConversion(..)
                     | RuntimeCall::Bridge(..)
+                    | RuntimeCall::Supply(..)
+                    | RuntimeCall::Buyback(pallet_buyback::Call::deposit_revenue { .. })
+                    | RuntimeCall::Registration(
+                        pallet_registration::Call::register { .. }
+                            | pallet_registration::Call::renew { .. }
+                            | pallet_registration::Call::top_up { .. }
+                    )
+                    | RuntimeCall::Delegation(
+                        pallet_delegation::Call::join { .. }
+                            | pallet_delegation::Call::stake { .. }
+                    )
             ),
         }
     }

@@ -5,12 +5,13 @@
 
 use super::{
     BuybackParameters, Config, DelegationParameters, EmissionParameters, Error,
-    GovernanceParameters, RegistrationParameters, RuntimeParameters, WindowParameters, parameters,
+    GovernanceParameters, RegistrationParameters, RuntimeParameters, WindowParameters,
+    defaults::DAY, parameters,
 };
 use crate::{
-    BlockNumber, Emission, ProofOfGpu,
+    BlockNumber, Delegation, Emission, ProofOfGpu,
     configs::{
-        consensus::ReportLongevity,
+        consensus::AnswerableFor,
         market::LiquidityFee,
         proof::{MAX_SAMPLES, MAX_WALK_SAMPLES},
     },
@@ -22,6 +23,9 @@ use proof_of_gpu_primitives::MAX_ROUNDS;
 /// waits for the hash of the one before it. A hundred a millisecond for slots of 6 s, and
 /// still fifty for slots twice as long.
 const ROUNDS_A_SLOT: u64 = 600_000;
+
+/// Longest that stake may take to leave: what is on its way keeps the time it was given.
+const MAX_UNBONDING: BlockNumber = 90 * DAY;
 
 /// All hyperparameters.
 #[derive(Clone)]
@@ -102,11 +106,26 @@ impl Values {
         self.emission.validate()?;
         self.buyback.validate(LiquidityFee::get())?;
         self.delegation.validate()?;
-        if u64::from(self.delegation.unbonding) <= ReportLongevity::get() {
+        let unbonding = self.delegation.unbonding;
+        if u64::from(unbonding) <= AnswerableFor::get() || unbonding > MAX_UNBONDING {
             return Err(Error::Unbonding);
         }
         self.governance.validate()?;
         self.check_cool_down()
+    }
+
+    /// Whether referenda can still be decided, and only by many, with these in place of
+    /// `old`: the support floor is lowered by half at most, as a few could have at once
+    /// what many are asked for, and raised to what is staked at most, as nobody could
+    /// decide anything any more, nor take it back.
+    pub(super) fn check_change<T>(&self, old: &Self) -> Result<(), Error<T>> {
+        let (from, to) = (old.governance.support_floor, self.governance.support_floor);
+        let within_reach = to <= from || to <= Delegation::total_staked();
+        if within_reach && to >= from / 2 {
+            Ok(())
+        } else {
+            Err(Error::Support)
+        }
     }
 
     /// Whether a fifth of the reveal phase stays free of reveals: a called GPU whose

@@ -27,7 +27,7 @@
 //!    than `ProofOfGpu::MaxWalkSamples`.
 //! 4. The bonds' cool-down is longer than the longest window and the gap before it.
 //! 5. A slice of the buyback is at most the pools' fee deep.
-//! 6. Unstaked TAO stays longer than an equivocation can be reported.
+//! 6. Unstaked TAO stays longer than an equivocation can be reported, and 90 days at most.
 //! 7. As many reveals as are called, of the product and of a walk where one is asked for,
 //!    take four fifths of the reveal phase at most, by weight, by length and by number,
 //!    however many rounds and batches were made.
@@ -201,7 +201,7 @@ pub mod pallet {
         Samples,
         /// The shortest gap between windows is above the longest.
         Gaps,
-        /// A phase has no block, the sampling fewer than eight, or all together
+        /// A phase has no block, the reveals' one, the sampling fewer than eight, or all together
         /// more than block numbers can count.
         Phases,
         /// No reveal may be called, or more than four fifths of what the reveal phase
@@ -239,13 +239,15 @@ pub mod pallet {
         Stake,
         /// No validator would be chosen.
         Validators,
-        /// Stake could leave before an equivocation is reported.
+        /// Stake could leave before an equivocation is reported, or not for more than 90
+        /// days.
         Unbonding,
         /// A commission could be raised any number of times at once.
         Commission,
         /// An equivocation could cost nothing.
         Slash,
-        /// The first unit staked could decide anything.
+        /// The first unit staked could decide anything; or the support floor would fall by
+        /// more than half, or rise above what is staked.
         Support,
         /// The protocol does not allow walks by these rules.
         Walk,
@@ -426,15 +428,19 @@ pub mod pallet {
         #[pallet::call_index(0)]
         #[pallet::weight(
             <T as Config>::WeightInfo::set()
-                // The tier tables, that in force and the next, where windows ask for no walk.
-                .saturating_add(T::DbWeight::get().reads(2))
+                // The tier tables, that in force and the next, where windows ask for no walk,
+                // and what is staked, where the support floor rises.
+                .saturating_add(T::DbWeight::get().reads(3))
         )]
         pub fn set(origin: OriginFor<T>, parameters: RuntimeParameters) -> DispatchResult {
             T::ParametersOrigin::ensure_origin(origin)?;
-            Values::stored()
+            let stored = Values::stored();
+            let values = stored
+                .clone()
                 .with(&parameters)
-                .ok_or(Error::<T>::NoValue)?
-                .check::<T>()?;
+                .ok_or(Error::<T>::NoValue)?;
+            values.check::<T>()?;
+            values.check_change::<T>(&stored)?;
             pallet_parameters::Pallet::<T>::set_parameter(Origin::Checked.into(), parameters)
         }
     }

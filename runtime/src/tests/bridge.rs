@@ -6,13 +6,18 @@
 
 use super::chain::{Chain, genesis_json};
 use crate::{
-    AccountId, Assets, Balance, BlockNumber, Bridge, Delegation, Runtime, RuntimeCall,
+    AccountId, Assets, Balance, BlockNumber, Bridge, Delegation, NI, Runtime, RuntimeCall,
     RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin, System, TAO_UNIT,
     bridge::{Assets as Bridged, Call, Error, Event, Gateway, Operator},
     configs::market::{TAO, USD, bridge_account},
     settings::defaults::DAY,
 };
-use frame_support::{assert_noop, assert_ok, genesis_builder_helper::build_state};
+use frame_support::{
+    assert_noop, assert_ok,
+    genesis_builder_helper::build_state,
+    storage::{TransactionOutcome, with_transaction},
+    traits::UnfilteredDispatchable as _,
+};
 use pallet_assets::{AssetStatus, Call as AssetsCall};
 use pallet_governance::Origin;
 use sp_io::TestExternalities;
@@ -65,6 +70,48 @@ fn with_chain(test: impl FnOnce()) {
     let mut chain = Chain::new("development");
     chain.empty();
     chain.with(test);
+}
+
+type TaoCall = AssetsCall<Runtime>;
+
+/// An account that its owner opened can be closed with what is in it, which would burn of a
+/// bridged asset what nobody redeemed.
+#[test]
+fn a_refund_that_burns_is_refused() {
+    with_chain(|| {
+        let stranger = AccountId::from([77; 32]);
+        let dave = || RuntimeOrigin::signed(Dave.to_account_id());
+        let by_stranger = || RuntimeOrigin::signed(stranger.clone());
+        let pay = pallet_balances::Call::transfer_keep_alive {
+            dest: stranger.clone().into(),
+            value: NI,
+        };
+        assert_ok!(dispatch(dave(), pay));
+        assert_ok!(dispatch(by_stranger(), TaoCall::touch { id: TAO.into() }));
+        let give = TaoCall::transfer {
+            id: TAO.into(),
+            target: stranger.clone().into(),
+            amount: 1,
+        };
+        assert_ok!(dispatch(dave(), give));
+        let refund = TaoCall::refund {
+            id: TAO.into(),
+            allow_burn: true,
+        };
+        let filtered = frame_system::Error::<Runtime>::CallFiltered;
+        assert_noop!(
+            dispatch(by_stranger(), refund.clone()),
+            DispatchError::from(filtered)
+        );
+        assert_ok!(Bridge::do_try_state());
+        // The twin: past the filter a unit is gone that was neither redeemed nor slashed.
+        let past: RuntimeCall = refund.into();
+        let _ = with_transaction(|| {
+            assert_ok!(past.dispatch_bypass_filter(by_stranger()));
+            assert!(Bridge::do_try_state().is_err());
+            TransactionOutcome::Rollback(DispatchResult::Ok(()))
+        });
+    });
 }
 
 #[test]

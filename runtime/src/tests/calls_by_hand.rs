@@ -33,7 +33,7 @@ const NOBODYS: &[&str] = &[
 ];
 
 /// Powers of an asset's owner or team, whom no asset has, and deposits for accounts that
-/// are none.
+/// are none. A refund that burns is filtered: see `bridge`.
 const ASSET_OWNERS: &[&str] = &[
     "Assets::block",
     "Assets::clear_metadata",

@@ -3,9 +3,9 @@
 
 use super::chain::{Chain, signed};
 use crate::{Balances, NI, Runtime, RuntimeCall, RuntimeEvent, Supply, configs::system::ProxyType};
-use frame_support::{assert_ok, dispatch::DispatchResult};
+use frame_support::{assert_ok, dispatch::DispatchResult, traits::InstanceFilter};
 use sp_keyring::Sr25519Keyring::{Alice, Bob, Charlie};
-use sp_runtime::DispatchError;
+use sp_runtime::{DispatchError, Perbill};
 
 fn balances_burn() -> RuntimeCall {
     pallet_balances::Call::burn {
@@ -80,6 +80,49 @@ fn balances_burn_is_refused_through_a_proxy() {
     let burn = pallet_supply::Call::burn { amount: NI };
     assert_ok!(dispatch(&mut chain, 1, proxied(burn.into()).into()));
     assert_eq!(executed(&mut chain), Some(Ok(())));
+}
+
+#[test]
+fn a_non_transfer_proxy_neither_burns_nor_pays_nor_puts_at_stake() {
+    let hotkey = Alice.to_account_id();
+    let refused: [RuntimeCall; 6] = [
+        pallet_supply::Call::burn { amount: NI }.into(),
+        pallet_registration::Call::register {
+            hotkey: hotkey.clone(),
+            role: pallet_registration::Role::Miner,
+            slots: 1,
+            max_price: NI,
+        }
+        .into(),
+        pallet_registration::Call::renew {
+            hotkey: hotkey.clone(),
+            max_price: NI,
+        }
+        .into(),
+        pallet_registration::Call::top_up {
+            hotkey: hotkey.clone(),
+            gpu: 0,
+        }
+        .into(),
+        pallet_delegation::Call::join {
+            hotkey: hotkey.clone(),
+            self_stake: 1,
+            commission: Perbill::zero(),
+        }
+        .into(),
+        pallet_delegation::Call::stake {
+            validator: hotkey.clone(),
+            amount: 1,
+        }
+        .into(),
+    ];
+    for call in refused {
+        assert!(!ProxyType::NonTransfer.filter(&call), "{call:?}");
+        assert!(ProxyType::Any.filter(&call), "{call:?}");
+    }
+    // What takes nothing is its to do.
+    let leave = pallet_registration::Call::leave { hotkey }.into();
+    assert!(ProxyType::NonTransfer.filter(&leave));
 }
 
 #[test]

@@ -3,16 +3,16 @@
 
 use super::chain::{Chain, genesis_json};
 use crate::{
-    Emission, Parameters, ProofOfGpu, Runtime, RuntimeEvent, RuntimeGenesisConfig, RuntimeOrigin,
-    Settings, System,
+    Balance, Delegation, Emission, Parameters, ProofOfGpu, Runtime, RuntimeEvent,
+    RuntimeGenesisConfig, RuntimeOrigin, Settings, System,
     configs::{
-        consensus::ReportLongevity,
+        consensus::{AnswerableFor, ReportLongevity},
         market::LiquidityFee,
         proof::{MAX_SAMPLES, MAX_WALK_SAMPLES},
     },
     settings::{
-        EpochDuration, Error, Origin, Periods, RuntimeParameters, RuntimeParametersKey,
-        SlotDuration, WindowParameters, defaults, parameters,
+        DelegationParameters, EpochDuration, Error, Origin, Periods, RuntimeParameters,
+        RuntimeParametersKey, SlotDuration, WindowParameters, defaults, parameters,
     },
 };
 use frame_support::{
@@ -106,7 +106,7 @@ fn changed() -> [RuntimeParameters; 6] {
         emission(|emission| emission.base += 1).into(),
         buyback(|buyback| buyback.period += 1).into(),
         delegation(|delegation| delegation.self_stake += 1).into(),
-        governance(|governance| governance.support_floor += 1).into(),
+        governance(|governance| governance.support_floor -= 1).into(),
     ]
 }
 
@@ -335,7 +335,7 @@ fn each_phase_has_blocks() {
     window_refused(|window| window.work = 0, Error::Phases);
     window_refused(|window| window.grace = 0, Error::Phases);
     window_refused(|window| window.sampling = 7, Error::Phases);
-    window_refused(|window| window.reveal = 0, Error::Phases);
+    window_refused(|window| window.reveal = 1, Error::Phases);
     window_refused(|window| window.reveal = u32::MAX, Error::Phases);
 }
 
@@ -496,7 +496,9 @@ fn validators_have_a_stake() {
 fn stake_outlasts_the_report_of_an_equivocation() {
     delegation_refused(|delegation| delegation.unbonding = 0, Error::Unbonding);
     with_chain(|| {
-        let longest = u32::try_from(ReportLongevity::get()).unwrap();
+        // Who leaves authors for the session that runs and for the next.
+        let longest = u32::try_from(AnswerableFor::get()).unwrap();
+        assert!(AnswerableFor::get() > ReportLongevity::get());
         let as_long = delegation(|delegation| delegation.unbonding = longest);
         assert_noop!(
             Settings::set(referendum(), as_long.into()),
@@ -508,8 +510,40 @@ fn stake_outlasts_the_report_of_an_equivocation() {
 }
 
 #[test]
+fn stake_leaves_within_ninety_days() {
+    with_chain(|| {
+        let longest = delegation(|delegation| delegation.unbonding = 90 * defaults::DAY);
+        assert_ok!(Settings::set(referendum(), longest.into()));
+    });
+    let too_long =
+        |delegation: &mut DelegationParameters| delegation.unbonding = 90 * defaults::DAY + 1;
+    delegation_refused(too_long, Error::Unbonding);
+}
+
+#[test]
 fn support_has_a_floor() {
     governance_refused(|governance| governance.support_floor = 0, Error::Support);
+}
+
+#[test]
+fn the_support_floor_stays_within_reach_and_falls_by_half_at_most() {
+    with_chain(|| {
+        let set = |floor| {
+            let changed = governance(|governance| governance.support_floor = floor);
+            Settings::set(referendum(), changed.into())
+        };
+        let floor = governance(|_| ()).support_floor;
+        assert_noop!(set(floor / 2 - 1), Error::<Runtime>::Support);
+        assert_ok!(set(floor / 2));
+        // Up to what is staked, and no unit more.
+        let staked = Delegation::total_staked();
+        assert!(staked > floor / 2);
+        assert_noop!(set(staked + 1), Error::<Runtime>::Support);
+        assert_noop!(set(Balance::MAX), Error::<Runtime>::Support);
+        assert_ok!(set(staked));
+        // What was in force may stay when stake leaves.
+        assert_ok!(set(staked - 1));
+    });
 }
 
 #[test]

@@ -441,7 +441,7 @@ impl Scenario {
     fn votes(&mut self) {
         self.block(1);
         let mut governance = parameters::Governance::get();
-        governance.support_floor += 1;
+        governance.support_floor -= 1;
         let set: RuntimeCall = settings_pallet::Call::set {
             parameters: governance.into(),
         }
