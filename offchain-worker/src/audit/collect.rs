@@ -155,7 +155,7 @@ fn complete(
         return None;
     };
     let all = find(&call.fields, window.id, &sampling_beacon, frame.gpu);
-    let mut candidates = all.into_iter().map(|shown| Revealed {
+    let mut candidates = all.map(|shown| Revealed {
         beacon: window.beacon,
         workload: window.parameters.workload.into(),
         sampling_beacon,

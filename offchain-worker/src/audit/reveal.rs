@@ -246,15 +246,20 @@ pub struct Shown {
 /// A reveal is the window, the sampling beacon, the GPU, the peaks and the openings, and
 /// those of the walk, in SCALE, one after the other; the first three are known, and the beacon cannot have
 /// been written before it was drawn. What else carries those bytes is for the verifier
-/// to tell from the reveal: leaves commit to all that is shown of a sample.
-pub fn find(fields: &[u8], window: u32, sampling_beacon: &Hash, gpu: u32) -> Vec<Shown> {
+/// to tell from the reveal: leaves commit to all that is shown of a sample. Each is read
+/// when it is asked for: bytes can be such that thousands begin in each other, which
+/// together are far longer than the call.
+pub fn find<'a>(
+    fields: &'a [u8],
+    window: u32,
+    sampling_beacon: &Hash,
+    gpu: u32,
+) -> impl Iterator<Item = Shown> + use<'a> {
     let start = (window, sampling_beacon, gpu).encode();
-    fields
-        .windows(start.len())
-        .enumerate()
-        .filter(|(_, bytes)| *bytes == start)
-        .filter_map(|(at, _)| shown(fields.get(at + start.len()..)?).ok())
-        .collect()
+    (0..fields.len()).filter_map(move |at| {
+        let rest = fields.get(at..)?.strip_prefix(start.as_slice())?;
+        shown(rest).ok()
+    })
 }
 
 fn shown(mut rest: &[u8]) -> Result<Shown, codec::Error> {
@@ -331,7 +336,8 @@ mod tests {
             revealed.window,
             &revealed.sampling_beacon,
             revealed.gpu,
-        );
+        )
+        .collect::<Vec<_>>();
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].walk_peaks, walk.peaks);
         assert_eq!(found[0].walk_openings, walk.openings);
@@ -361,7 +367,8 @@ mod tests {
                 revealed.window,
                 &revealed.sampling_beacon,
                 revealed.gpu,
-            );
+            )
+            .collect::<Vec<_>>();
             assert_eq!(found.len(), 1);
             assert_eq!(found[0].peaks, revealed.peaks);
             assert_eq!(found[0].openings, revealed.openings);
@@ -371,7 +378,8 @@ mod tests {
             revealed.window,
             &revealed.sampling_beacon,
             revealed.gpu + 1,
-        );
+        )
+        .collect::<Vec<_>>();
         assert_eq!(of_another, []);
     }
 
@@ -387,7 +395,8 @@ mod tests {
                 revealed.window,
                 &revealed.sampling_beacon,
                 revealed.gpu,
-            );
+            )
+            .collect::<Vec<_>>();
             assert_eq!(found, []);
         }
     }
