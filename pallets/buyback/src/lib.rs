@@ -66,7 +66,11 @@
 //! Nothing to a sandwich: as depth is at most the pool's fee, whoever swaps before
 //! and after a slice gets back less than was paid in, whatever the amount
 //! ([`tokenomics_primitives::buyback`] has the proof). That counts the fees as paid:
-//! somebody who owns most of a pool's liquidity gets them back. And the price may be
+//! somebody who owns most of a pool's liquidity gets them back. And it takes the
+//! reserve from before the first swap: a slice goes by the lowest with which blocks
+//! began, so where the reserve falls within a block, and a swap into the pool in the
+//! same block hides that it did, the slice is deeper than the fee by what the swap
+//! added, and only the tolerance bounds what is gained. And the price may be
 //! wrong for other reasons, by a pool that was emptied or by somebody who pays for
 //! it. Then a slice of amount v buys at least
 //!

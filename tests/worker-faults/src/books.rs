@@ -285,7 +285,7 @@ mod tests {
 
     #[test]
     fn a_commit_before_or_after_the_grace_blocks_is_found() {
-        let committed_after = |blocks| {
+        let committed_after = |blocks: u64| {
             let mut books = Books::default();
             books.note(20, &Event::WindowOpened { window: 4 }, WHO);
             books.note(20 + blocks, &committed(4), WHO);

@@ -14,7 +14,7 @@ use ni_worker::{
     history::{Entry, Outcome},
 };
 use plotters::prelude::*;
-use worker_faults::worker::Remains;
+use worker_faults::{books::GRACE, worker::Remains};
 
 use super::{GROWTH, IDLE, Sample};
 
