@@ -5,8 +5,7 @@
 
 use super::{
     BuybackParameters, Config, DelegationParameters, EmissionParameters, Error,
-    GovernanceParameters, RegistrationParameters, RuntimeParameters, WindowParameters,
-    defaults::DAY, parameters,
+    GovernanceParameters, RegistrationParameters, RuntimeParameters, WindowParameters, parameters,
 };
 use crate::{
     BlockNumber, Delegation, Emission, ProofOfGpu,
@@ -24,8 +23,9 @@ use proof_of_gpu_primitives::MAX_ROUNDS;
 /// still fifty for slots twice as long.
 const ROUNDS_A_SLOT: u64 = 600_000;
 
-/// Longest that stake may take to leave: what is on its way keeps the time it was given.
-const MAX_UNBONDING: BlockNumber = 90 * DAY;
+/// How many times as long as it is answerable stake may take to leave, at most: what is on
+/// its way keeps the time it was given. 85 days on the production chain.
+const MOST_UNBONDING: u64 = 12;
 
 /// All hyperparameters.
 #[derive(Clone)]
@@ -106,8 +106,9 @@ impl Values {
         self.emission.validate()?;
         self.buyback.validate(LiquidityFee::get())?;
         self.delegation.validate()?;
-        let unbonding = self.delegation.unbonding;
-        if u64::from(unbonding) <= AnswerableFor::get() || unbonding > MAX_UNBONDING {
+        let unbonding = u64::from(self.delegation.unbonding);
+        let answerable = AnswerableFor::get();
+        if unbonding <= answerable || unbonding > answerable.saturating_mul(MOST_UNBONDING) {
             return Err(Error::Unbonding);
         }
         self.governance.validate()?;

@@ -27,7 +27,8 @@
 //!    than `ProofOfGpu::MaxWalkSamples`.
 //! 4. The bonds' cool-down is longer than the longest window and the gap before it.
 //! 5. A slice of the buyback is at most the pools' fee deep.
-//! 6. Unstaked TAO stays longer than an equivocation can be reported, and 90 days at most.
+//! 6. Unstaked TAO stays longer than an equivocation can be reported, and at most twelve
+//!    times as long.
 //! 7. As many reveals as are called, of the product and of a walk where one is asked for,
 //!    take four fifths of the reveal phase at most, by weight, by length and by number,
 //!    however many rounds and batches were made.
@@ -239,8 +240,8 @@ pub mod pallet {
         Stake,
         /// No validator would be chosen.
         Validators,
-        /// Stake could leave before an equivocation is reported, or not for more than 90
-        /// days.
+        /// Stake could leave before an equivocation is reported, or not for more than twelve
+        /// times as long.
         Unbonding,
         /// A commission could be raised any number of times at once.
         Commission,

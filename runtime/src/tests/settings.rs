@@ -11,8 +11,8 @@ use crate::{
         proof::{MAX_SAMPLES, MAX_WALK_SAMPLES},
     },
     settings::{
-        DelegationParameters, EpochDuration, Error, Origin, Periods, RuntimeParameters,
-        RuntimeParametersKey, SlotDuration, WindowParameters, defaults, parameters,
+        EpochDuration, Error, Origin, Periods, RuntimeParameters, RuntimeParametersKey,
+        SlotDuration, WindowParameters, defaults, parameters,
     },
 };
 use frame_support::{
@@ -510,14 +510,16 @@ fn stake_outlasts_the_report_of_an_equivocation() {
 }
 
 #[test]
-fn stake_leaves_within_ninety_days() {
+fn stake_leaves_within_twelve_times_what_it_is_answerable_for() {
     with_chain(|| {
-        let longest = delegation(|delegation| delegation.unbonding = 90 * defaults::DAY);
-        assert_ok!(Settings::set(referendum(), longest.into()));
+        let longest = u32::try_from(12 * AnswerableFor::get()).unwrap();
+        let unbonding = |blocks| delegation(|delegation| delegation.unbonding = blocks);
+        assert_ok!(Settings::set(referendum(), unbonding(longest).into()));
+        assert_noop!(
+            Settings::set(referendum(), unbonding(longest + 1).into()),
+            Error::<Runtime>::Unbonding
+        );
     });
-    let too_long =
-        |delegation: &mut DelegationParameters| delegation.unbonding = 90 * defaults::DAY + 1;
-    delegation_refused(too_long, Error::Unbonding);
 }
 
 #[test]

@@ -70,14 +70,14 @@ pub struct Terms {
 }
 
 impl Default for Terms {
-    /// The smallest shape, two blocks for commits, one for reveals, and so much to earn
+    /// The smallest shape, two blocks for commits, two for reveals, and so much to earn
     /// that a GPU's pay does not depend on how many others there are.
     fn default() -> Self {
         Self {
             workload: Workload::new(64, 64, 64),
             samples: 16,
             open: 2,
-            reveal: 1,
+            reveal: 2,
             bond: 10_000 * NI,
             base: 10 * NI,
             reference: 200,
