@@ -432,7 +432,8 @@ impl Miner {
         for gpu in reveals {
             self.reveal(chain, seen.number, window, gpu).await?;
         }
-        if !confirms.is_empty() && !(unopened && plan::may_still_reveal(window, seen.number)) {
+        let waiting = unopened && plan::may_still_reveal(window, seen.number);
+        if !confirms.is_empty() && !waiting {
             let call = Call::Confirm { window: window.id };
             if self.may_send(call, seen.number) {
                 let payload = calls::confirm(window.id, confirms);

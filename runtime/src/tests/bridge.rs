@@ -87,15 +87,15 @@ fn a_refund_that_burns_is_refused() {
             value: NI,
         };
         assert_ok!(dispatch(dave(), pay));
-        assert_ok!(dispatch(by_stranger(), TaoCall::touch { id: TAO.into() }));
+        assert_ok!(dispatch(by_stranger(), TaoCall::touch { id: TAO }));
         let give = TaoCall::transfer {
-            id: TAO.into(),
+            id: TAO,
             target: stranger.clone().into(),
             amount: 1,
         };
         assert_ok!(dispatch(dave(), give));
         let refund = TaoCall::refund {
-            id: TAO.into(),
+            id: TAO,
             allow_burn: true,
         };
         let filtered = frame_system::Error::<Runtime>::CallFiltered;

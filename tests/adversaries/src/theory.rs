@@ -4,12 +4,20 @@
 //! What should happen: how often a liar is caught, and what it gains.
 
 /// Whether so many of so many is what a chance gives, within this many standard
-/// deviations of the binomial.
+/// deviations: by the binomial's deviance, which counts as they do where many are expected,
+/// and holds where few are, whose distribution is skewed.
 ///
 /// Where the chance is one or zero there is no deviation: all or none have to be.
 #[must_use]
 pub fn agrees(caught: u32, windows: u32, chance: f64, deviations: f64) -> bool {
-    deviation(caught, windows, chance).is_some_and(|z| z.abs() <= deviations)
+    let part = f64::from(caught) / f64::from(windows);
+    // What has not happened adds nothing, whatever its chance.
+    let term = |part: f64, chance: f64| match part {
+        0.0 => 0.0,
+        part => part * (part / chance).ln(),
+    };
+    let deviance = 2.0 * f64::from(windows) * (term(part, chance) + term(1.0 - part, 1.0 - chance));
+    deviance <= deviations * deviations
 }
 
 /// How many standard deviations of the binomial a count is above its mean; `None`
@@ -89,6 +97,9 @@ mod tests {
         assert!(!agrees(999, 1_000, 1.0, 4.0));
         assert!(agrees(0, 1_000, 0.0, 4.0));
         assert!(!agrees(1, 1_000, 0.0, 4.0));
+        // Eight where 1.6 are expected is one case in four thousand, and fourteen none.
+        assert!(agrees(8, 40, 0.039, 4.0));
+        assert!(!agrees(14, 40, 0.039, 4.0));
     }
 
     #[test]

@@ -342,7 +342,7 @@ fn reveals_and_confirmations_of_one_gpu_exclude_each_other() {
         // The pool takes the reveal first, whichever was signed to expire first.
         assert_eq!(reveal.priority, PRIORITY);
         assert_eq!(confirm.priority, CONFIRM_PRIORITY);
-        assert!(CONFIRM_PRIORITY < PRIORITY);
+        assert!(confirm.priority < reveal.priority);
         assert_eq!(reveal.longevity, confirm.longevity);
     });
 }
