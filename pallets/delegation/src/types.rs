@@ -91,7 +91,8 @@ pub struct Validator<AccountId, BlockNumber> {
     /// What dividing rewards has left, in units of 2⁻¹²⁸.
     pub remainder: u128,
     /// What it was slashed for. It is forgotten with the record, which outlasts the time
-    /// in which an offence can be reported: stake unbonds for longer.
+    /// in which an offence can be reported, as stake unbonds for longer, but where a slash
+    /// took all that was bound to it.
     pub offences: BoundedVec<Offence, ConstU32<MAX_OFFENCES>>,
 }
 
