@@ -7,7 +7,7 @@ use std::{
     fs,
     io::{self, Read},
     path::Path,
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Child, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -59,46 +59,43 @@ impl Starter {
         Ok(starter)
     }
 
-    /// Tells it to end, and waits until it has: how it ended, and what it said of errors.
+    /// Tells it to end, and waits until it has, and until all that it started has.
     ///
     /// # Errors
-    /// Where the system refuses.
-    pub fn stop(&mut self) -> anyhow::Result<(ExitStatus, String)> {
+    /// Where it ends as if its work were done, does not say that it was stopped, or leaves
+    /// something running for long.
+    pub fn stop(mut self) -> anyhow::Result<()> {
         send("-TERM", &[self.program.id()])?;
         let mut said = String::new();
         if let Some(mut stderr) = self.program.stderr.take() {
             stderr.read_to_string(&mut said)?;
         }
-        Ok((self.program.wait()?, said))
-    }
-
-    /// Ends it at once, and it alone.
-    ///
-    /// # Errors
-    /// Where the system refuses.
-    pub fn kill(&mut self) -> io::Result<()> {
-        self.program.kill()?;
-        self.program.wait().map(|_| ())
-    }
-
-    /// How many of the processes that it started run.
-    pub fn left(&self) -> usize {
-        self.running().count()
-    }
-
-    /// Waits until none of them runs.
-    ///
-    /// # Errors
-    /// Where one still does, after long.
-    pub fn nothing_left(&self) -> anyhow::Result<()> {
+        let status = self.program.wait()?;
+        if status.success() || !said.contains("stopped") {
+            bail!("it ended with {status} and said: {said}");
+        }
         let deadline = Instant::now() + WAIT;
-        while self.left() > 0 {
+        while self.running().next().is_some() {
             if Instant::now() > deadline {
-                bail!("{} of its processes still run", self.left());
+                bail!("{} of its processes still run", self.running().count());
             }
             thread::sleep(POLL);
         }
         Ok(())
+    }
+
+    /// Ends it at once, and it alone. How many of the processes that it started run on.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub fn kill(mut self) -> io::Result<usize> {
+        self.end()?;
+        Ok(self.running().count())
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        self.program.kill()?;
+        self.program.wait().map(|_| ())
     }
 
     fn running(&self) -> impl Iterator<Item = u32> {
@@ -110,7 +107,7 @@ impl Starter {
 impl Drop for Starter {
     fn drop(&mut self) {
         // A refusal cannot be told from here.
-        let _ = self.kill();
+        let _ = self.end();
         let running: Vec<_> = self.running().collect();
         if !running.is_empty() {
             let _ = send("-KILL", &running);
