@@ -252,7 +252,7 @@ impl Demand {
     pub fn shares(&self, window: &WindowParameters) -> (f64, f64) {
         (
             self.commits / f64::from(window.grace),
-            (self.reveals + self.confirms) / f64::from(window.reveal - 1),
+            (self.reveals + self.confirms) / f64::from(window.reveal_blocks()),
         )
     }
 

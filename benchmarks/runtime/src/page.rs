@@ -176,7 +176,7 @@ fn phases(page: &mut String, window: &WindowParameters) {
          as it takes, above, and beyond nothing was run.\n\n| GPUs | a hotkey has | commits | of the phase | reveals | confirmations | of the phase | fits |\n\
          |---|---|---|---|---|---|---|---|",
         window.grace,
-        window.reveal - 1,
+        window.reveal_blocks(),
         window.capacity
     );
     for a_call in [1, MOST_A_CALL] {

@@ -183,7 +183,7 @@ impl<T: Config> Pallet<T> {
         by_weight
             .min(by_length)
             .min(T::MaxProofCallsPerBlock::get().into())
-            .saturating_mul(u64::from(parameters.reveal).saturating_sub(1))
+            .saturating_mul(parameters.reveal_blocks().into())
     }
 
     /// A confirmation of `gpus` GPUs.

@@ -67,7 +67,8 @@ pub struct WindowParameters {
     pub grace: u32,
     /// Blocks between the last commit and the beacon that draws the samples.
     pub sampling: u32,
-    /// Blocks in which reveals and confirmations are taken.
+    /// Blocks of the phase of reveals and confirmations: the first begins it, and takes
+    /// none.
     pub reveal: u32,
     /// Reveals that the reveal phase holds; where more GPUs commit, so many of
     /// them are called on average.
@@ -79,6 +80,13 @@ pub struct WindowParameters {
 }
 
 impl WindowParameters {
+    /// Blocks that take reveals and confirmations: the pool learns of the phase from its
+    /// first block.
+    #[must_use]
+    pub const fn reveal_blocks(&self) -> u32 {
+        self.reveal.saturating_sub(1)
+    }
+
     /// Whether a window can be run by these parameters.
     ///
     /// # Errors

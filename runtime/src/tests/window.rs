@@ -658,7 +658,7 @@ fn phase(blocks: u32, first: (u32, Size), then: (u32, Size)) -> [u32; 2] {
 fn the_production_capacity_fits_the_reveal_phase() {
     let parameters = settings::defaults::window();
     // The first has begun when the pool takes reveals.
-    let blocks = parameters.reveal - 1;
+    let blocks = parameters.reveal_blocks();
     Chain::new("development").with(|| {
         let reveal = Size::of(largest_reveal(&parameters));
         let nothing = (0, reveal);
@@ -677,7 +677,7 @@ fn the_production_capacity_fits_the_reveal_phase() {
 fn reveals_find_room_however_many_confirm() {
     let parameters = settings::defaults::window();
     let capacity = parameters.capacity;
-    let blocks = parameters.reveal - 1;
+    let blocks = parameters.reveal_blocks();
     Chain::new("development").with(|| {
         let reveal = Size::of(largest_reveal(&parameters));
         let confirm = Size::of(ProofCall::confirm {

@@ -10,10 +10,7 @@ use crate::{
     skipping::{Fate, Kind, Outcome, ni},
     theory::{Stakes, deviation},
 };
-use ni_runtime::{
-    NI,
-    settings::{WindowParameters, defaults},
-};
+use ni_runtime::{NI, settings::defaults};
 use pallet_proof_of_gpu::Reason;
 use std::fmt::{Result, Write};
 
@@ -187,7 +184,7 @@ fn gains(page: &mut String, skippers: &Skippers, tricks: &Tricks, authors: &Auth
     let window = defaults::window();
     let slots = f64::from(window.work + window.grace);
     let [passive, greedy] = authors.heads.each_ref().map(HeadStarts::mean);
-    let reveal = censored_reveal(Part::THIRD, reveal_blocks(&window));
+    let reveal = censored_reveal(Part::THIRD, window.reveal_blocks());
     write!(
         page,
         "## Where an adversary gains\n\n\
@@ -268,11 +265,6 @@ fn one_sample_and_authors(authors: &Authors) -> String {
         "with a third of the slots on its side (below) it is {} against honesty.",
         shares.join(", ")
     )
-}
-
-/// Blocks that take reveals: all of the phase but the first, which begins it.
-fn reveal_blocks(window: &WindowParameters) -> u32 {
-    window.reveal - 1
 }
 
 /// A verdict in words.
@@ -435,10 +427,10 @@ fn block_authors(page: &mut String, authors: &Authors) -> Result {
         rows.join("\n"),
         window.grace,
         percent(censored(Part::THIRD, window.grace)),
-        reveal_blocks(&window),
-        censored(Part::THIRD, reveal_blocks(&window)),
-        percent(censored_reveal(Part::THIRD, reveal_blocks(&window))),
-        censored_reveal(Part::THIRD, reveal_blocks(&window)) * slash,
+        window.reveal_blocks(),
+        censored(Part::THIRD, window.reveal_blocks()),
+        percent(censored_reveal(Part::THIRD, window.reveal_blocks())),
+        censored_reveal(Part::THIRD, window.reveal_blocks()) * slash,
     )
 }
 
