@@ -54,9 +54,9 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 a check said no (a bundle or a s
 pub enum Command {
     /// List the adapters and the kernels each can run.
     Devices(DevicesArgs),
-    /// Measure how many operations a second a device proves. First every stage
+    /// Measure how many operations a second a device proves, by each kernel that
+    /// it can run, and with --url what tier of a chain that is. First every stage
     /// is compared with its CPU twin; last one round is opened and verified.
-    /// What tier the throughput earns is a matter of the chain: see `status`.
     Bench(BenchArgs),
     /// Prove rounds of a challenge, without a chain, into a bundle.
     Prove(ProveArgs),
@@ -107,7 +107,7 @@ pub struct BenchArgs {
     /// Number of the adapter from `ni-worker devices`, or `cpu`.
     #[arg(long, default_value = "0", value_name = "N|cpu")]
     pub device: DeviceChoice,
-    /// How long to measure, after the self-test.
+    /// How long to measure each kernel, after its self-test.
     #[arg(long, default_value_t = 10, value_name = "S",
           value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub seconds: u64,
@@ -115,10 +115,13 @@ pub struct BenchArgs {
     /// 512x512x512 on a CPU].
     #[arg(long, value_name = "MxNxK")]
     pub workload: Option<Workload>,
-    /// Which kernel multiplies. The fastest is remembered in the cache folder, or in the
-    /// file that NI_KERNEL_MEMORY names; NI_KERNEL_MEMORY=off times them at every start.
+    /// Which kernel multiplies; `auto` measures each that the device can run.
     #[arg(long, value_enum, default_value_t)]
     pub kernel: KernelChoice,
+    /// A node whose chain says what tier the throughput reaches; repeat it for nodes
+    /// to fall back to [default: none, and no tier].
+    #[arg(long, env = "NI_URL", value_delimiter = ',', value_name = "URL")]
+    pub url: Vec<String>,
     /// Print one JSON object:
     /// {"device","kernel","workload","rounds","seconds","gops",...}.
     #[arg(long)]

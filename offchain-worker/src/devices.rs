@@ -65,6 +65,22 @@ const NO_COOP: &str =
 /// then every start times them all. Without it the file is in the user's cache folder.
 pub const KERNEL_MEMORY: &str = "NI_KERNEL_MEMORY";
 
+/// What fails where a device cannot be opened.
+fn doing(index: usize) -> String {
+    format!("cannot prove on device {index}")
+}
+
+/// The adapter with a number.
+fn adapter(index: usize) -> Result<Adapter, Failure> {
+    let adapters = ni_shaders::adapters().or_exit(Exit::Device, doing(index))?;
+    let last = adapters.len().saturating_sub(1);
+    adapters
+        .into_iter()
+        .nth(index)
+        .ok_or(GpuError::NoSuchAdapter { index, last })
+        .or_exit(Exit::Device, doing(index))
+}
+
 fn kernel_memory() -> Option<PathBuf> {
     match std::env::var_os(KERNEL_MEMORY) {
         None => ni_shaders::default_memory(),
@@ -82,6 +98,30 @@ pub enum Device {
     Gpu(Box<GpuProver>, Box<Adapter>),
 }
 
+impl KernelChoice {
+    /// Each path that a choice leaves a device, one at a time: where any will do, all
+    /// that the adapter can run.
+    ///
+    /// # Errors
+    /// [`Exit::Device`]: no such adapter.
+    pub fn paths(self, device: DeviceChoice) -> Result<Vec<Self>, Failure> {
+        let (Self::Auto, DeviceChoice::Index(index)) = (self, device) else {
+            return Ok(vec![self]);
+        };
+        let paths: Vec<_> = adapter(index)?
+            .kernels
+            .iter()
+            .filter(|support| support.missing.is_none())
+            .map(|support| match support.path {
+                KernelPath::Portable => Self::Portable,
+                KernelPath::Coop => Self::Coop,
+            })
+            .collect();
+        // Where there is none, opening the device says why.
+        Ok(if paths.is_empty() { vec![self] } else { paths })
+    }
+}
+
 impl Device {
     /// Opens the device; a GPU runs its self-test.
     ///
@@ -94,14 +134,7 @@ impl Device {
             }
             return Ok(Self::Cpu(GemmEngine::new()));
         };
-        let doing = move || format!("cannot prove on device {index}");
-        let adapters = ni_shaders::adapters().or_exit(Exit::Device, doing())?;
-        let last = adapters.len().saturating_sub(1);
-        let adapter = adapters
-            .into_iter()
-            .nth(index)
-            .ok_or(GpuError::NoSuchAdapter { index, last })
-            .or_exit(Exit::Device, doing())?;
+        let adapter = adapter(index)?;
         let options = Options {
             path: match kernel {
                 KernelChoice::Auto => None,
@@ -111,7 +144,7 @@ impl Device {
             memory: kernel_memory(),
             ..Options::default()
         };
-        let gpu = GpuProver::new(&adapter, &options).or_exit(Exit::Device, doing())?;
+        let gpu = GpuProver::new(&adapter, &options).or_exit(Exit::Device, doing(index))?;
         Ok(Self::Gpu(Box::new(gpu), Box::new(adapter)))
     }
 

@@ -60,7 +60,7 @@ pub fn main(cli: Cli) -> std::process::ExitCode {
 pub fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Devices(args) => commands::devices::run(&args),
-        Command::Bench(args) => commands::bench::run(&args),
+        Command::Bench(args) => on_runtime(commands::bench::run(args)),
         Command::Prove(args) => commands::prove::run(&args),
         Command::Verify(args) => commands::verify::run(&args),
         Command::Check(args) => on_runtime(commands::check::run(args, cli.config)),

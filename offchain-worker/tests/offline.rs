@@ -353,6 +353,43 @@ fn bench_tells_people_the_share_of_each_stage() {
     for word in ["GOPS", "generate", "multiply", "leaves", "tree", "advance"] {
         assert!(out.contains(word), "no {word} in {out}");
     }
+    assert!(out.contains("--url names a node"), "{out}");
+}
+
+#[test]
+fn bench_measures_every_path_that_the_device_can_run() {
+    let listed = json(&expect(DONE, &["devices", "--json"]).0);
+    let names = |paths: &Value, keep: &dyn Fn(&Value) -> bool| -> Vec<String> {
+        let paths = paths.as_array().expect("a list").iter();
+        paths
+            .filter(|path| keep(path))
+            .map(|path| path["kernel"].as_str().expect("text").to_owned())
+            .collect()
+    };
+    for device in listed.as_array().expect("a list") {
+        let index = device["index"].to_string();
+        let bench = ["bench", "--device", &index, "--seconds", "1", "--json"];
+        let small = ["--workload", "128x128x128"];
+        let (out, _) = expect(DONE, &[bench.as_slice(), &small].concat());
+        assert_eq!(
+            names(&json(&out)["paths"], &|_| true),
+            names(&device["kernels"], &|path| path["usable"] == true),
+            "{out}"
+        );
+    }
+}
+
+#[test]
+fn bench_measures_although_no_chain_says_what_tier_that_is() {
+    let bench = ["bench", "--device", "cpu", "--seconds", "1", "--json"];
+    let nowhere = ["--workload", "64x64x64", "--url", "ws://127.0.0.1:1"];
+    let (out, err) = expect(DONE, &[bench.as_slice(), &nowhere].concat());
+    assert!(err.contains("without the tiers"), "{err}");
+    let measured = json(&out);
+    assert!(
+        measured["gops"].is_number() && measured.get("tier").is_none(),
+        "{out}"
+    );
 }
 
 #[test]

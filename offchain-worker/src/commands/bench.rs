@@ -3,6 +3,7 @@
 
 //! `ni-worker bench`: how many operations a second a device proves.
 
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -11,8 +12,10 @@ use proof_of_gpu_primitives::prover::Proof;
 use proof_of_gpu_primitives::{Hash, SoftwareSha256, Workload, verify_reveal};
 use serde::Serialize;
 
+use crate::chain::types::Floor;
+use crate::chain::{Chain, ChainError};
 use crate::cli::BenchArgs;
-use crate::devices::Device;
+use crate::devices::{Device, KernelChoice};
 use crate::exit::{Exit, Failure, OrExit};
 
 /// The chain's own shape, which no software adapter finishes a round of in time.
@@ -27,19 +30,32 @@ const CHALLENGE: Hash = [0x5a; 32];
 /// Rounds over which the shares of the stages are measured.
 const STAGE_ROUNDS: u32 = 3;
 
-/// What was measured, as `--json` prints it.
+/// What was measured, as `--json` prints it: the fastest path, and then each.
 #[derive(Serialize)]
-struct Measured<'a> {
-    device: &'a str,
+struct Measured {
+    device: String,
+    workload: String,
+    #[serde(flatten)]
+    fastest: Throughput,
+    /// Every path that was measured, in the order of `devices`.
+    paths: Vec<Throughput>,
+    /// What tier of the chain the fastest path reaches: null below the lowest one,
+    /// absent where no chain said what its tiers are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tier: Option<Option<Reached>>,
+}
+
+/// What a device does by one path.
+#[derive(Clone, Serialize)]
+struct Throughput {
     /// The path: `portable` or `coop`, or `cpu` without a GPU interface.
     kernel: &'static str,
-    workload: String,
+    /// The path's variant.
+    variant: String,
     rounds: u32,
     seconds: f64,
     /// 10⁹ integer operations a second: rounds · 2mnk / seconds.
     gops: f64,
-    /// The path's variant.
-    variant: String,
     /// The longest that the device was busy without a pause; absent without a GPU
     /// interface.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,21 +65,100 @@ struct Measured<'a> {
     stages: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
+/// The highest tier whose floor of throughput is reached.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Reached {
+    /// Its row in the chain's table, from 0 on.
+    number: usize,
+    #[serde(rename = "floor_gops")]
+    gops: u64,
+    /// What it asks for of memory, which is not measured here; zero for nothing.
+    #[serde(rename = "floor_gib")]
+    gib: u32,
+    #[serde(rename = "floor_gbps")]
+    gbps: u32,
+}
+
 /// Rounds of one proof, at most.
 const MOST_ROUNDS: u32 = (1 << 31) - 1;
 
-/// Runs the command.
+/// Runs the command. A chain that does not say what its tiers are is told of, and
+/// what was measured stands without.
 ///
 /// # Errors
 /// [`Exit::Device`] if the device fails, [`Exit::Refused`] if what it computed
 /// does not verify.
-pub fn run(args: &BenchArgs) -> Result<(), Failure> {
-    let mut device = Device::open(args.device, args.kernel)?;
+pub async fn run(args: BenchArgs) -> Result<(), Failure> {
+    let floors = match floors(&args.url).await {
+        Ok(floors) => floors,
+        Err(error) => {
+            eprintln!("ni-worker: measuring without the tiers of a chain: {error}");
+            None
+        }
+    };
+    let measured = tokio::task::block_in_place(|| measure(&args, floors.as_deref()))?;
+    if args.json {
+        let json = serde_json::to_string(&measured);
+        println!("{}", json.or_exit(Exit::Internal, "cannot write JSON")?);
+    } else {
+        print(&measured);
+    }
+    Ok(())
+}
+
+/// The floors of a chain's tiers, the lowest first; `None` where no node is named.
+async fn floors(urls: &[String]) -> Result<Option<Vec<Floor>>, ChainError> {
+    if urls.is_empty() {
+        return Ok(None);
+    }
+    let chain = Chain::connect_to_any(urls).await?;
+    let tiers = chain.best().await?.tiers().await?;
+    Ok(Some(tiers.iter().map(|row| row.state.tier.floor).collect()))
+}
+
+/// Measures each path. One that fails is told of and left out, as in mining, unless
+/// there is no other.
+fn measure(args: &BenchArgs, floors: Option<&[Floor]>) -> Result<Measured, Failure> {
+    let mut measured = Vec::new();
+    let mut failures = Vec::new();
+    for kernel in args.kernel.paths(args.device)? {
+        match measure_path(args, kernel) {
+            Ok(path) => measured.push(path),
+            Err(failure) => failures.push(failure),
+        }
+    }
+    let fastest = measured
+        .iter()
+        .max_by(|one, other| one.2.gops.total_cmp(&other.2.gops));
+    let Some((device, workload, fastest)) = fastest.cloned() else {
+        let none = || Failure::new(Exit::Device, "there is no kernel to measure");
+        return Err(failures.into_iter().next().unwrap_or_else(none));
+    };
+    for failure in failures {
+        eprintln!("ni-worker: left out: {failure}");
+    }
+    Ok(Measured {
+        device,
+        workload: workload.to_string(),
+        tier: floors.map(|floors| reached(floors, fastest.gops)),
+        fastest,
+        paths: measured.into_iter().map(|(.., path)| path).collect(),
+    })
+}
+
+/// Opens the device for one path and measures that: the device's name, the shape, and
+/// what it does.
+fn measure_path(
+    args: &BenchArgs,
+    kernel: KernelChoice,
+) -> Result<(String, Workload, Throughput), Failure> {
+    let mut device = Device::open(args.device, kernel)?;
     let workload = args
         .workload
         .unwrap_or(if device.is_cpu() { ON_CPU } else { ON_GPU });
     let time = Duration::from_secs(args.seconds);
-    let bar = Bar::new(time);
+    let (kernel, variant) = device.kernel(&workload);
+    let bar = Bar::new(kernel, time);
     let (proof, spent) = match &mut device {
         Device::Gpu(gpu, _) => {
             on_gpu(gpu, &workload, time, &bar).or_exit(Exit::Device, "the device failed")?
@@ -82,25 +177,34 @@ pub fn run(args: &BenchArgs) -> Result<(), Failure> {
 
     #[allow(clippy::cast_precision_loss)] // For people, to four digits.
     let operations = (workload.operations() * u128::from(proof.rounds())) as f64;
-    let (kernel, variant) = device.kernel(&workload);
-    let measured = Measured {
-        device: device.name(),
+    let throughput = Throughput {
         kernel,
-        workload: workload.to_string(),
+        variant,
         rounds: proof.rounds(),
         seconds: spent.as_secs_f64(),
         gops: operations / spent.as_secs_f64() / 1e9,
-        variant,
         longest_submission_ms: longest.map(|time| time.as_secs_f64() * 1e3),
         stages,
     };
-    if args.json {
-        let json = serde_json::to_string(&measured);
-        println!("{}", json.or_exit(Exit::Internal, "cannot write JSON")?);
-    } else {
-        print(&measured);
-    }
-    Ok(())
+    Ok((device.name().to_owned(), workload, throughput))
+}
+
+/// The highest of the tiers whose floor of throughput is reached.
+fn reached(floors: &[Floor], gops: f64) -> Option<Reached> {
+    #[allow(clippy::cast_precision_loss)] // A floor is a round number far below 2⁵³.
+    let is_reached = |floor: &&Floor| floor.gops as f64 <= gops;
+    let number = floors
+        .iter()
+        .take_while(is_reached)
+        .count()
+        .checked_sub(1)?;
+    let floor = floors.get(number)?;
+    Some(Reached {
+        number,
+        gops: floor.gops,
+        gib: floor.gib,
+        gbps: floor.gbps,
+    })
 }
 
 /// Rounds of one proof for about `time`, after a warm-up of a tenth of it.
@@ -168,20 +272,41 @@ fn shares(
         .collect())
 }
 
-fn print(measured: &Measured<'_>) {
+fn print(measured: &Measured) {
     println!("device    {}", measured.device);
-    println!("kernel    {} ({})", measured.kernel, measured.variant);
     println!("workload  {}", measured.workload);
-    println!("rounds    {} in {:.2} s", measured.rounds, measured.seconds);
-    println!("GOPS      {:.2}", measured.gops);
-    if let Some(longest) = measured.longest_submission_ms {
-        println!("longest   {longest:.1} ms in one submission");
+    for path in &measured.paths {
+        println!("kernel    {} ({})", path.kernel, path.variant);
+        println!("rounds    {} in {:.2} s", path.rounds, path.seconds);
+        println!("GOPS      {:.2}", path.gops);
+        if let Some(longest) = path.longest_submission_ms {
+            println!("longest   {longest:.1} ms in one submission");
+        }
+        for (stage, share) in path.stages.iter().flatten() {
+            println!(
+                "{stage:<9} {:5.1} %",
+                share.as_f64().unwrap_or_default() * 100.0
+            );
+        }
     }
-    for (stage, share) in measured.stages.iter().flatten() {
-        println!(
-            "{stage:<9} {:5.1} %",
-            share.as_f64().unwrap_or_default() * 100.0
-        );
+    match &measured.tier {
+        None => println!("tier      not known: --url names a node whose chain says it"),
+        Some(None) => println!("tier      none: below the floor of the lowest"),
+        Some(Some(tier)) => println!("tier      {tier}"),
+    }
+}
+
+impl fmt::Display for Reached {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, from {} GOPS", self.number, self.gops)?;
+        if self.gib > 0 || self.gbps > 0 {
+            let (gib, gbps) = (self.gib, self.gbps);
+            write!(
+                f,
+                ", if {gib} GiB at {gbps} GB/s are verified too, which is not measured here"
+            )?;
+        }
+        Ok(())
     }
 }
 
@@ -189,16 +314,57 @@ fn print(measured: &Measured<'_>) {
 struct Bar(ProgressBar);
 
 impl Bar {
-    fn new(time: Duration) -> Self {
-        let style = ProgressStyle::with_template("measuring {wide_bar} {msg}")
+    fn new(kernel: &'static str, time: Duration) -> Self {
+        let style = ProgressStyle::with_template("measuring {prefix} {wide_bar} {msg}")
             .unwrap_or_else(|_| ProgressStyle::default_bar());
         let length = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-        Self(ProgressBar::new(length).with_style(style))
+        Self(
+            ProgressBar::new(length)
+                .with_style(style)
+                .with_prefix(kernel),
+        )
     }
 
     fn show(&self, elapsed: Duration, rounds: u32) {
         self.0
             .set_position(u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX));
         self.0.set_message(format!("{rounds} rounds"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tier_is_the_highest_whose_throughput_is_reached() {
+        let floor = |gops, gib| Floor {
+            gops,
+            gib,
+            gbps: gib * 10,
+        };
+        let floors = [floor(10, 0), floor(100, 0), floor(1_000, 80)];
+        let number = |gops| reached(&floors, gops).map(|tier| tier.number);
+        assert_eq!(number(9.99), None);
+        assert_eq!(number(10.0), Some(0));
+        assert_eq!(number(99.99), Some(0));
+        assert_eq!(number(100.0), Some(1));
+        assert_eq!(number(1e9), Some(2));
+        assert_eq!(reached(&[], 1e9), None);
+    }
+
+    #[test]
+    fn what_a_tier_asks_for_and_was_not_measured_is_said() {
+        let tier = |gib, gbps| Reached {
+            number: 3,
+            gops: 500,
+            gib,
+            gbps,
+        };
+        assert_eq!(tier(0, 0).to_string(), "3, from 500 GOPS");
+        for (gib, gbps) in [(80, 0), (0, 2_000)] {
+            let text = tier(gib, gbps).to_string();
+            assert!(text.contains("not measured"), "{text}");
+        }
     }
 }

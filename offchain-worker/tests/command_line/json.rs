@@ -71,14 +71,17 @@ fn devices() {
 
 #[test]
 fn bench() {
-    let keys: [(&str, Is); 7] = [
-        ("device", TEXT),
+    let keys: [(&str, Is); 5] = [
         ("kernel", TEXT),
         ("variant", TEXT),
-        ("workload", TEXT),
         ("rounds", NUMBER),
         ("seconds", FRACTION),
         ("gops", FRACTION),
+    ];
+    let of_all: [(&str, Is); 3] = [
+        ("device", TEXT),
+        ("workload", TEXT),
+        ("paths", Value::is_array),
     ];
     for device in ["cpu", "0"] {
         let bench = [
@@ -92,17 +95,29 @@ fn bench() {
         let (out, _) = expect(DONE, &[bench.as_slice(), &["--device", device]].concat());
         let measured = json(&out);
         assert_eq!(out.lines().count(), 1);
-        if device == "cpu" {
-            shape(&measured, &keys);
-        } else {
-            let of_gpus: [(&str, Is); 2] = [
-                ("longest_submission_ms", FRACTION),
-                ("stages", Value::is_object),
-            ];
-            shape(&measured, &[keys.as_slice(), &of_gpus].concat());
-            let stages = measured["stages"].as_object().expect("an object");
-            assert!(stages.values().all(Value::is_number));
+        let of_gpus: [(&str, Is); 2] = [
+            ("longest_submission_ms", FRACTION),
+            ("stages", Value::is_object),
+        ];
+        let of_a_path = match device {
+            "cpu" => keys.to_vec(),
+            _ => [keys.as_slice(), &of_gpus].concat(),
+        };
+        shape(&measured, &[of_a_path.as_slice(), &of_all].concat());
+        let paths = measured["paths"].as_array().expect("a list");
+        for path in paths {
+            shape(path, &of_a_path);
+            if device != "cpu" {
+                let stages = path["stages"].as_object().expect("an object");
+                assert!(stages.values().all(Value::is_number));
+            }
         }
+        let fastest = paths.iter().filter_map(|path| path["gops"].as_f64());
+        assert_eq!(
+            measured["gops"].as_f64(),
+            fastest.reduce(f64::max),
+            "the fastest path stands for the device"
+        );
     }
 }
 

@@ -267,6 +267,22 @@ fn status_shows_what_the_blocks_add_up_to() {
 }
 
 #[test]
+fn bench_names_the_tier_that_the_chains_table_gives() {
+    let evidence = evidence();
+    let gops = evidence.bench["gops"].as_f64().expect("a throughput");
+    let tiers = evidence.status["tiers"].as_array().expect("tiers");
+    let floor = |tier: &serde_json::Value| tier["floor_gops"].as_f64().expect("a floor");
+    let reached = tiers.iter().rposition(|tier| floor(tier) <= gops);
+    let tier = evidence.bench.get("tier").expect("the node was asked");
+    assert_eq!(tier["number"].as_u64(), reached.map(|row| row as u64));
+    let none = serde_json::Value::Null;
+    let row = reached.map_or(&none, |row| &tiers[row]);
+    for key in ["floor_gops", "floor_gib", "floor_gbps"] {
+        assert_eq!(tier[key], row[key], "{tier}");
+    }
+}
+
+#[test]
 fn commits_land_while_the_pool_is_full_of_tipped_calls() {
     let evidence = evidence();
     for hotkey in [evidence.honest, evidence.careful] {

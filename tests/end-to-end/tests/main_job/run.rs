@@ -55,6 +55,8 @@ pub(crate) struct Evidence {
     pub(crate) flood: Flood,
     /// What `ni-worker status --json` said of the honest miner in the end.
     pub(crate) status: serde_json::Value,
+    /// What `ni-worker bench --json` said of the CPU and this chain's tiers.
+    pub(crate) bench: serde_json::Value,
 }
 
 impl Evidence {
@@ -292,7 +294,10 @@ async fn play(stage: &mut Stage) -> anyhow::Result<Evidence> {
                 .then_some(())
         })
         .await?;
-    let status = status(&stage.node, &honest.hotkey).await?;
+    let of_honest = ["status", "--dev", "--key", &honest.hotkey];
+    let status = shown(&stage.node, &of_honest).await?;
+    let of_cpu = ["bench", "--device", "cpu", "--seconds", "1"];
+    let bench = shown(&stage.node, &of_cpu).await?;
     let shown = status["block"].as_u64().context("status names no block")?;
     stage
         .wait("block that status was shown of", PAY, |blocks| {
@@ -315,6 +320,7 @@ async fn play(stage: &mut Stage) -> anyhow::Result<Evidence> {
         reports_refused,
         flood,
         status,
+        bench,
     })
 }
 
@@ -348,17 +354,17 @@ async fn run_flood(
     }
 }
 
-/// What the worker shows of the chain and a hotkey.
-async fn status(node: &Node, hotkey: &str) -> anyhow::Result<serde_json::Value> {
+/// What a command of the worker that asks a node shows.
+async fn shown(node: &Node, arguments: &[&str]) -> anyhow::Result<serde_json::Value> {
     let output = tokio::process::Command::new(locate(Binary::Worker)?)
-        .args(["status", "--json", "--dev", "--url", node.url()])
-        .args(["--key", hotkey])
+        .args(arguments)
+        .args(["--json", "--url", node.url()])
         .kill_on_drop(true)
         .output()
         .await?;
     ensure!(
         output.status.success(),
-        "status ended with {}",
+        "{arguments:?} ended with {}",
         output.status
     );
     Ok(serde_json::from_slice(&output.stdout)?)
