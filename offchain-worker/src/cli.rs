@@ -45,7 +45,8 @@ pub struct Cli {
 
 const EXIT_CODES: &str = "Exit codes: 0 done; 1 a check said no (a bundle or a self-test); \
     2 wrong command line; 3 no such device, no driver, or the device failed; \
-    4 node unreachable or another chain; 5 a file cannot be read or written; \
+    4 node unreachable or another chain; 5 a file cannot be read or written, \
+    or an address not listened at; \
     6 account missing, unregistered or empty; \
     7 a key cannot be opened (wrong password, or no keystore); 70 a fault of the worker itself.";
 

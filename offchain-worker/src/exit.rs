@@ -18,7 +18,7 @@ pub enum Exit {
     Device = 3,
     /// 4: the node cannot be reached, or is not the chain asked for.
     Node = 4,
-    /// 5: a file cannot be read or written.
+    /// 5: a file cannot be read or written, or an address not listened at.
     File = 5,
     /// 6: an account is missing, unregistered or has no funds.
     Account = 6,

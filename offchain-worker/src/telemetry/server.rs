@@ -36,13 +36,13 @@ const UPKEEP: Duration = Duration::from_secs(5);
 /// Starts recording and serves what is recorded at `--metrics`.
 ///
 /// # Errors
-/// [`Exit::Usage`] where the address cannot be listened at, [`Exit::Internal`] where
-/// something records already.
+/// [`Exit::File`] where the address cannot be listened at, which it may be later;
+/// [`Exit::Internal`] where something records already.
 pub async fn install(address: SocketAddr, health: Arc<Health>) -> Result<(), Failure> {
     let recorder = meters::install().or_exit(Exit::Internal, "cannot record metrics")?;
     start(address, recorder, health)
         .await
-        .or_exit(Exit::Usage, format!("cannot serve --metrics at {address}"))?;
+        .or_exit(Exit::File, format!("cannot serve --metrics at {address}"))?;
     Ok(())
 }
 

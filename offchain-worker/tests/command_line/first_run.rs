@@ -13,7 +13,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{DEVICE, DONE, NODE, NOWHERE, USAGE, command, finish};
+use crate::{DEVICE, DONE, FILE, NODE, NOWHERE, USAGE, command, finish};
 
 /// On a machine without a Vulkan driver.
 fn without_vulkan(arguments: &[&str]) -> Command {
@@ -80,6 +80,28 @@ fn a_node_that_is_not_there_or_none_is_told_of() {
     let mut stop = TcpStream::connect(address).expect("the server");
     stop.write_all(b"stop").expect("it listens");
     server.join().expect("it ends");
+}
+
+/// An address may be free, or the machine's, a little later: the code is not one of
+/// those after which packaging/ni-worker.service does not start it again.
+#[test]
+fn an_address_for_metrics_that_is_taken_is_told_of_with_a_code_to_start_again_after() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address").to_string();
+    let mine = ["mine", "--url", NOWHERE, "--device", "cpu"];
+    let mine = [mine.as_slice(), &["--metrics", &address]].concat();
+    let (_, err) = finish(FILE, command(&with_alice(&mine)), "");
+    assert!(err.contains("--metrics") && err.contains(&address), "{err}");
+    let unit = include_str!("../../../packaging/ni-worker.service");
+    let ends = unit
+        .lines()
+        .find_map(|line| line.strip_prefix("RestartPreventExitStatus="))
+        .expect("the unit names the codes that end it");
+    let ends: Vec<i32> = ends
+        .split(' ')
+        .map(|code| code.parse().expect("a code"))
+        .collect();
+    assert!(!ends.contains(&FILE) && ends.contains(&USAGE), "{ends:?}");
 }
 
 #[test]
