@@ -16,13 +16,16 @@ use proof_of_gpu_primitives::{
     walk::{WalkParameters, joined_challenge, prover::WalkProof},
 };
 use redb::{
-    Database, DatabaseError, ReadableDatabase, ReadableTable, StorageError, TableDefinition,
-    TableError,
+    Database, DatabaseError, ReadOnlyTable, ReadableDatabase, ReadableTable, StorageError,
+    TableDefinition, TableError,
 };
 use thiserror::Error;
 
 /// Finished work by GPU and window, as encoded [`Record`]s.
 const WORK: TableDefinition<(u32, u32), &[u8]> = TableDefinition::new("finished work, version 2");
+
+/// What is read of them.
+type Records = ReadOnlyTable<(u32, u32), &'static [u8]>;
 
 /// The same by workers that knew no walk: a [`Record`] without its last field.
 const WORK_WITHOUT_WALKS: TableDefinition<(u32, u32), &[u8]> =
@@ -208,6 +211,16 @@ impl Store {
             .transpose()
     }
 
+    /// One more than the highest number of a GPU of which there is a record.
+    ///
+    /// # Errors
+    /// [`StoreError::File`] or [`StoreError::Broken`].
+    pub fn gpus(&self) -> Result<u32, StoreError> {
+        guarded(|| self.count())
+            .map_err(|cause| broken(&self.path, cause))?
+            .map_err(|error| self.failed(&error))
+    }
+
     fn write(&self, record: &Record) -> Result<(), redb::Error> {
         let transaction = self.database.begin_write()?;
         {
@@ -246,12 +259,26 @@ impl Store {
         Ok(())
     }
 
+    /// The records; `None` while there was none yet.
+    fn records(&self) -> Result<Option<Records>, redb::Error> {
+        match self.database.begin_read()?.open_table(WORK) {
+            Ok(table) => Ok(Some(table)),
+            Err(TableError::TableDoesNotExist(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn count(&self) -> Result<u32, redb::Error> {
+        let Some(table) = self.records()? else {
+            return Ok(0);
+        };
+        let last = table.last()?;
+        Ok(last.map_or(0, |(key, _)| key.value().0.saturating_add(1)))
+    }
+
     fn read(&self, gpu: u32) -> Result<Option<Vec<u8>>, redb::Error> {
-        let transaction = self.database.begin_read()?;
-        let table = match transaction.open_table(WORK) {
-            Ok(table) => table,
-            Err(TableError::TableDoesNotExist(_)) => return Ok(None),
-            Err(error) => return Err(error.into()),
+        let Some(table) = self.records()? else {
+            return Ok(None);
         };
         let last = table.range((gpu, 0)..=(gpu, u32::MAX))?.next_back();
         Ok(match last {
@@ -320,6 +347,17 @@ mod tests {
                 batch_roots: vec![[6; 32], [7; 32]],
             }),
             ..record(0, 9)
+        }
+    }
+
+    #[test]
+    fn it_knows_of_how_many_gpus_it_may_hold_work() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let store = Store::open(&folder.path().join("s.redb")).expect("a new store");
+        assert_eq!(store.gpus().expect("readable"), 0);
+        for (gpu, window, known) in [(0, 9, 1), (2, 7, 3), (1, 9, 3)] {
+            store.keep(&record(gpu, window)).expect("writable");
+            assert_eq!(store.gpus().expect("readable"), known);
         }
     }
 

@@ -66,7 +66,11 @@ pub(super) struct Miner {
     pub(super) account: [u8; 32],
     store: Store,
     pub(super) history: History,
+    /// Those with a device, and after them, as long as it may have to be revealed, those
+    /// whose work is in the store and whose device is gone since.
     pub(super) gpus: Vec<Gpu>,
+    /// How many have a device.
+    devices: usize,
     clock: BlockClock,
     pub(super) slot: Duration,
     /// When the node in use has been silent for too long, unless a higher block comes.
@@ -104,39 +108,25 @@ impl Miner {
     ) -> Result<Self, Failure> {
         let account = settings.hotkey.public_key().0;
         let (reports, done) = unbounded_channel();
-        let mut gpus = Vec::with_capacity(provers.len());
+        let devices = provers.len();
+        let mut gpus = Vec::with_capacity(devices);
         for (index, prover) in (0..).zip(provers) {
-            let finished = match store.last(index) {
-                Ok(Some(record)) => match record.proof() {
-                    Ok(work) => Some((record, work)),
-                    Err(cause) => {
-                        warn!(%cause, gpu = index, "ignoring what was stored");
-                        None
-                    }
-                },
-                Ok(None) => None,
-                Err(cause) => return Err(Failure::new(Exit::File, cause)),
-            };
-            if let Some((record, work)) = &finished {
-                let window = record.window;
-                info!(
-                    gpu = index,
-                    window,
-                    rounds = work.product.rounds(),
-                    walked = work.walk.is_some(),
-                    "found stored work"
-                );
-            }
             let gpu = Gpu::start(
                 index,
                 prover,
-                finished,
+                stored(&store, index)?,
                 settings.hang_after,
                 reports.clone(),
             )
             .or_exit(Exit::Internal, "cannot start a GPU's thread")?;
             info!(gpu = index, device = gpu.name, "ready");
             gpus.push(gpu);
+        }
+        let kept = store
+            .gpus()
+            .map_err(|cause| Failure::new(Exit::File, cause))?;
+        for index in (0..kept).skip(devices) {
+            gpus.push(Gpu::absent(index, stored(&store, index)?));
         }
         let history = History::at(history::beside(store.path()));
         let before = history
@@ -148,6 +138,7 @@ impl Miner {
             .filter(|entry| Some(entry.window) == last)
             .filter(|entry| matches!(entry.outcome, Outcome::Credited { pay: None, .. }))
             .map(|entry| (entry.window, entry.gpu))
+            .filter(|(_, gpu)| gpus.iter().any(|held| held.index == *gpu))
             .collect();
         let mut sums = Vec::with_capacity(gpus.len());
         for gpu in &gpus {
@@ -159,7 +150,7 @@ impl Miner {
         meters::start(&sums);
         settings
             .health
-            .start(gpus.iter().map(|gpu| gpu.name.clone()));
+            .start(gpus.iter().take(devices).map(|gpu| gpu.name.clone()));
         let (outcomes, outcomes_received) = unbounded_channel();
         info!(
             hotkey = keys::address(&account),
@@ -174,6 +165,7 @@ impl Miner {
             history,
             tracker: Tracker::new(gpus.len(), last),
             gpus,
+            devices,
             clock: BlockClock::new(slot),
             slot,
             silent_at: Instant::now(),
@@ -226,6 +218,7 @@ impl Miner {
                     self.check_runtime(&seen)?;
                     self.saw(&seen);
                     self.tally(&seen).await?;
+                    self.forget_absent(&seen);
                     self.keep_up(chain, &seen).await?;
                     self.seen = Some(seen);
                     if self.is_over() {
@@ -344,6 +337,24 @@ impl Miner {
             if let Some(called) = plan::is_called(window, &self.account, gpu.index) {
                 self.tracker.called(window.id, gpu.index, called);
             }
+        }
+    }
+
+    /// Forgets the GPUs without a device once another window than that of their work has
+    /// come: then nothing of it can be called any more.
+    fn forget_absent(&mut self, seen: &Seen) {
+        let Some(window) = &seen.window else { return };
+        let may_be_called = |gpu: &Gpu| {
+            let work = gpu.finished.as_ref();
+            work.is_some_and(|(record, _)| record.window == window.id)
+        };
+        if self.gpus.len() > self.devices && !self.gpus.iter().skip(self.devices).any(may_be_called)
+        {
+            self.gpus.truncate(self.devices);
+            self.tracker.watch(self.devices);
+            let gpus = &self.gpus;
+            self.unpaid
+                .retain(|(_, gpu)| gpus.iter().any(|held| held.index == *gpu));
         }
     }
 
@@ -591,6 +602,32 @@ impl Miner {
             gpu.finished = Some((record, *work));
         }
         Ok(())
+    }
+}
+
+/// What a GPU had finished when the worker ended, in its last window.
+fn stored(store: &Store, gpu: u32) -> Result<Option<(Record, Finished)>, Failure> {
+    let record = store
+        .last(gpu)
+        .map_err(|cause| Failure::new(Exit::File, cause))?;
+    let Some(record) = record else {
+        return Ok(None);
+    };
+    match record.proof() {
+        Ok(work) => {
+            info!(
+                gpu,
+                window = record.window,
+                rounds = work.product.rounds(),
+                walked = work.walk.is_some(),
+                "found stored work"
+            );
+            Ok(Some((record, work)))
+        }
+        Err(cause) => {
+            warn!(%cause, gpu, "ignoring what was stored");
+            Ok(None)
+        }
     }
 }
 

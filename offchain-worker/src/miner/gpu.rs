@@ -159,6 +159,22 @@ impl Gpu {
         })
     }
 
+    /// A GPU without a device, for what it finished when it had one.
+    pub(super) fn absent(index: u32, finished: Option<(Record, Finished)>) -> Self {
+        Self {
+            index,
+            name: "none".to_owned(),
+            orders: std::sync::mpsc::channel().0,
+            _alive: std::sync::mpsc::channel().0,
+            working: None,
+            finished,
+            opened: None,
+            idle_in: None,
+            warned_of: None,
+            lost: true,
+        }
+    }
+
     /// What the planner needs to know.
     pub(super) fn holding(&self) -> Holding {
         Holding {

@@ -85,6 +85,11 @@ impl Tracker {
         }
     }
 
+    /// Watches so many GPUs from the next window on.
+    pub(super) fn watch(&mut self, gpus: usize) {
+        self.gpus = gpus;
+    }
+
     /// Takes note of a best block's window. Returns the windows that are over,
     /// the oldest first, those included that were never seen.
     pub(super) fn saw(
