@@ -247,20 +247,20 @@ impl Machine {
     }
 }
 
-/// Whether what is named, or else what is there, can prove.
+/// Whether what is named, or else what is there, can prove. A device that cannot, of
+/// several, is left out: it stops no other.
 fn devices(named: &[DeviceChoice], adapters: &[Described], machine: &Machine) -> Line {
     const WHAT: &str = "devices";
     let failed = |message: String| Line::new(WHAT, Err(Failure::new(Exit::Device, message)));
     let mut chosen = Vec::new();
+    let mut left_out = Vec::new();
     for device in named {
         if let DeviceChoice::Index(index) = device {
             match adapters.get(*index) {
                 Some(adapter) => chosen.push(adapter),
-                None => {
-                    return failed(format!(
-                        "there is no device {index}: `ni-worker devices` lists those there are"
-                    ));
-                }
+                None => left_out.push(format!(
+                    "there is no device {index}: `ni-worker devices` lists those there are"
+                )),
             }
         }
     }
@@ -280,17 +280,29 @@ fn devices(named: &[DeviceChoice], adapters: &[Described], machine: &Machine) ->
             chosen = adapters.iter().take(1).collect();
         }
     }
-    if let Some((adapter, missing)) = chosen
-        .iter()
-        .find_map(|adapter| Some((adapter, adapter.missing.as_ref()?)))
-    {
-        return failed(format!(
-            "{} cannot prove: {missing}; update its driver, or name other devices with --device",
-            adapter.name
-        ));
+    chosen.retain(|adapter| match &adapter.missing {
+        None => true,
+        Some(missing) => {
+            left_out.push(format!(
+                "{} cannot prove: {missing}; update its driver, or name other devices with \
+                 --device",
+                adapter.name
+            ));
+            false
+        }
+    });
+    let mut names: Vec<_> = chosen.iter().map(|adapter| adapter.name.as_str()).collect();
+    if named.contains(&DeviceChoice::Cpu) {
+        names.push("the CPU prover");
     }
-    let names: Vec<_> = chosen.iter().map(|adapter| adapter.name.as_str()).collect();
+    let left_out = left_out.join("; ");
+    if names.is_empty() {
+        return failed(left_out);
+    }
     let names = names.join(", ");
+    if !left_out.is_empty() {
+        return Line::doubtful(WHAT, format!("{names}; left out: {left_out}"));
+    }
     if chosen.iter().any(|adapter| adapter.software) {
         return Line::doubtful(
             WHAT,
@@ -595,14 +607,28 @@ mod tests {
         old.missing = Some("no 64-bit integers".into());
         let line = devices(&[], &[old], &machine(false, None)).to_string();
         assert!(
-            line.contains("an old GPU cannot prove: no 64-bit integers"),
+            line.starts_with("FAIL")
+                && line.contains("an old GPU cannot prove: no 64-bit integers"),
             "{line}"
         );
 
-        let line = devices(&[DeviceChoice::Index(2)], &both, &machine(false, None));
+        let none = DeviceChoice::Index(2);
+        let line = devices(&[none], &both, &machine(false, None));
         let Outcome::Failed(failure) = line.outcome else {
             panic!("device 2 was taken");
         };
         assert_eq!(failure.exit(), Exit::Device);
+
+        // What cannot prove stops no other.
+        for (other, name) in [
+            (DeviceChoice::Index(1), "a GPU"),
+            (DeviceChoice::Cpu, "the CPU prover"),
+        ] {
+            let line = devices(&[other, none], &both, &machine(false, None));
+            assert!(matches!(line.outcome, Outcome::Doubtful(_)), "{line}");
+            let text = line.to_string();
+            assert!(text.contains(name), "{text}");
+            assert!(text.contains("left out: there is no device 2"), "{text}");
+        }
     }
 }

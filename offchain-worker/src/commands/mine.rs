@@ -78,7 +78,8 @@ pub async fn run(args: MineArgs, config: Option<PathBuf>) -> Result<(), Failure>
     Ok(())
 }
 
-/// Opens the devices, in the order of their GPU slots.
+/// Opens the devices, in the order of their GPU slots. One that cannot be opened stops
+/// no other: it is left out, and the next takes its slot.
 fn provers(
     devices: &[DeviceChoice],
     kernel: KernelChoice,
@@ -99,23 +100,32 @@ fn provers(
     } else {
         devices
     };
-    devices
-        .iter()
-        .map(|device| {
-            Ok(match Device::open(*device, kernel)? {
-                Device::Cpu(engine) => {
-                    let memory = limit(Memory::host(load));
+    let mut provers = Vec::with_capacity(devices.len());
+    let mut failures = Vec::new();
+    for device in devices {
+        match Device::open(*device, kernel) {
+            Ok(Device::Cpu(engine)) => {
+                let memory = limit(Memory::host(load));
+                provers.push(
                     Box::new(EngineProver::new("cpu", engine, load).with_memory(memory))
-                        as Box<dyn Prover>
-                }
-                Device::Gpu(gpu, adapter) => {
-                    let name = adapter.name.clone();
-                    let memory = limit(Memory::of(*adapter, load));
-                    Box::new(DeviceProver::new(name, *gpu, load, memory))
-                }
-            })
-        })
-        .collect()
+                        as Box<dyn Prover>,
+                );
+            }
+            Ok(Device::Gpu(gpu, adapter)) => {
+                let name = adapter.name.clone();
+                let memory = limit(Memory::of(*adapter, load));
+                provers.push(Box::new(DeviceProver::new(name, *gpu, load, memory)));
+            }
+            Err(failure) => {
+                tracing::error!(%device, "left out: {failure}");
+                failures.push(failure);
+            }
+        }
+    }
+    match failures.into_iter().next() {
+        Some(failure) if provers.is_empty() => Err(failure),
+        _ => Ok(provers),
+    }
 }
 
 /// The devices to use where none is named: every GPU, or where there is none

@@ -109,6 +109,12 @@ fn an_unknown_device_is_told_of() {
     let arguments = with_alice(&["mine", "--url", NOWHERE, "--device", "99"]);
     let (_, err) = finish(DEVICE, command(&arguments), "");
     assert!(err.contains("ni-worker devices"), "{err}");
+
+    // Beside one that can prove it is left out: what fails then is the node.
+    let arguments = [arguments.as_slice(), &["--device", "cpu"]].concat();
+    let (_, err) = finish(NODE, command(&arguments), "");
+    assert!(err.contains("left out: there is no device 99"), "{err}");
+    assert!(err.contains("left out: cannot prove on device 99"), "{err}");
 }
 
 #[test]
