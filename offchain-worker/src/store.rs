@@ -72,6 +72,19 @@ pub struct Finished {
 }
 
 impl Record {
+    /// The most bytes that the store takes of a GPU whose records are as this one, or have
+    /// fewer rounds. The database puts each into a power of two of bytes; it needs room for
+    /// those that are kept, for a new one before the oldest is forgotten, and for what that
+    /// leaves free between them; and it gives room back late. So the file goes up and down
+    /// in steps: five to eleven times that power of two were seen.
+    #[must_use]
+    pub fn most_bytes(&self) -> u64 {
+        const PAGE: u64 = 4096;
+        const RECORDS: u64 = 16;
+        let bytes = self.encoded_size() as u64 + PAGE;
+        RECORDS.saturating_mul(bytes.next_power_of_two())
+    }
+
     /// The proof, whose sampled rounds a prover can run again.
     ///
     /// # Errors
@@ -348,6 +361,37 @@ mod tests {
             }),
             ..record(0, 9)
         }
+    }
+
+    /// Which a store that forgets nothing does not.
+    #[test]
+    fn a_store_takes_what_a_few_of_its_largest_record_take() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        // As far as a busy machine's rounds are apart, about a power of two of bytes.
+        let rounds = |window: u32| 3_000 + (window * 977) % 2_500;
+        let largest = |window| Record {
+            round_roots: vec![[3; 32]; rounds(window) as usize],
+            ..record(0, window)
+        };
+        let most = (0..100).map(|window| largest(window).most_bytes());
+        let most = most.max().expect("a hundred");
+        let greatest = |name: &str, gpu: fn(u32) -> u32| {
+            let path = folder.path().join(name);
+            let store = Store::open(&path).expect("a new store");
+            let sizes = (0..100).map(|window| {
+                let record = Record {
+                    gpu: gpu(window),
+                    ..largest(window)
+                };
+                store.keep(&record).expect("writable");
+                std::fs::metadata(&path).expect("a file").len()
+            });
+            sizes.max().expect("a hundred")
+        };
+        let of_one = greatest("one.redb", |_| 0);
+        assert!(of_one <= most, "{of_one} of {most}");
+        let of_all = greatest("all.redb", |window| window);
+        assert!(of_all > most, "{of_all} of {most}");
     }
 
     #[test]

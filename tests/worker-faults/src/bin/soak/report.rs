@@ -44,6 +44,7 @@ impl Report {
     pub(crate) fn problems(&self) -> Vec<String> {
         let [steady, _] = &self.workers;
         let mut problems = growth(&self.samples, steady.history.len());
+        problems.extend(store(&self.samples, explained(steady)));
         for worker in &self.workers {
             let of = |problem| format!("{}: {problem}", worker.name);
             problems.extend(worker.books.faults(0).into_iter().map(of));
@@ -168,9 +169,12 @@ impl Report {
     fn sizes(&self, page: &mut String) -> fmt::Result {
         writeln!(
             page,
-            "\n## Memory and files of `steady`\n\nThe median of each quarter of the run; none may grow by more than \
-             {GROWTH}% from the second to the last. The history\nholds the last 1,000 windows, which a run as short as \
-             this does not fill: until then each may add {ENTRY} bytes.\n\n| quarter | memory, KiB | store, bytes | history, bytes |\n|---|---:|---:|---:|"
+            "\n## Memory and files of `steady`\n\nThe median of each quarter of the run; neither memory nor the history \
+             may grow by more than {GROWTH}% from the second to\nthe last. The history holds the last 1,000 windows, which \
+             a run as short as this does not fill: until then each may add {ENTRY} bytes.\nThe store goes up and down in \
+             steps of a record, whose length is that of the rounds which the machine had time for: it may\nnever take more \
+             than {} bytes, by its largest record.\n\n| quarter | memory, KiB | store, bytes | history, bytes |\n|---|---:|---:|---:|",
+            explained(&self.workers[0]).map_or("no".to_owned(), |most| most.to_string())
         )?;
         let length = (self.samples.len() / 4).max(1);
         for (number, quarter) in (1..).zip(self.samples.chunks(length).take(4)) {
@@ -216,15 +220,37 @@ fn growth(samples: &[Sample], windows: usize) -> Vec<String> {
     let last = &samples[samples.len() - quarter..];
     // From the middle of one quarter to that of the other it is half of the run.
     let entries = ENTRY * windows as u64 / 2;
-    SIZES
-        .iter()
-        .zip([0, 0, entries])
+    let [memory, _, history] = SIZES;
+    [(memory, 0), (history, entries)]
+        .into_iter()
         .filter_map(|((what, of), more)| {
-            let (before, after) = (usual(second, *of), usual(last, *of));
+            let (before, after) = (usual(second, of), usual(last, of));
             (after > before + before * GROWTH / 100 + more)
                 .then(|| format!("{what} grew from {before} to {after}"))
         })
         .collect()
+}
+
+/// The most that the store may take, by the work of the most rounds that the worker has
+/// made; `None` where it has made none.
+fn explained(worker: &Remains) -> Option<u64> {
+    let mut record = worker.stored.clone()?;
+    let rounds = worker.history.iter().map(|entry| entry.rounds as usize);
+    let rounds = rounds.fold(record.round_roots.len(), usize::max);
+    record.round_roots.resize(rounds, [0; 32]);
+    Some(record.most_bytes())
+}
+
+/// Whether the store took more than this.
+fn store(samples: &[Sample], explained: Option<u64>) -> Option<String> {
+    let taken = samples.iter().map(|sample| sample.store).max()?;
+    match explained {
+        None => Some("the store holds no work".to_owned()),
+        Some(most) if taken > most => Some(format!(
+            "the store took {taken} bytes, where its largest record explains {most}"
+        )),
+        Some(_) => None,
+    }
 }
 
 fn is_credited(entry: &&Entry) -> bool {
@@ -355,6 +381,14 @@ mod tests {
         let history = grown(&samples(noise, |number| 2 * ENTRY * number));
         assert_eq!(history.len(), 1);
         assert!(history[0].starts_with("the history grew"), "{history:?}");
+    }
+
+    #[test]
+    fn a_store_may_take_what_its_records_explain() {
+        let five = samples(|_| 1, |_| 1);
+        assert_eq!(store(&five, Some(5)), None);
+        assert!(store(&five, Some(4)).is_some_and(|problem| problem.contains("took 5 bytes")));
+        assert!(store(&five, None).is_some());
     }
 
     #[test]
