@@ -27,7 +27,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     },
     Operation {
         name: "leave the candidates",
-        weight: 5,
+        weight: 7,
         run: leave,
     },
     Operation {
