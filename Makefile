@@ -10,7 +10,7 @@ BIN := $(CARGO_TARGET_DIR)/debug
 # When, where and of what a report was made.
 MADE = $$(date -u +%F), $$(nproc) cores of $$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), at $$(git rev-parse --short HEAD)
 
-.PHONY: help setup build demo test lint weights verifier-cost memory-walk scaling soak stateful container prover-stages \
+.PHONY: help setup build demo test lint weights weights-again verifier-cost memory-walk scaling soak stateful container prover-stages \
     network-faults coop-conformance roofline fuzz fuzz-by-seed coverage mutants adversaries economics runtime-report reports
 
 help: ## lists these commands
@@ -37,7 +37,10 @@ test: build ## all tests, and the lints
 weights: setup ## measures the pallets in the production wasm and writes their weights.rs
 	benchmarks/weights/run.sh
 
-verifier-cost: build ## what a sample costs the chain, and how many reveals fit a block
+weights-again: build ## measures them again, with fewer repeats, and compares them with those charged
+	@benchmarks/weights/again "$(MADE)"
+
+verifier-cost: build ## what a sample, and a lane of the memory walk, cost the chain
 	@benchmarks/record benchmarks/verifier-cost/results.md $@ "$(MADE)" $(BIN)/verifier-cost
 
 memory-walk: build ## how much slower a memory walk is for a prover that keeps a part of its fill
@@ -57,7 +60,7 @@ container: setup ## builds the worker's container, with podman, buildah or docke
 soak: build ## leaves workers running while faults are injected (MINUTES=30), and checks what is left
 	@$(BIN)/soak --page benchmarks/soak --made "$(MADE)"
 
-network-faults: build ## four validators on a network that is broken on purpose, and who goes on (30 minutes)
+network-faults: build ## four validators on a network that is broken on purpose, and who goes on (20 minutes)
 	-@.ci/setup libfaketime
 	@code=$$(tests/network-faults/next-runtime) && NI_NEXT_RUNTIME=$$code \
 	    $(BIN)/network-faults benchmarks/network-faults/README.md --made "$(MADE)"

@@ -11,6 +11,7 @@
 # RUNTIME  a runtime built with runtime-benchmarks (default: built here)
 # STEPS, REPEAT, SECONDS_EACH  how often: values of each component, repeats of each
 #          value, and how long a value is measured at least (default 20, 10, 1)
+# INTO     a folder that takes NAME/weights.rs (default: the sources, which they replace)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -42,10 +43,13 @@ fi
 
 for pallet in "${pallets[@]}"; do
     room=${pallet#pallet_}
-    case $pallet in
-        pallet_*) output=pallets/${room//_/-}/src/weights.rs ;;
+    room=${room//_/-}
+    case ${INTO:+into}$pallet in
+        into*) output=$INTO/$room/weights.rs ;;
+        pallet_*) output=pallets/$room/src/weights.rs ;;
         *) output=runtime/src/$room/weights.rs ;;
     esac
+    mkdir -p "$(dirname "$output")"
     "$NODE" benchmark pallet --runtime "$RUNTIME" \
         --genesis-builder runtime --genesis-builder-preset development \
         --pallet "$pallet" --extrinsic '*' \

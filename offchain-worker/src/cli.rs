@@ -43,8 +43,8 @@ pub struct Cli {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done; 1 a check said no (a bundle or a self-test); \
-    2 wrong command line; 3 no such device, no driver, or the device failed; \
+const EXIT_CODES: &str = "Exit codes: 0 done; 1 a check said no (a bundle, or what `bench` measured); \
+    2 wrong command line; 3 no such device, no driver, or the device or its self-test failed; \
     4 node unreachable or another chain; 5 a file cannot be read or written, \
     or an address not listened at; \
     6 account missing, unregistered or empty; \

@@ -10,11 +10,11 @@ use std::process::ExitCode;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {
-    /// 1: a check said no: the bundle is refused, or a self-test failed.
+    /// 1: a check said no: the bundle, or what `bench` measured, is refused.
     Refused = 1,
     /// 2: the command line is wrong.
     Usage = 2,
-    /// 3: no such device, no driver, or the device failed.
+    /// 3: no such device, no driver, or the device or its self-test failed.
     Device = 3,
     /// 4: the node cannot be reached, or is not the chain asked for.
     Node = 4,

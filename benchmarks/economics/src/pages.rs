@@ -171,7 +171,7 @@ fn shares(page: &mut String, outcomes: &[Outcome]) {
 fn sybil(page: &mut String, outcome: &Outcome) {
     page.push_str(
         "\n## The Sybil\n\nEight GPUs of one kind as they are, and eight cut into four identities each, in the \
-         fourth year; then two months of slots that nobody else can use, in the eleventh.\n\n\
+         fourth year; then slots that nobody else can use, bought in two months of the eleventh and kept to its middle.\n\n\
          | | slots times days | paid | fees | paid a GPU and day | fees a GPU and day |\n|---|---|---|---|---|---|\n",
     );
     for (group, name, slices) in [

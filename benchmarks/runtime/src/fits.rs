@@ -3,7 +3,10 @@
 
 //! Measured fits, read from the generated `weights.rs` files.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+/// A file's fits: its pallet, what its head says of the measurement, and each by name.
+pub type File = (String, String, BTreeMap<String, Fit>);
 
 /// What grows by one: so much time, so many accesses, so many bytes of proof.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,6 +73,33 @@ impl Fit {
 pub fn measured(file: &str) -> Option<&str> {
     file.lines()
         .find_map(|line| line.strip_prefix("//! Date: "))
+}
+
+/// All fits of these files, each named by its folder: `pallets/NAME/src/weights.rs`,
+/// `runtime/src/NAME/weights.rs` or `NAME/weights.rs`.
+///
+/// # Errors
+///
+/// The file that cannot be read, is in no pallet's folder, or is not as the template
+/// writes it.
+pub fn read(paths: &[PathBuf]) -> Result<Vec<File>, String> {
+    paths
+        .iter()
+        .map(|path| {
+            let name = path.display();
+            let text = fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
+            let fits = parse(&text).map_err(|error| format!("{name}: {error}"))?;
+            let measured = measured(&text).ok_or_else(|| format!("{name}: no date"))?;
+            let folder = path
+                .iter()
+                .rev()
+                .skip(1)
+                .filter_map(|part| part.to_str())
+                .find(|part| *part != "src")
+                .ok_or_else(|| format!("{name} is in no pallet's folder"))?;
+            Ok((folder.to_owned(), measured.to_owned(), fits))
+        })
+        .collect()
 }
 
 /// All fits of a `weights.rs` file, by name.

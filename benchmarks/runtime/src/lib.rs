@@ -7,7 +7,9 @@
 //! [`fits`] reads the measured fits out of the generated `weights.rs` files;
 //! [`capacity`] asks the assembled runtime what its transactions weigh and how long they
 //! are, [`filled`] fills a block with them; [`page`] puts both together.
+//! [`again`] compares the fits with those of another measurement.
 
+pub mod again;
 pub mod capacity;
 pub mod filled;
 pub mod fits;

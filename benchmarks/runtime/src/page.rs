@@ -6,13 +6,10 @@
 use crate::{
     capacity::{self, Kind, MOST_A_CALL, demand, most},
     filled::{Filled, fill},
-    fits::{Cost, Fit},
+    fits::{Cost, File},
 };
 use ni_runtime::settings::{WindowParameters, defaults};
-use std::{collections::BTreeMap, fmt::Write};
-
-/// A file's fits: its pallet, what its head says of the measurement, and each by name.
-pub type File = (String, String, BTreeMap<String, Fit>);
+use std::fmt::Write;
 
 /// What the letters of benchmarks count.
 const DRIVERS: [(&str, &str); 8] = [
@@ -244,8 +241,9 @@ fn plan(page: &mut String, window: &WindowParameters) {
         );
     }
     page.push_str(
-        "\nWhat it would be paid is the miners' half of the first emission, 0.25 NI a block, divided equally. Where it \
-         is above what is backed, pay is cut to that and the bond is to be raised.\n",
+        "\nWhat it would be paid is the miners' half of the first emission, 0.25 NI a block, divided equally, which is \
+         earned where the GPUs weigh as much as a hundred of 400 TFLOPS; fewer earn less. Where it is above what is \
+         backed, pay is cut to that and the bond is to be raised.\n",
     );
 }
 

@@ -52,7 +52,7 @@ impl ChainArgs {
 #[derive(Debug, Args)]
 pub struct ServerArgs {
     /// Serve Prometheus metrics at /metrics and health at /healthz, for example
-    /// at 127.0.0.1:9615 [default: not at all].
+    /// at 127.0.0.1:9617 [default: not at all].
     #[arg(long, env = "NI_METRICS", value_name = "ADDR")]
     pub metrics: Option<SocketAddr>,
 }

@@ -337,6 +337,7 @@ impl Status {
             price.map_or("not for sale".to_owned(), |price| Amount(price).to_string())
         };
         row("price of a GPU slot", price(self.prices.miner));
+        row("bond of a GPU slot", Amount(self.prices.bond).to_string());
         row("price of a validator's place", price(self.prices.validator));
         for (name, amount) in [
             ("issuance", self.supply.issuance),

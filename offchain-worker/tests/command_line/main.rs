@@ -7,6 +7,7 @@
 mod first_run;
 mod json;
 mod keys;
+mod packaging;
 mod settings;
 
 use std::{

@@ -325,7 +325,8 @@ pub mod pallet {
             /// What is pending of the asset after it.
             pending: T::Balance,
         },
-        /// A slice was due and is not swapped before the next period.
+        /// A slice was due and is not swapped before the next period. None where nothing
+        /// could be spent.
         SliceSkipped {
             /// Of which asset.
             asset: T::AssetKind,
@@ -375,8 +376,9 @@ pub mod pallet {
 
     #[pallet::genesis_build]
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
-        /// Assets that could not be enabled, and a pot that cannot be endowed, are
-        /// refused by a panic, as no chain exists yet that could go on without.
+        /// NI, an asset named twice, terms out of range, too many assets, and a pot that
+        /// cannot be endowed, are refused by a panic, as no chain exists yet that could
+        /// go on without. Whether an asset exists is not asked.
         fn build(&self) {
             let pot = Pallet::<T>::account();
             let missing = T::Currency::minimum_balance().checked_sub(&T::Currency::balance(&pot));

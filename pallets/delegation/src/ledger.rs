@@ -65,7 +65,7 @@ impl<T: Config> Pallet<T> {
         Ok(Some((validator.round, left)))
     }
 
-    /// The points of the round in which the validator last authored.
+    /// The points that the validator has in the round it was last brought to.
     pub(crate) fn points(validator: &ValidatorOf<T>) -> Result<u128, DispatchError> {
         validator
             .active

@@ -75,9 +75,9 @@
 //! holds and total on hold (each r+w, in `pallet-assets` and its holder);
 //! parameters (r); `CurrentState` (r); `ValidatorRecords` (r+w); `Stakers` (r+w);
 //! `Ranked` (r+w); and, only when it is the first to touch the validator since its
-//! round closed or its session began, `Rounds` (r+w) and `Cohorts`, of the cohort
-//! that becomes active (w) and of the one the staker's last stake was in (r+w). So
-//! 9 and 7 otherwise.
+//! round closed or its session began, `Rounds` (r+w) and `Cohorts` of the cohort that
+//! becomes active (w); and, only when the staker's last stake has become active since
+//! it was touched, `Cohorts` of that one (r+w). So 9 and 7 without either.
 //!
 //! `claim`, at most 6 reads and 4 writes: `ValidatorRecords` (r), `Rounds` (r),
 //! `Stakers` (r+w), `Cohorts` (r+w), the accounts of the pot and of the claimer
@@ -548,7 +548,8 @@ pub mod pallet {
         ///
         /// Errors: [`Error::NotRegistered`], [`Error::NotOwner`],
         /// [`Error::NoKeys`], [`Error::AlreadyCandidate`],
-        /// [`Error::FormerOwnerUnbonding`], [`Error::SelfStakeTooLow`],
+        /// [`Error::FormerOwnerUnbonding`], [`Error::StakeTooLow`] where it would be
+        /// below the minimum of any stake, [`Error::SelfStakeTooLow`],
         /// [`Error::TotalTooLow`], [`Error::TooManyDelegations`],
         /// [`Error::CommissionTooHigh`], [`Error::CommissionRisesTooFast`],
         /// [`Error::CommissionChangedTooSoon`], and the token's own where the owner

@@ -19,7 +19,8 @@ use tokenomics_primitives::rewards::Precise;
 pub struct State {
     /// The running session.
     pub session: SessionIndex,
-    /// The running round: one more with each reward and with each session.
+    /// The running round: one more with each reward that is shared and with each
+    /// session.
     pub round: u32,
     /// The points made in it: for each block its author's active stake, less what
     /// was withdrawn from being active since.
@@ -82,7 +83,7 @@ pub struct Validator<AccountId, BlockNumber> {
     pub stakers: u32,
     /// How many unbondings of self-stake are in the owner's queue.
     pub own_unbondings: u32,
-    /// The round it last made points in.
+    /// The round it was last brought to.
     pub round: u32,
     /// The blocks authored in it: times the active stake its points.
     pub blocks: u32,

@@ -73,7 +73,7 @@ impl<T: Config> Staker<T> {
 impl<T: Config> Pallet<T> {
     /// The least stake `who` has had, active or pending but not unbonding, at any
     /// time since block `since`. Never too much; too little only for an account
-    /// that changed its stake more than [`Config::MaxCheckpoints`] times since.
+    /// that changed its stake at least [`Config::MaxCheckpoints`] − 1 times since.
     pub fn voting_stake(who: &T::AccountId, since: BlockNumberOf<T>) -> Balance {
         Stakers::<T>::get(who).voting_stake(since)
     }

@@ -83,8 +83,8 @@
 //!
 //! b / b' being the blocks of rounds to those that count, e the proportion that is
 //! earned, m the miners' part and u what of that is not claimed, for that comes back. A
-//! round in which anything is verified pays as long as the pool has a unit: the drip of
-//! it, or what the schedule asks for, which is a unit a block at least.
+//! round that earns a unit of its budget pays as long as the pool has one: that budget is
+//! the drip of it, or what the schedule asks for, which is a unit a block at least.
 //!
 //! ## Assumptions
 //!
@@ -301,7 +301,8 @@ pub mod pallet {
     #[pallet::event]
     #[pallet::generate_deposit(pub(super) fn deposit_event)]
     pub enum Event<T: Config> {
-        /// A round was settled, and its results can be paid.
+        /// A round was settled; its results can be paid where the miners' part is above
+        /// zero.
         RoundSettled {
             /// The window.
             window: u32,
@@ -369,11 +370,12 @@ pub mod pallet {
             owner: T::AccountId,
             /// The window.
             window: u32,
-            /// How much; zero when its tier had retired.
+            /// How much; zero when its tier had retired, no bond stood behind it, or its
+            /// share is below one unit.
             amount: BalanceOf<T>,
         },
-        /// A result is gone unpaid: its round expired or failed, or its owner's
-        /// account could not take it before the next result came.
+        /// A result is gone unpaid: its round expired, failed or had nothing for the
+        /// miners, or its owner's account could not take it before the next result came.
         Forfeited {
             /// The hotkey.
             hotkey: T::AccountId,
@@ -507,7 +509,8 @@ pub mod pallet {
         /// Pays the unpaid result of GPU number `gpu` of `hotkey` to the account
         /// that owned the hotkey when it was verified. Signed by anybody.
         ///
-        /// A result whose round has expired or failed is removed unpaid
+        /// A result whose round has expired, failed or had nothing for the miners is
+        /// removed unpaid
         /// ([`Event::Forfeited`]).
         ///
         /// # Errors

@@ -102,8 +102,8 @@ impl<T: Config> Pallet<T> {
         T::WeightInfo::settle(most)
     }
 
-    /// What a GOPS weighs now, by tier, zero in a retired one. Empty when the
-    /// parameters do not pass their check.
+    /// What a GOPS weighs now, by tier, zero in a retired one. Empty where a day has no
+    /// blocks and there is more than one row.
     #[must_use]
     pub fn effective() -> ByTier<FixedU128> {
         let states = Tiers::<T>::get();

@@ -468,8 +468,8 @@ pub mod pallet {
         /// `window`, whose beacon is `beacon`. Once a GPU and window, never
         /// replaced.
         ///
-        /// Called commits to earlier windows that these GPUs never revealed are
-        /// settled: they cost what a refused reveal does.
+        /// A called commit to an earlier window on record that one of these GPUs never
+        /// revealed is settled: it costs what a refused reveal does.
         ///
         /// # Errors
         ///

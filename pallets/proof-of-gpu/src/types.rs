@@ -67,8 +67,8 @@ pub struct WindowParameters {
     pub grace: u32,
     /// Blocks between the last commit and the beacon that draws the samples.
     pub sampling: u32,
-    /// Blocks of the phase of reveals and confirmations: the first begins it, and takes
-    /// none.
+    /// Blocks of the phase of reveals and confirmations: the first begins it, and finds
+    /// none in the pool.
     pub reveal: u32,
     /// Reveals that the reveal phase holds; where more GPUs commit, so many of
     /// them are called on average.
@@ -80,8 +80,8 @@ pub struct WindowParameters {
 }
 
 impl WindowParameters {
-    /// Blocks that take reveals and confirmations: the pool learns of the phase from its
-    /// first block.
+    /// Blocks for which the pool can hold reveals and confirmations: it learns of the
+    /// phase from the first.
     #[must_use]
     pub const fn reveal_blocks(&self) -> u32 {
         self.reveal.saturating_sub(1)

@@ -330,7 +330,7 @@ pub mod pallet {
         RenewedTooEarly,
         /// The bond is not below what is required.
         BondSufficient,
-        /// The number of slots to keep is not smaller than the number there is.
+        /// The number of slots to keep is not smaller than the number that stays.
         NotSmaller,
         /// All slots are leaving already.
         AlreadyLeaving,
@@ -663,11 +663,12 @@ pub mod pallet {
             let who = ensure_signed(origin)?;
             let mut registration = Hotkeys::<T>::get(&hotkey).ok_or(Error::<T>::NotRegistered)?;
             let now = Self::now();
-            let forgotten_at = registration
+            // A block beyond the last there can be never comes.
+            let is_forgotten = registration
                 .expires_at
                 .checked_add(&T::Parameters::get().cool_down)
-                .ok_or(ArithmeticError::Overflow)?;
-            let keep = if now >= forgotten_at {
+                .is_some_and(|at| now >= at);
+            let keep = if is_forgotten {
                 0
             } else {
                 ensure!(who == registration.owner, Error::<T>::NotOwner);
@@ -721,7 +722,7 @@ pub mod pallet {
     impl<T: Config> Pallet<T> {
         /// What registering `slots` slots in `role` costs now, without bonds.
         ///
-        /// `None` when no call could buy that many.
+        /// `None` when no call could buy that many, or the parameters are invalid.
         pub fn quote(role: Role, slots: u32) -> Option<BalanceOf<T>> {
             let parameters = T::Parameters::get();
             if slots.is_zero() || slots > Self::slots_for_sale(role, &parameters) {

@@ -28,7 +28,7 @@ impl<T: Config> Pallet<T> {
 
     /// The price of the next slot in `role`.
     ///
-    /// `None` when the parameters are invalid.
+    /// `None` when the half-life is zero, or the last sale is in a block to come.
     pub fn price(role: Role) -> Option<BalanceOf<T>> {
         let market = crate::Markets::<T>::get(role);
         Self::price_at(role, market.as_ref(), Self::now(), &T::Parameters::get())

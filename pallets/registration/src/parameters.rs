@@ -31,9 +31,11 @@ pub struct PriceBounds<Balance> {
     pub ceiling: Balance,
 }
 
-/// Everything governed. A change applies to what is bought after it; what is
-/// stored lies between the bounds of its own time and is brought between the
-/// current ones when it is read.
+/// Everything governed. A change of prices, terms and bonds applies to what is bought
+/// after it, one of the half-life to the time since the last sale too. A departure keeps
+/// the cool-down of its announcement; a lease that lapses has that of now. What is stored
+/// lies between the bounds of its own time and is brought between the current ones when
+/// it is read.
 #[derive(
     Clone,
     Copy,

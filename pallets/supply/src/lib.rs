@@ -317,7 +317,7 @@ pub mod pallet {
         /// Mint `amount` and return it as a credit the caller must resolve.
         ///
         /// Errors: [`Error::CapExceeded`] when less than `amount` is left under the
-        /// cap.
+        /// cap; [`ArithmeticError::Overflow`] where the sum is beyond the balance's range.
         pub fn mint(
             amount: BalanceOf<T>,
             reason: MintReason,

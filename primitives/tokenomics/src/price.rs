@@ -7,8 +7,8 @@
 //! Nothing has to run each block: a price is a pair of an amount and the block
 //! it was set in, and [`decayed`] says what it has become.
 //!
-//! Every rounding here is up: the price, and with it the recycled fee, is never
-//! below the exact one, and it is above it by less than one unit.
+//! Every rounding here is up: no price, and so no recycled fee, is below the exact
+//! one. Each adds less than one unit, and each bump multiplies what was added before.
 
 use crate::math::{Rounding, mul_div, product, quotient};
 use sp_arithmetic::{FixedPointNumber, FixedU128};

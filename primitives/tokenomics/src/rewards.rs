@@ -88,8 +88,8 @@ impl Precise {
 /// Rounded down; what is left is less than `shares` units of 2⁻¹²⁸, and exactly
 /// `reward + remainder · 2⁻¹²⁸ = each · shares + left · 2⁻¹²⁸`.
 ///
-/// `None` without shares, or when one share would get more than 128 bits (it
-/// cannot but for one share alone).
+/// `None` without shares. One share gets less than 2¹²⁸ whole units, as the reward is
+/// less.
 #[must_use]
 pub fn per_share(reward: u128, remainder: u128, shares: u128) -> Option<(Precise, u128)> {
     if shares == 0 {

@@ -265,7 +265,7 @@ fn power(base: u128, exponent: u64) -> Option<u128> {
 /// While the availabilities stay, every row but the newest is worth less in every
 /// later block, until what is left of it comes near the last of 18 decimals.
 ///
-/// `None` when `day` is zero, an availability is missing, the table has more
+/// `None` when `day` is zero and there is more than one row, an availability is missing, the table has more
 /// than [`MAX_TIERS`] rows or a value is out of range, which a checked table
 /// with availabilities within their band never is.
 #[must_use]

@@ -23,9 +23,9 @@ use proof_of_gpu_primitives::MAX_ROUNDS;
 /// still fifty for slots twice as long.
 const ROUNDS_A_SLOT: u64 = 600_000;
 
-/// How many times as long as it is answerable stake may take to leave, at most: what is on
-/// its way keeps the time it was given. 85 days on the production chain.
-const MOST_UNBONDING: u64 = 12;
+/// How many times as long as stake is answerable it, or a bond, may take to leave, at most:
+/// what is on its way keeps the time it was given. 85 days on the production chain.
+const MOST_HELD: u64 = 12;
 
 /// All hyperparameters.
 #[derive(Clone)]
@@ -108,7 +108,7 @@ impl Values {
         self.delegation.validate()?;
         let unbonding = u64::from(self.delegation.unbonding);
         let answerable = AnswerableFor::get();
-        if unbonding <= answerable || unbonding > answerable.saturating_mul(MOST_UNBONDING) {
+        if unbonding <= answerable || unbonding > longest_held() {
             return Err(Error::Unbonding);
         }
         self.governance.validate()?;
@@ -156,8 +156,19 @@ impl Values {
                 .into_iter()
                 .try_fold(window.max_gap, |sum, phase| sum.checked_add(phase));
         match longest {
-            Some(longest) if self.registration.cool_down > longest => Ok(()),
+            Some(longest)
+                if self.registration.cool_down > longest
+                    && u64::from(self.registration.cool_down) <= longest_held() =>
+            {
+                Ok(())
+            }
             _ => Err(Error::CoolDown),
         }
     }
+}
+
+/// The most blocks for which what leaves is held.
+fn longest_held() -> u64 {
+    let answerable: u64 = AnswerableFor::get();
+    answerable.saturating_mul(MOST_HELD)
 }

@@ -219,7 +219,8 @@ pub mod pallet {
         Lease,
         /// A GPU needs no bond.
         Bond,
-        /// A bond could leave before a window it stands for is over.
+        /// A bond could leave before a window it stands for is over, or not for longer than
+        /// stake may take.
         CoolDown,
         /// A round is paid for no block or for more than a day, or a day has no
         /// block.

@@ -395,6 +395,19 @@ fn the_bonds_outlast_the_windows() {
 }
 
 #[test]
+fn bonds_leave_within_the_time_that_stake_may_take() {
+    with_chain(|| {
+        let longest = u32::try_from(12 * AnswerableFor::get()).unwrap();
+        let cool_down = |blocks| registration(|registration| registration.cool_down = blocks);
+        assert_ok!(Settings::set(referendum(), cool_down(longest).into()));
+        assert_noop!(
+            Settings::set(referendum(), cool_down(longest + 1).into()),
+            Error::<Runtime>::CoolDown
+        );
+    });
+}
+
+#[test]
 fn prices_can_be_bumped_and_halved() {
     registration_refused(|registration| registration.miner.floor = 0, Error::Price);
     registration_refused(

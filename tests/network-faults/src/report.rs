@@ -135,7 +135,7 @@ pub fn page(entries: &[Entry], slot_ms: u64, made: &str) -> String {
          CPU prover, each with two nodes. Slots\nlast {slot_ms} ms where nothing else is said; a \
          window opens {GAP} blocks after the one before it has closed, with\n{WORK} blocks of work, \
          {GRACE} of grace and {REVEAL} for reveals of {SAMPLES} samples; all else is the \
-         development chain's. The\nfaults follow each other on one chain.\n\n\
+         development chain's. The\nfaults between slots of one length follow each other on one chain.\n\n\
          After each, every validator's final chain is read from that validator: at every block \
          the supply must be what\nthe events since genesis add up to; the four chains must be \
          one; no GPU may have been credited or paid twice\nfor a round, nobody slashed; each worker \

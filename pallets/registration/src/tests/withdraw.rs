@@ -146,6 +146,23 @@ fn the_cool_down_is_the_one_at_the_announcement() {
     });
 }
 
+/// Its end for a lease that lapses now would be beyond the last block there can be.
+#[test]
+fn a_cool_down_without_end_does_not_hold_who_has_announced_it_before() {
+    build_and_execute(|| {
+        register_miner(1);
+        assert_ok!(Registration::leave(signed(ALICE), HOTKEY));
+        Parameters::mutate(|parameters| parameters.cool_down = u64::MAX);
+        assert_noop!(
+            Registration::withdraw(signed(BOB), HOTKEY),
+            Error::<Test>::NotOwner
+        );
+        forward(COOL_DOWN);
+        assert_ok!(Registration::withdraw(signed(ALICE), HOTKEY));
+        assert_eq!(held(ALICE), 0);
+    });
+}
+
 #[test]
 fn not_while_a_gpu_that_leaves_has_something_to_answer_for() {
     build_and_execute(|| {

@@ -43,7 +43,7 @@ pub enum WalkError {
     #[codec(index = 3)]
     #[error("the lanes of a batch are not a power of two from 64 to 2^22")]
     Lanes,
-    /// A lane does not make 1 to 64 hops, or takes more than 2¹⁵ rounds to verify.
+    /// A lane does not make 1 to 64 hops, or its entries take more than 2¹⁵ rounds.
     #[codec(index = 4)]
     #[error("a lane does not make 1 to 64 hops of 2^15 rounds in all")]
     Hops,

@@ -56,7 +56,7 @@ pub struct WalkParameters {
     pub rounds: u32,
     /// Lanes of a batch: a power of two from 64 to 2²².
     pub lanes: u32,
-    /// Hops of a lane, 1 to 64; with the rounds at most 2¹⁵ rounds a lane.
+    /// Hops of a lane, 1 to 64; with the rounds at most 2¹⁵ for a lane's entries.
     pub hops: u32,
     /// How often an entry is read on average, at least: up to 1024.
     pub passes: u32,

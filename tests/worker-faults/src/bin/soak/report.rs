@@ -69,8 +69,8 @@ impl Report {
             "# Workers left running\n\n\
              Written by `make soak`; do not edit. Made {made}.\n\n\
              Two workers mine on a development chain with a block a second and {} blocks for reveals, behind a proxy: `steady` on the first\n\
-             adapter, `killed` on the CPU. One trouble comes every {} blocks, on another part of the window each time, \
-             for {} blocks\nwhere it is a node's. The command fails where anything does not hold.\n\n",
+             adapter, `killed` on the CPU. Each trouble comes {} blocks after the end of the one before, on another part of the window each time, \
+             and lasts {} blocks\nwhere it is a node's. The command fails where anything does not hold.\n\n",
             super::REVEAL,
             super::PAUSE,
             super::BAD
