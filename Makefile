@@ -75,7 +75,7 @@ runtime-report: build ## weights by call and hook, what fits a block, GPUs a cha
 	@$(BIN)/runtime-report benchmarks/runtime/README.md --made "$(MADE)" \
 	    pallets/*/src/weights.rs runtime/src/*/weights.rs
 
-reports: build ## remakes every report of benchmarks/ (an hour and a half), but the weights
+reports: build ## remakes every report of benchmarks/ (an hour and a half)
 	@benchmarks/reports
 
 stateful: build ## 100,000 random steps on the whole runtime (STEPS, SEED), every invariant after each
