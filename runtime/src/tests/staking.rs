@@ -9,10 +9,10 @@ use super::{
     window::{Network, commit, proof, reveal},
 };
 use crate::{
-    Babe, Balance, Delegation, NI, Registration, Runtime, RuntimeEvent, Session, TAO_UNIT,
+    Babe, Balance, Delegation, NI, Registration, Runtime, RuntimeEvent, Session, System, TAO_UNIT,
     settings::{defaults::DAY, parameters},
 };
-use frame_support::{assert_ok, traits::Get};
+use frame_support::{assert_ok, dispatch::DispatchClass, traits::Get};
 use pallet_delegation::{Call, Error, Event, Ranked};
 use pallet_emission::Event as EmissionEvent;
 use pallet_registration::{Call as RegistrationCall, Role};
@@ -72,6 +72,37 @@ fn rewarded_round(network: &mut Network) -> (Balance, u32) {
         })
         .unwrap();
     (stakers, network.chain.with(Session::current_index))
+}
+
+/// The supply's next round and the stakers' reward, beside the window and the emission.
+#[test]
+fn the_block_that_settles_a_round_is_charged_for_all_that_this_sets_off() {
+    use pallet_delegation::WeightInfo as _;
+    use pallet_emission::WeightInfo as _;
+    use pallet_proof_of_gpu::WeightInfo as _;
+    use pallet_supply::WeightInfo as _;
+    type Window = <Runtime as pallet_proof_of_gpu::Config>::WeightInfo;
+    type Emitted = <Runtime as pallet_emission::Config>::WeightInfo;
+    type Supplied = <Runtime as pallet_supply::Config>::WeightInfo;
+    type Delegated = <Runtime as pallet_delegation::Config>::WeightInfo;
+    let mandatory = |network: &mut Network| {
+        let of = || *System::block_weight().get(DispatchClass::Mandatory);
+        network.chain.with(of)
+    };
+    let mut network = Network::new();
+    let (stakers, _) = rewarded_round(&mut network);
+    assert!(stakers > 0);
+    let settling = mandatory(&mut network);
+    network.block(Vec::new);
+    let others = mandatory(&mut network) - Window::on_initialize_idle();
+    let least = Window::on_initialize_close()
+        + Emitted::settle(1)
+        + Supplied::start_round()
+        + Delegated::reward_round();
+    assert!(
+        settling.all_gte(others + least),
+        "{settling}, where {least} is done beside {others}"
+    );
 }
 
 #[test]
