@@ -3,6 +3,8 @@
 
 //! What is charged is compared with what was measured, and what is missing is named.
 
+use std::slice::from_ref;
+
 use runtime_report::{
     again::page,
     fits::{File, parse},
@@ -18,7 +20,7 @@ fn file(text: &str) -> File {
 #[test]
 fn what_was_measured_as_it_is_charged_holds() {
     let charged = file(REGISTRATION);
-    let (page, problems) = page(&[charged.clone()], &[charged], "today");
+    let (page, problems) = page(from_ref(&charged), from_ref(&charged), "today");
     assert_eq!(problems, Vec::<String>::new());
     assert!(
         page.contains("1.00 in the median, from 1.00 to 1.00"),
@@ -53,9 +55,9 @@ fn a_call_of_one_side_alone_is_named() {
     let whole = file(REGISTRATION);
     let mut part = whole.clone();
     part.2.remove("leave");
-    let (_, problems) = page(&[whole.clone()], &[part.clone()], "today");
+    let (_, problems) = page(from_ref(&whole), from_ref(&part), "today");
     assert_eq!(problems, ["registration.leave was not measured"]);
-    let (_, problems) = page(&[part], &[whole.clone()], "today");
+    let (_, problems) = page(&[part], from_ref(&whole), "today");
     assert_eq!(problems, ["registration.leave is not charged"]);
     let (_, problems) = page(&[whole], &[], "today");
     assert!(problems.len() > 5, "{problems:?}");
