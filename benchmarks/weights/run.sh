@@ -26,7 +26,10 @@ if [ ${#pallets[@]} -eq 0 ]; then
 fi
 
 if [ -z "${NODE:-}" ]; then
-    CARGO_TARGET_DIR=$main cargo build --package ni-node --features benchmark
+    # The runtime that another of its subcommands tests storage with is not needed, nor is
+    # it found offline.
+    SKIP_FRAME_STORAGE_ACCESS_TEST_RUNTIME_WASM_BUILD=1 CARGO_TARGET_DIR=$main \
+        cargo build --package ni-node --features benchmark
     NODE=$main/debug/ni-node
 fi
 
