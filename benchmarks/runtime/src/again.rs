@@ -3,12 +3,15 @@
 
 //! What the runtime charges beside what was measured again.
 
-use crate::fits::{Cost, File, Fit};
+use crate::{
+    fits::{Cost, File, Fit},
+    page::float,
+};
 use std::fmt::Write;
 
 /// The page, and what of it does not hold: a call or hook that is charged and was not
 /// measured, or the other way round, or one that reads or writes more keys than it is
-/// charged for. Times are shown, and not judged: machines differ.
+/// charged for, by the fits. Times are shown, and not judged: machines differ.
 #[must_use]
 pub fn page(charged: &[File], measured: &[File], made: &str) -> (String, Vec<String>) {
     let mut rows = String::new();
@@ -57,7 +60,8 @@ pub fn page(charged: &[File], measured: &[File], made: &str) -> (String, Vec<Str
          What the runtime charges for each call and hook with its drivers at the most that they are measured at, and what was \
          measured\nagain, with fewer steps and repeats. The command fails where one reads or writes more keys than it is \
          charged for. Times are\nreference times without database accesses, and of this machine; those charged are of the \
-         machine and the day that\nthe heads of the `weights.rs` files name.\n\n"
+         machine and the day that\nthe heads of the `weights.rs` files name. Both are fits: of a count \
+         that does not grow in proportion, as `sample`'s one write with\nany asset and none without, fewer values may show less.\n\n"
     );
     ratios.sort_by(f64::total_cmp);
     if let (Some(least), Some(median), Some(greatest)) =
@@ -93,7 +97,6 @@ fn most(fit: &Fit) -> Cost {
     })
 }
 
-#[allow(clippy::cast_precision_loss)]
 fn micros(cost: Cost) -> f64 {
-    cost.time as f64 / 1e6
+    float(cost.time) / 1e6
 }

@@ -343,7 +343,7 @@ fn table(page: &mut String, files: &[File]) {
 }
 
 #[allow(clippy::cast_precision_loss)]
-fn float(number: u64) -> f64 {
+pub(crate) fn float(number: u64) -> f64 {
     number as f64
 }
 
