@@ -170,5 +170,7 @@ impl Values {
 /// The most blocks for which what leaves is held.
 fn longest_held() -> u64 {
     let answerable: u64 = AnswerableFor::get();
+    // Sessions times their blocks times twelve: far below 64 bits. Were it not, a setting
+    // of 32 bits would still be compared with the largest there is.
     answerable.saturating_mul(MOST_HELD)
 }
