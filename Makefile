@@ -1,9 +1,9 @@
 # Copyright the NI tokenomics developers.
 # SPDX-License-Identifier: Apache-2.0
 
-# One target directory, outside the checkout, so that every checkout and every
-# command here shares what was built.
-CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/ni-tokenomics/target
+# Programs are here; what they are built from is shared by all checkouts, as
+# .cargo/config.toml says.
+CARGO_TARGET_DIR ?= $(CURDIR)/target
 export CARGO_TARGET_DIR
 BIN := $(CARGO_TARGET_DIR)/debug
 

@@ -7,7 +7,7 @@
 #
 # usage: benchmarks/weights/run.sh [pallet_name]...   (default: all)
 #
-# NODE     the node that executes the wasm (default: built in the main target folder)
+# NODE     the node that executes the wasm (default: built here)
 # RUNTIME  a runtime built with runtime-benchmarks (default: built here)
 # STEPS, REPEAT, SECONDS_EACH  how often: values of each component, repeats of each
 #          value, and how long a value is measured at least (default 20, 10, 1)
@@ -16,7 +16,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/ni-tokenomics
-main=${CARGO_TARGET_DIR:-$cache/target}
+main=${CARGO_TARGET_DIR:-$PWD/target}
 pallets=("$@")
 if [ ${#pallets[@]} -eq 0 ]; then
     pallets=(
