@@ -5,15 +5,13 @@
 //! and stakers change a parameter by referendum.
 
 use anyhow::Context;
-use ni_worker::{
+use ni_client::{
+    Chain,
     amount::NI,
-    chain::{
-        Chain,
-        calls::{self, RevenueSource, Side},
-        events::Event,
-        keys,
-        reports::{AssetKind, TAO, USD},
-    },
+    calls::{self, RevenueSource, Side},
+    events::Event,
+    keys,
+    reports::{AssetKind, TAO, USD},
 };
 
 /// Mints nothing, and brings the revenue.

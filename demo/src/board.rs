@@ -5,12 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ni_worker::{
+use ni_client::{
     amount::Amount,
-    chain::{
-        events::Event,
-        types::{WalkCommit, variant_with_fields},
-    },
+    events::Event,
+    types::{WalkCommit, variant_with_fields},
 };
 use test_network::{Follower, Miner, Prover};
 

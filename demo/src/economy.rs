@@ -5,14 +5,12 @@
 
 use std::collections::BTreeMap;
 
-use ni_worker::{
+use ni_client::{
     amount::Amount,
-    chain::{
-        events::Event,
-        keys,
-        reports::{AssetKind, TAO},
-        types::variant,
-    },
+    events::Event,
+    keys,
+    reports::{AssetKind, TAO},
+    types::variant,
 };
 
 /// Revenue of one asset, in its smallest unit but for what it bought.

@@ -17,7 +17,7 @@ use std::{process::ExitCode, time::Duration};
 
 use anyhow::{Context, bail};
 use clap::Parser;
-use ni_worker::chain::{ChainError, Included, calls, keys};
+use ni_client::{ChainError, Included, calls, keys};
 use test_network::{Follower, Miner, Node, Process, Prover, stopped};
 use tokio::task::JoinHandle;
 

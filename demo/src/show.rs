@@ -7,7 +7,7 @@ use std::io::IsTerminal;
 
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use ni_worker::amount::Amount;
+use ni_client::amount::Amount;
 use test_network::Follower;
 
 use crate::board::{Board, Row, Verdict};

@@ -6,9 +6,9 @@
 use std::fmt;
 
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
-use ni_worker::{
+use ni_client::{
     amount::Amount,
-    chain::reports::{AssetKind, BuybackReport, TAO},
+    reports::{AssetKind, BuybackReport, TAO},
 };
 use test_network::{Follower, Ledger};
 
@@ -255,7 +255,7 @@ impl fmt::Display for Summary {
 
 #[cfg(test)]
 mod tests {
-    use ni_worker::chain::reports::{
+    use ni_client::reports::{
         BuybackTotals, Due, RevenueLedger, RevenueQuote, RevenueReport, Slice, USD,
     };
 

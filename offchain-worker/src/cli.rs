@@ -16,13 +16,13 @@ use std::{ffi::OsString, fs::File, path::PathBuf, process::ExitCode};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use proof_of_gpu_primitives::{Hash, Workload};
 
-use crate::amount::Amount;
 use crate::config;
 use crate::devices::{DeviceChoice, KernelChoice};
 use crate::exit::{Exit, Failure, OrExit};
 use crate::keystore::{EXPOSED, password::read_text, phrase};
 use crate::miner::walking::USUAL_SHARE;
 use crate::walks::WalkSize;
+use ni_client::amount::Amount;
 
 /// Proves GPUs to an NI chain, and is paid for it.
 ///

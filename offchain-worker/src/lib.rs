@@ -7,15 +7,12 @@
 //! [`cli`] holds the command line, [`commands`] one file per subcommand,
 //! [`exit`] the documented exit codes and [`devices`] the choice of a device;
 //! [`walks`] is the memory walk on one.
-//! [`miner`] is what `mine` runs, over [`chain`], a client of the chain, and
+//! [`miner`] is what `mine` runs, over [`ni_client`], and
 //! [`store`] and [`history`], which outlive a crash; [`keystore`] opens the keys
 //! that sign; [`config`] is the settings file, [`preflight`] the checks before the
-//! first run; [`telemetry`] shows how it does, [`audit`] is what `audit` runs, and
-//! [`amount`] writes NI for people.
+//! first run; [`telemetry`] shows how it does, and [`audit`] is what `audit` runs.
 
-pub mod amount;
 pub mod audit;
-pub mod chain;
 pub mod cli;
 pub mod commands;
 pub mod config;

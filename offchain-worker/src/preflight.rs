@@ -11,13 +11,14 @@ use serde_json::{Value, json};
 use tracing::{info, warn};
 
 use crate::{
-    amount::Amount,
-    chain::{
-        Chain, ChainError, View, keys,
-        types::{Bytes32, Role},
-    },
     devices::DeviceChoice,
     exit::{Exit, Failure, OrExit},
+};
+use ni_client::{
+    Chain, ChainError, View,
+    amount::Amount,
+    keys,
+    types::{Bytes32, Role},
 };
 
 /// Age of the best block, in seconds, from which on the node counts as behind.

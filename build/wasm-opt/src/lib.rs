@@ -79,8 +79,11 @@ impl OptimizationOptions {
     ) -> Result<(), OptimizationError> {
         let module = fs::read(from)?;
         Validator::new_with_features(WasmFeatures::WASM1).validate_all(&module)?;
-        let module =
-            if self.passes.contains(&Pass::StripDwarf) { without_dwarf(&module)? } else { module };
+        let module = if self.passes.contains(&Pass::StripDwarf) {
+            without_dwarf(&module)?
+        } else {
+            module
+        };
         Ok(fs::write(to, module)?)
     }
 }

@@ -16,7 +16,11 @@ const EXTENDS: &[u8] = &[10, 7, 1, 5, 0, 0x20, 0, 0xc0, 0x0b];
 
 fn custom(name: &str, content: &[u8]) -> Vec<u8> {
     let length = |bytes: usize| u8::try_from(bytes).expect("a short section");
-    let mut section = vec![0, length(1 + name.len() + content.len()), length(name.len())];
+    let mut section = vec![
+        0,
+        length(1 + name.len() + content.len()),
+        length(name.len()),
+    ];
     section.extend_from_slice(name.as_bytes());
     section.extend_from_slice(content);
     section
@@ -39,7 +43,10 @@ fn run(module: &[u8]) -> Result<Vec<u8>, OptimizationError> {
 fn dwarf_goes_and_every_other_byte_stays() {
     let (version, names) = (custom("runtime_version", b"1"), custom("name", &[]));
     let (info, line) = (custom(".debug_info", b"abc"), custom(".debug_line", b""));
-    let with = [HEADER, &info, TYPES, FUNCTIONS, &version, PLAIN, &line, &names, &info].concat();
+    let with = [
+        HEADER, &info, TYPES, FUNCTIONS, &version, PLAIN, &line, &names, &info,
+    ]
+    .concat();
     let without = [HEADER, TYPES, FUNCTIONS, &version, PLAIN, &names].concat();
     assert_eq!(run(&with).expect("valid"), without);
     assert_eq!(run(&without).expect("valid"), without);
@@ -50,7 +57,9 @@ fn sign_extension_is_refused() {
     let plain = [HEADER, TYPES, FUNCTIONS, PLAIN].concat();
     assert_eq!(run(&plain).expect("valid"), plain);
     let extends = [HEADER, TYPES, FUNCTIONS, EXTENDS].concat();
-    let refused = run(&extends).expect_err("not of the first version").to_string();
+    let refused = run(&extends)
+        .expect_err("not of the first version")
+        .to_string();
     assert!(refused.contains("sign extension"), "{refused}");
 }
 

@@ -15,7 +15,7 @@ use codec::{Decode, Encode, Input};
 use proof_of_gpu_primitives::{Hash, Workload, check_rounds};
 use subxt::{dynamic, ext::scale_encode::EncodeAsType, transactions::DynamicPayload};
 
-use crate::chain::{Chain, ChainError, View, extrinsics::Extrinsic, types::Role};
+use ni_client::{Chain, ChainError, View, extrinsics::Extrinsic, types::Role};
 
 /// What the remark of a calibration begins with.
 pub const MARK: &[u8] = b"NI-CALIBRATION";

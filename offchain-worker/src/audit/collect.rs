@@ -11,7 +11,7 @@ use super::{
     store::{Gpu, Taken},
     verdict::{Finding, Verdict},
 };
-use crate::chain::{
+use ni_client::{
     ChainError, View,
     events::Event,
     extrinsics::Extrinsic,
@@ -190,10 +190,8 @@ mod tests {
     use proof_of_gpu_primitives::Opening;
 
     use super::*;
-    use crate::{
-        audit::fabricated::{self, Lie},
-        chain::types::{Shape, WindowParameters},
-    };
+    use crate::audit::fabricated::{self, Lie};
+    use ni_client::types::{Shape, WindowParameters};
 
     fn window(revealed: &Revealed) -> Window {
         Window {

@@ -27,7 +27,7 @@ use super::{
     reveal::Revealed,
     verdict::{Finding, MOST_CONTRADICTIONS, Verdict},
 };
-use crate::chain::keys;
+use ni_client::keys;
 
 /// The field of a bundle that holds the section.
 const SECTION: &str = "evidence";

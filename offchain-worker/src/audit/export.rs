@@ -19,7 +19,7 @@ use super::{
     store::Gpu,
     verdict::{Finding, Verdict},
 };
-use crate::chain::{keys, types::Role};
+use ni_client::{keys, types::Role};
 
 /// Version of the lines' form; a new one where a field changes its meaning or goes.
 pub const VERSION: u32 = 1;

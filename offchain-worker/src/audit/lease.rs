@@ -12,12 +12,10 @@ use tokio::task::JoinHandle;
 use tracing::{info, warn};
 
 use super::meters;
-use crate::{
-    chain::{
-        Chain, ChainError, keys,
-        types::{Bytes32, Registration, Role},
-    },
-    miner::{Registering, account},
+use crate::miner::{Registering, account};
+use ni_client::{
+    Chain, ChainError, keys,
+    types::{Bytes32, Registration, Role},
 };
 
 /// Whose lease is watched, and who renews it.
@@ -131,7 +129,7 @@ async fn renew(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::types::Departure;
+    use ni_client::types::Departure;
 
     #[test]
     fn only_a_validator_that_stays_has_a_lease_to_renew() {

@@ -8,7 +8,7 @@ use proof_of_gpu_primitives::{SoftwareSha256, sampling::is_called};
 use subxt::ext::scale_decode::DecodeAsType;
 
 use super::store::Gpu;
-use crate::chain::{
+use ni_client::{
     ChainError, View,
     types::{Bytes32, GpuState, Registration},
 };
@@ -119,7 +119,7 @@ pub async fn read(view: &View, gpu: &Gpu) -> Result<Standing, ChainError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::types::{Commit, Role};
+    use ni_client::types::{Commit, Role};
 
     const GPU: Gpu = Gpu {
         window: 9,

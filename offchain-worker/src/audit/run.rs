@@ -32,11 +32,10 @@ use super::{
     verdict::{Finding, JudgeError, Verdict},
 };
 use crate::{
-    amount::Amount,
-    chain::{Chain, ChainError, View, calls, keys},
     devices::Device,
     exit::{Exit, Failure, OrExit},
 };
+use ni_client::{Chain, ChainError, View, amount::Amount, calls, keys};
 
 /// Longest pause between two attempts to reach a node.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);

@@ -8,10 +8,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{NodeArgs, OwnerArgs, ServerArgs};
-use crate::{
-    amount::Amount,
-    devices::{DeviceChoice, KernelChoice},
-};
+use crate::devices::{DeviceChoice, KernelChoice};
+use ni_client::amount::Amount;
 
 /// Arguments of `audit`.
 #[derive(Debug, Args)]

@@ -8,7 +8,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::Args;
 
 use super::OwnerArgs;
-use crate::chain::light_address;
+use ni_client::light_address;
 
 /// The nodes to ask.
 #[derive(Debug, Args)]

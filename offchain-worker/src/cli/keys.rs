@@ -9,10 +9,10 @@ use clap::{Args, Subcommand};
 use subxt_signer::sr25519::Keypair;
 
 use crate::{
-    chain::types::Bytes32,
     exit::Failure,
     keystore::{self, password::PasswordSource},
 };
+use ni_client::types::Bytes32;
 
 /// The hotkey, which signs.
 #[derive(Debug, Args)]

@@ -11,15 +11,14 @@ use ni_shaders::{AdapterKind, adapters};
 use serde_json::Value;
 
 use crate::{
-    amount::Amount,
     audit::{self, Settings, calibration, export, lease::Watched},
-    chain::{Chain, keys, types::Role},
     cli::AuditArgs,
     devices::{Device, DeviceChoice},
     exit::{Exit, Failure, OrExit},
     keystore::{self, password::PasswordSource},
     telemetry::server,
 };
+use ni_client::{Chain, amount::Amount, keys, types::Role};
 
 /// Runs the command.
 ///

@@ -12,11 +12,11 @@ use proof_of_gpu_primitives::prover::Proof;
 use proof_of_gpu_primitives::{Hash, SoftwareSha256, Workload, verify_reveal};
 use serde::Serialize;
 
-use crate::chain::types::Floor;
-use crate::chain::{Chain, ChainError};
 use crate::cli::BenchArgs;
 use crate::devices::{Device, KernelChoice};
 use crate::exit::{Exit, Failure, OrExit};
+use ni_client::types::Floor;
+use ni_client::{Chain, ChainError};
 
 /// The chain's own shape, which no software adapter finishes a round of in time.
 const ON_GPU: Workload = Workload::new(16_384, 16_384, 4_096);

@@ -6,7 +6,6 @@
 use std::path::Path;
 
 use crate::{
-    chain::keys,
     cli::{ImportKeyArgs, KeysCommand, NewKeyArgs, ShowKeyArgs},
     exit::{Exit, Failure, OrExit},
     keystore::{
@@ -16,6 +15,7 @@ use crate::{
         phrase,
     },
 };
+use ni_client::keys;
 
 /// Runs the command.
 ///

@@ -7,17 +7,18 @@
 use subxt_signer::sr25519::Keypair;
 
 use crate::{
-    amount::Amount,
-    chain::{
-        Chain, ChainError, calls,
-        events::Event,
-        keys,
-        types::{Bytes32, Registration, Role},
-    },
     cli::{ClaimArgs, OwnerArgs, RegisterArgs},
     exit::{Exit, Failure, OrExit},
     keystore,
     miner::account::{self, Registering},
+};
+use ni_client::{
+    Chain, ChainError,
+    amount::Amount,
+    calls,
+    events::Event,
+    keys,
+    types::{Bytes32, Registration, Role},
 };
 
 /// Runs `register`: buys slots, renews a lease or tops up bonds.

@@ -10,20 +10,21 @@ use proof_of_gpu_primitives::Workload;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    amount::Amount,
-    chain::{
-        Chain, ChainError, keys,
-        reports::{
-            AssetKind, BuybackReport, Due, GpuReport, RegistrationReport, RoundRecord,
-            RunningRound, SlotPrices, SupplyReport, TAO, TierReport, ValidatorReport,
-        },
-        types::{Bytes32, Phase, Score, Window, variant},
-    },
     cli::StatusArgs,
     exit::{Exit, Failure, OrExit},
     history::{self, Entry, History},
     keystore,
     miner::default_store,
+};
+use ni_client::{
+    Chain, ChainError,
+    amount::Amount,
+    keys,
+    reports::{
+        AssetKind, BuybackReport, Due, GpuReport, RegistrationReport, RoundRecord, RunningRound,
+        SlotPrices, SupplyReport, TAO, TierReport, ValidatorReport,
+    },
+    types::{Bytes32, Phase, Score, Window, variant},
 };
 
 /// What 10¹⁸ths make of a fixed-point number.
@@ -132,7 +133,7 @@ impl Status {
     /// Reads it at the best block; of `hotkey` too, where one is given.
     ///
     /// # Errors
-    /// As [`View::read`](crate::chain::View::read).
+    /// As [`View::read`](ni_client::View::read).
     pub async fn read(chain: &Chain, hotkey: Option<Bytes32>) -> Result<Self, ChainError> {
         let view = chain.best().await?;
         let (hotkey, gpus) = match hotkey {
@@ -493,9 +494,7 @@ fn percent(parts: u32) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use crate::chain::reports::{
-        PendingPay, RevenueLedger, RevenueQuote, RevenueReport, Slice, USD,
-    };
+    use ni_client::reports::{PendingPay, RevenueLedger, RevenueQuote, RevenueReport, Slice, USD};
 
     use super::*;
 

@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 
 use super::{Entry, Outcome};
-use crate::amount::Amount;
+use ni_client::amount::Amount;
 
 /// Windows in a table.
 const ROWS: usize = 16;

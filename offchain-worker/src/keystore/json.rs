@@ -18,7 +18,7 @@ use subxt_signer::{
 use thiserror::Error;
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::chain::keys;
+use ni_client::keys;
 
 /// Largest file that is read. One that polkadot-js writes has about 600 bytes.
 pub const LARGEST: u64 = 16 * 1024;

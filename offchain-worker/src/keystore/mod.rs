@@ -25,11 +25,9 @@ use subxt_signer::sr25519::Keypair;
 use tracing::warn;
 use zeroize::Zeroizing;
 
-use crate::{
-    chain::{keys, types::Bytes32},
-    exit::{Exit, Failure, OrExit},
-};
+use crate::exit::{Exit, Failure, OrExit};
 use json::{KeystoreError, Sealed};
+use ni_client::{keys, types::Bytes32};
 use password::PasswordSource;
 
 /// The key that `named` names: a keystore's file, or with `dev` a development

@@ -132,7 +132,7 @@ fn is_seed(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::keys;
+    use ni_client::keys;
 
     const PHRASE: &str = "bottom drive obey lake curtain smoke basket hold race lonely fit walk";
 

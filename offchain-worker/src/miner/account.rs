@@ -10,15 +10,14 @@ use tracing::{info, warn};
 
 pub(crate) use super::Registering;
 use super::Settings;
-use crate::{
+use crate::exit::{Exit, Failure, OrExit};
+use ni_client::{
+    Chain, ChainError,
     amount::Amount,
-    chain::{
-        Chain, ChainError, calls,
-        events::Event,
-        keys,
-        types::{Bytes32, Registration, Role},
-    },
-    exit::{Exit, Failure, OrExit},
+    calls,
+    events::Event,
+    keys,
+    types::{Bytes32, Registration, Role},
 };
 
 /// Times that a registration is tried, each at the price of the moment.

@@ -27,14 +27,14 @@ use super::{
     windows::{Closed, Tracker},
 };
 use crate::{
-    chain::{
-        Chain, ChainError, Included, Submitted, calls, keys,
-        types::{Phase, Window},
-    },
     exit::{Exit, Failure, OrExit},
     history::{self, History, Outcome, Reason},
     store::{Finished, Record, Store, WalkRecord},
     telemetry::meters,
+};
+use ni_client::{
+    Chain, ChainError, Included, Submitted, calls, keys,
+    types::{Phase, Window},
 };
 
 /// Slots without a higher block after which a node is left for the next, whatever was

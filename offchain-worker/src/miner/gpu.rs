@@ -21,10 +21,10 @@ use super::{
     watchdog::{self, Watch},
 };
 use crate::{
-    chain::types::WalkRules,
     store::{Finished, Record, product_challenge},
     telemetry::meters::{self, Stage},
 };
+use ni_client::types::WalkRules;
 
 /// What a GPU's thread is told to do.
 enum Order {

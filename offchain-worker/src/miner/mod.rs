@@ -33,13 +33,13 @@ use subxt_signer::sr25519::Keypair;
 use tracing::{info, warn};
 
 use crate::{
-    chain::Chain,
     exit::{Exit, Failure, OrExit},
     store::Store,
     telemetry::{health::Health, meters},
 };
 pub use account::default_store;
 use follow::{Miner, Stop};
+use ni_client::Chain;
 use nodes::Nodes;
 use prover::Prover;
 

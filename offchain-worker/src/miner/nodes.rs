@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tracing::warn;
 
-use crate::chain::{Chain, ChainError, is_light};
+use ni_client::{Chain, ChainError, is_light};
 
 /// Furthest that a head may go back, or lie behind what another node showed.
 /// No reorganisation of a live chain is as deep.

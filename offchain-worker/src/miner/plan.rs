@@ -7,7 +7,7 @@
 
 use proof_of_gpu_primitives::{Hash, Sha256 as _, SoftwareSha256, sampling};
 
-use crate::chain::types::{Bytes32, GpuState, Phase, Window};
+use ni_client::types::{Bytes32, GpuState, Phase, Window};
 
 /// Blocks before the end of a reveal phase at which a confirmation waits no longer.
 const LAST_CONFIRM: u32 = 2;
@@ -178,7 +178,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::chain::types::{Commit, Score, Shape, WindowParameters};
+    use ni_client::types::{Commit, Score, Shape, WindowParameters};
 
     const ACCOUNT: Bytes32 = [7; 32];
     const BEACON: Hash = [1; 32];

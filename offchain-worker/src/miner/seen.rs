@@ -5,7 +5,7 @@
 
 use subxt::utils::H256;
 
-use crate::chain::{
+use ni_client::{
     Chain, ChainError, View,
     types::{Bytes32, GpuState, Window},
 };

@@ -14,15 +14,16 @@ use super::{
     seen::Seen,
 };
 use crate::{
-    amount::Amount,
-    chain::{
-        Chain, ChainError, Included, Submitted, calls,
-        events::Event,
-        types::{Window, variant_with_fields},
-    },
     history::Reason,
     store::Finished,
     telemetry::meters::{self, Stage},
+};
+use ni_client::{
+    Chain, ChainError, Included, Submitted,
+    amount::Amount,
+    calls,
+    events::Event,
+    types::{Window, variant_with_fields},
 };
 
 /// Blocks that a submitted call is given before it is sent again.

@@ -13,12 +13,11 @@ use super::{
     windows::Verdict,
 };
 use crate::{
-    amount::Amount,
-    chain::{ChainError, types::Bytes32},
     exit::{Exit, Failure},
     history::{Entry, Outcome},
     telemetry::meters,
 };
+use ni_client::{ChainError, amount::Amount, types::Bytes32};
 
 impl Miner {
     /// Accounts for the windows that are over, and looks for pay that was not

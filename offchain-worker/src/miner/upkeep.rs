@@ -13,13 +13,12 @@ use tokio::task::JoinHandle;
 use tracing::{error, info, warn};
 
 use super::{Registering, account, follow::Miner, seen::Seen};
-use crate::{
+use crate::history::{Entry, Outcome, Reason};
+use ni_client::{
+    Chain, ChainError,
     amount::Amount,
-    chain::{
-        Chain, ChainError, calls, keys,
-        types::{Bytes32, Registration, Role},
-    },
-    history::{Entry, Outcome, Reason},
+    calls, keys,
+    types::{Bytes32, Registration, Role},
 };
 
 /// Reveals missed in a row, with nothing credited between, after which a bond is not
@@ -276,7 +275,7 @@ async fn meet(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::types::Departure;
+    use ni_client::types::Departure;
 
     fn registration() -> Registration {
         Registration {

@@ -33,10 +33,8 @@ use super::{
     pace::Pace,
     prover::{Load, ProverError},
 };
-use crate::{
-    chain::types::WalkRules,
-    walks::{Fill, Place},
-};
+use crate::walks::{Fill, Place};
+use ni_client::types::WalkRules;
 
 /// The share of the time until the deadline that a walk takes, in percent, unless it is
 /// told otherwise.

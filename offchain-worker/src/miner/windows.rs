@@ -11,10 +11,8 @@ use std::time::{Duration, Instant};
 use proof_of_gpu_primitives::Hash;
 
 use super::plan;
-use crate::{
-    chain::types::{GpuState, Phase, Window},
-    history::{Outcome, Reason},
-};
+use crate::history::{Outcome, Reason};
+use ni_client::types::{GpuState, Phase, Window};
 
 /// Most windows that are made up for at once, after a long absence.
 const MADE_UP: u32 = 100;
@@ -260,7 +258,7 @@ impl Closed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::chain::types::{Commit, Shape, WindowParameters};
+    use ni_client::types::{Commit, Shape, WindowParameters};
 
     fn window(id: u32, beacon: u8, phase: Phase) -> Window {
         Window {

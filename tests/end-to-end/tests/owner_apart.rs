@@ -8,7 +8,7 @@
 use std::{path::Path, process::Output, time::Duration};
 
 use anyhow::{Context, ensure};
-use ni_worker::chain::{Chain, keys};
+use ni_client::{Chain, keys};
 use serde_json::Value;
 use test_network::{Binary, Node, locate};
 use tokio::process::Command;
@@ -144,7 +144,7 @@ async fn the_owners_key_need_not_be_where_the_gpus_are() -> anyhow::Result<()> {
     let paid = paid
         .and_then(|paid| paid.strip_suffix(" NI"))
         .context("an amount")?;
-    let paid: ni_worker::amount::Amount = paid.parse().map_err(anyhow::Error::msg)?;
+    let paid: ni_client::amount::Amount = paid.parse().map_err(anyhow::Error::msg)?;
     assert!(paid.0 > 0, "{out}");
     assert_eq!(balance(&chain, &bob).await?, had + paid.0);
     let (out, _) = machine.run(DONE, &claim).await?;

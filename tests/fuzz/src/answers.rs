@@ -13,8 +13,9 @@ use std::{
 };
 
 use codec::Encode;
+use ni_client::Chain;
 use ni_runtime::{Header, System, api};
-use ni_worker::{chain::Chain, commands::status::Status};
+use ni_worker::commands::status::Status;
 use serde_json::{Value, json, value::RawValue};
 use sp_runtime::{Digest, traits::Header as _};
 use stateful::{World, memory::Memory};
@@ -246,7 +247,7 @@ impl Fixture {
 }
 
 /// Reads what a miner reads, and what it makes of it.
-async fn read(chain: &Chain, hotkey: [u8; 32]) -> Result<(), ni_worker::chain::ChainError> {
+async fn read(chain: &Chain, hotkey: [u8; 32]) -> Result<(), ni_client::ChainError> {
     let view = chain.best().await?;
     view.window().await?;
     view.moment_and_floor().await?;

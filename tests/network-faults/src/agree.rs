@@ -12,7 +12,7 @@
 use std::{collections::BTreeMap, fmt::Display};
 
 use anyhow::{Context, ensure};
-use ni_worker::chain::{events::Event, types::Bytes32};
+use ni_client::{events::Event, types::Bytes32};
 use test_network::{Block, Reader};
 use worker_faults::books::Books;
 

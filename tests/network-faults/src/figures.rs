@@ -9,10 +9,8 @@ use std::{
     time::Duration,
 };
 
-use ni_worker::{
-    chain::Chain,
-    history::{Outcome, Reason},
-};
+use ni_client::Chain;
+use ni_worker::history::{Outcome, Reason};
 use test_network::Block;
 use tokio::{task::JoinHandle, time::Instant};
 use worker_faults::books::Books;

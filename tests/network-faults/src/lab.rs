@@ -6,10 +6,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use anyhow::{Context, bail};
-use ni_worker::{
-    chain::{Chain, events::Event, keys, types::Bytes32},
-    history::{Outcome, Reason},
-};
+use ni_client::{Chain, events::Event, keys, types::Bytes32};
+use ni_worker::history::{Outcome, Reason};
 use serde_json::Value;
 use subxt::{rpcs::rpc_params, utils::H256};
 use test_network::{Follower, Miner, Prover, Reader};

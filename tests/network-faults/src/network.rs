@@ -11,7 +11,7 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
-use ni_worker::chain::Chain;
+use ni_client::Chain;
 use serde_json::Value;
 use subxt::rpcs::rpc_params;
 use tempfile::TempDir;

@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use ni_worker::chain::keys;
+use ni_client::keys;
 use serde_json::{Value, json};
 use test_network::{change, export};
 

@@ -24,17 +24,17 @@ impl Binary {
         match self {
             Self::Node => ("ni-node", "NI_NODE", "ni-node"),
             Self::Worker => ("ni-worker", "NI_WORKER", "ni-worker"),
-            Self::Cheat => ("ni-cheat", "NI_CHEAT", "test-network"),
+            Self::Cheat => ("ni-cheat", "NI_CHEAT", "ni-cheat"),
         }
     }
 }
 
-/// Finds a binary: where its variable (`NI_NODE`, `NI_WORKER`, `NI_CHEAT`)
-/// says, else in the folder of the running program or the one above it, which
-/// is where cargo puts the binaries beside tests.
+/// Finds a binary: where its variable (`NI_NODE`, `NI_WORKER`, `NI_CHEAT`) says, else
+/// beside the running program, else, for a test, where cargo puts the workspace's
+/// programs.
 ///
 /// # Errors
-/// Where it is in neither place, with the command that builds it.
+/// Where it is in none of these places, with the command that builds it.
 pub fn locate(binary: Binary) -> anyhow::Result<PathBuf> {
     let (file, variable, package) = binary.names();
     if let Some(path) = env::var_os(variable) {
@@ -45,11 +45,10 @@ pub fn locate(binary: Binary) -> anyhow::Result<PathBuf> {
         return Ok(path);
     }
     let running = env::current_exe().context("cannot tell which program is running")?;
-    running
-        .ancestors()
-        .skip(1)
-        .take(2)
-        .map(|folder| folder.join(file))
+    let beside = running.parent().map(|folder| folder.join(file));
+    beside
+        .into_iter()
+        .chain(built().map(|folder| folder.join(file)))
         .find(|path| path.is_file())
         .with_context(|| {
             format!(
@@ -57,4 +56,19 @@ pub fn locate(binary: Binary) -> anyhow::Result<PathBuf> {
                 running.display()
             )
         })
+}
+
+/// Where cargo puts the programs that it builds with the tests' profile, if cargo runs
+/// this one.
+fn built() -> Option<PathBuf> {
+    let target = env::var_os("CARGO_TARGET_DIR")
+        .map(PathBuf::from)
+        .or_else(|| {
+            let package = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?);
+            let workspace = package
+                .ancestors()
+                .find(|folder| folder.join("Cargo.lock").is_file())?;
+            Some(workspace.join("target"))
+        })?;
+    Some(target.join("debug"))
 }

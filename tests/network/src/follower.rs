@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
-use ni_worker::chain::{
+use ni_client::{
     Chain, NiConfig, View,
     events::Event,
     reports::{TAO, USD},

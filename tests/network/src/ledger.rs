@@ -5,7 +5,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use ni_worker::chain::{
+use ni_client::{
     events::Event,
     types::{Movements, SupplyTotals, variant},
 };

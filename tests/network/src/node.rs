@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use ni_worker::chain::Chain;
+use ni_client::Chain;
 use tempfile::TempDir;
 
 use crate::{Binary, Process, locate};

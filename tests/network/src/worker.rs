@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use ni_worker::chain::keys;
+use ni_client::keys;
 
 use crate::{Binary, Node, Process, locate};
 

@@ -5,10 +5,8 @@
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
-use ni_worker::{
-    chain::events::Event,
-    history::{Entry, Outcome},
-};
+use ni_client::events::Event;
+use ni_worker::history::{Entry, Outcome};
 use test_network::Block;
 
 /// Blocks from a development window's opening to its first and last grace block: in

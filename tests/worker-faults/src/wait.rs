@@ -3,7 +3,7 @@
 
 //! Waits for events, each for a bounded number of blocks.
 
-use ni_worker::chain::events::Event;
+use ni_client::events::Event;
 use test_network::Follower;
 
 /// Blocks within which calls are in a block, or a window opens or closes: three

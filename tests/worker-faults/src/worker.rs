@@ -9,8 +9,8 @@ use std::{
 };
 
 use anyhow::{Context, bail};
+use ni_client::types::GpuState;
 use ni_worker::{
-    chain::types::GpuState,
     history::{Entry, History, Outcome, beside},
     store::{Record, Store},
 };

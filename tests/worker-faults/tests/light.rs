@@ -7,10 +7,8 @@
 use std::{path::Path, time::Duration};
 
 use anyhow::{Context, ensure};
-use ni_worker::{
-    chain::{Chain, light_address},
-    history::Outcome,
-};
+use ni_client::{Chain, light_address};
+use ni_worker::history::Outcome;
 use serde_json::Value;
 use subxt::rpcs::rpc_params;
 use test_network::{Follower, Miner, Node, Prover, export};

@@ -12,10 +12,8 @@ use std::{
 };
 
 use anyhow::Context;
-use ni_worker::{
-    chain::{calls, events::Event, keys, types::Registration, types::Role},
-    history::{Outcome, Reason},
-};
+use ni_client::{calls, events::Event, keys, types::Registration, types::Role};
+use ni_worker::history::{Outcome, Reason};
 use serde_json::json;
 use test_network::{Binary, Follower, Miner, Node, Process, Prover, locate};
 use worker_faults::{

@@ -6,7 +6,7 @@
 
 mod run;
 
-use ni_worker::chain::{events::Event, types::variant_with_fields};
+use ni_client::{events::Event, types::variant_with_fields};
 
 use run::{CALLS, evidence};
 

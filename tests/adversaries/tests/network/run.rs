@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use ni_worker::chain::events::Event;
+use ni_client::events::Event;
 use serde_json::Value;
 use test_network::{Block, Follower, Miner, Node, Process, Prover};
 

@@ -6,7 +6,7 @@
 
 mod run;
 
-use ni_worker::chain::{events::Event, keys};
+use ni_client::{events::Event, keys};
 use serde_json::Value;
 
 use run::{Evidence, evidence};

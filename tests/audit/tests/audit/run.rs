@@ -11,7 +11,7 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use ni_worker::chain::{events::Event, keys};
+use ni_client::{events::Event, keys};
 use serde_json::Value;
 use test_network::{Binary, Block, Follower, Miner, Node, Process, Prover, locate};
 

@@ -5,10 +5,7 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use ni_worker::{
-    amount::NI,
-    chain::{Chain, View, keys},
-};
+use ni_client::{Chain, View, amount::NI, keys};
 use subxt::{dynamic, rpcs::rpc_params};
 use subxt_signer::sr25519::Keypair;
 

@@ -8,7 +8,7 @@
 mod flood;
 mod run;
 
-use ni_worker::chain::{events::Event, types::variant_with_fields};
+use ni_client::{events::Event, types::variant_with_fields};
 
 use run::{Evidence, evidence};
 

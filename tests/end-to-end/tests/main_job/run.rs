@@ -4,7 +4,7 @@
 //! The run that the tests look at.
 
 use anyhow::{Context, ensure};
-use ni_worker::chain::{Chain, ChainError, calls, events::Event, keys};
+use ni_client::{Chain, ChainError, calls, events::Event, keys};
 use test_network::{Binary, Block, Follower, Miner, Node, Process, Prover, locate};
 
 use crate::flood::Flood;
@@ -377,7 +377,7 @@ async fn fund(chain: &Chain, account: &[u8; 32]) -> anyhow::Result<()> {
     let call = subxt::dynamic::transaction(
         "Balances",
         "transfer_keep_alive",
-        (destination, 100 * ni_worker::amount::NI),
+        (destination, 100 * ni_client::amount::NI),
     );
     chain.call(&call, &giver).await?;
     Ok(())

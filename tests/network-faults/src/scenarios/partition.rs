@@ -7,7 +7,7 @@
 //! the worker of the other must notice, give up and prove the right challenge.
 
 use anyhow::{Context, bail, ensure};
-use ni_worker::chain::types::Bytes32;
+use ni_client::types::Bytes32;
 use subxt::utils::H256;
 
 use super::completed;

@@ -8,7 +8,7 @@
 use std::{env, fs, path::PathBuf};
 
 use anyhow::{Context, ensure};
-use ni_worker::chain::{
+use ni_client::{
     Chain, Included,
     calls::{self, Side},
     events::Event,

@@ -8,7 +8,7 @@ mod run;
 
 use std::collections::BTreeSet;
 
-use ni_worker::chain::types::WalkCommit;
+use ni_client::types::WalkCommit;
 
 use run::evidence;
 

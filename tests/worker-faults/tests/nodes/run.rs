@@ -11,8 +11,8 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
+use ni_client::{keys, types::Phase};
 use ni_worker::{
-    chain::{keys, types::Phase},
     exit::{Exit, Failure},
     miner::{self, Registering, Settings},
     telemetry::{health::Health, meters},

@@ -9,10 +9,8 @@ use std::{
     path::Path,
 };
 
-use ni_worker::{
-    amount::Amount,
-    history::{Entry, Outcome},
-};
+use ni_client::amount::Amount;
+use ni_worker::history::{Entry, Outcome};
 use plotters::prelude::*;
 use worker_faults::{books::GRACE, worker::Remains};
 

@@ -6,14 +6,12 @@
 //! it is in its events.
 
 use codec::Decode;
-use ni_worker::{
-    chain::{
-        Chain, ChainError, View, calls,
-        events::Event,
-        types::{Bytes32, Phase, Role, WalkCommit, Window},
-    },
-    exit::{Exit, Failure, OrExit},
+use ni_client::{
+    Chain, ChainError, View, calls,
+    events::Event,
+    types::{Bytes32, Phase, Role, WalkCommit, Window},
 };
+use ni_worker::exit::{Exit, Failure, OrExit};
 use proof_of_gpu_primitives::{Hash, MAX_ROUNDS, Opening};
 use subxt::{ext::scale_encode::EncodeAsFields, transactions::DynamicPayload};
 use subxt_signer::sr25519::Keypair;

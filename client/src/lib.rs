@@ -1,12 +1,12 @@
 // Copyright the NI tokenomics developers.
 // SPDX-License-Identifier: Apache-2.0
 
-//! A client of the NI chain: reads its state at one block, follows its best
-//! blocks, and signs and submits its calls.
+#![doc = include_str!("../README.md")]
 //!
-//! Names and shapes are taken from the chain's own metadata, so that a worker
+//! Names and shapes are taken from the chain's own metadata, so that a program
 //! keeps running over an upgrade that does not touch what it uses.
 
+pub mod amount;
 pub mod calls;
 mod error;
 pub mod events;

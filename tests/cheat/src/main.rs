@@ -10,8 +10,8 @@ mod by_hand;
 use std::{convert::Infallible, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::Parser;
+use ni_client::{Chain, keys};
 use ni_worker::{
-    chain::{Chain, keys},
     exit::{Exit, Failure, OrExit},
     miner::{
         self, HANG_AFTER, Registering, Settings,
