@@ -105,8 +105,8 @@ events! {
             gpu: u32,
             /// The window.
             window: u32,
-            /// Throughput shown, in GOPS.
-            gops: u64,
+            /// Throughput shown, in MOPS.
+            mops: u64,
             /// Memory shown, in GiB.
             gib: u32,
             /// Its bandwidth, in GB/s.
@@ -120,8 +120,8 @@ events! {
             gpu: u32,
             /// The window.
             window: u32,
-            /// Throughput credited, in GOPS.
-            gops: u64,
+            /// Throughput credited, in MOPS.
+            mops: u64,
             /// Memory credited, in GiB.
             gib: u32,
             /// Its bandwidth, in GB/s.

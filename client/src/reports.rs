@@ -68,7 +68,7 @@ pub struct SlotPrices {
 pub struct TierReport {
     /// The row, and how scarce it is.
     pub state: TierState,
-    /// What a GOPS of it weighs now, times 10¹⁸.
+    /// What a MOPS of it weighs now, times 10¹⁸.
     pub effective: u128,
 }
 
@@ -78,8 +78,8 @@ pub struct TierReport {
 pub struct RunningRound {
     /// The window.
     pub window: u32,
-    /// GOPS verified, by tier.
-    pub gops: Vec<u128>,
+    /// MOPS verified, by tier.
+    pub mops: Vec<u128>,
 }
 
 /// A settled round.
@@ -120,8 +120,8 @@ pub struct PendingPay {
     pub window: u32,
     /// Its row in the table that window had.
     pub tier: u32,
-    /// What it was verified at, in GOPS.
-    pub gops: u64,
+    /// What it was verified at, in MOPS.
+    pub mops: u64,
     /// How much; `None` until the round is settled.
     pub amount: Option<u128>,
 }

@@ -98,8 +98,8 @@ impl From<WalkClaim> for WalkCommit {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct Score {
-    /// Throughput, in GOPS.
-    pub gops: u64,
+    /// Throughput, in MOPS.
+    pub mops: u64,
     /// Memory held, in GiB; zero without a walk.
     pub gib: u32,
     /// Its bandwidth, in GB/s; zero without a walk.
@@ -333,8 +333,8 @@ impl SupplyTotals {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct Floor {
-    /// Verified throughput, in GOPS.
-    pub gops: u64,
+    /// Verified throughput, in MOPS.
+    pub mops: u64,
     /// Verified memory, in GiB; zero asks for none.
     pub gib: u32,
     /// Verified bandwidth of that memory, in GB/s; zero asks for none.
@@ -347,9 +347,9 @@ pub struct Floor {
 pub struct Tier {
     /// The least that a GPU of it was verified at.
     pub floor: Floor,
-    /// What a GOPS weighs before fading and availability, times 10¹⁸.
+    /// What a MOPS weighs before fading and availability, times 10¹⁸.
     pub multiplier: u128,
-    /// The supply at which it is neither scarce nor abundant, in GOPS a round.
+    /// The supply at which it is neither scarce nor abundant, in MOPS a round.
     pub target: u128,
 }
 
@@ -357,7 +357,7 @@ pub struct Tier {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct Availability {
-    /// The average supply, in GOPS a round.
+    /// The average supply, in MOPS a round.
     pub average: u128,
     /// The factor on the tier's weight, times 10¹⁸.
     pub factor: u128,

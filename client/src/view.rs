@@ -154,7 +154,7 @@ impl View {
     }
 
     /// The start of the block's slot, in milliseconds since 1970, and the floor
-    /// of the lowest tier, in GOPS.
+    /// of the lowest tier, in MOPS.
     ///
     /// # Errors
     /// As [`Self::read`].

@@ -19,7 +19,7 @@ use crate::economy::Economy;
 pub(crate) enum Verdict {
     /// Committed, nothing more yet.
     Open,
-    /// Revealed and valid, or confirmed: so many GOPS.
+    /// Revealed and valid, or confirmed: so many MOPS.
     Counts(u64),
     /// Refused, and why.
     Refused(String),
@@ -231,22 +231,22 @@ impl Board {
             Event::Verified {
                 hotkey,
                 window,
-                gops,
+                mops,
                 ..
             } => {
                 let (name, entry) = self.entry(hotkey, *window)?;
-                entry.verdict = Verdict::Counts(*gops);
-                Some(format!("{name} is verified at {gops} GOPS"))
+                entry.verdict = Verdict::Counts(*mops);
+                Some(format!("{name} is verified at {mops} MOPS"))
             }
             Event::Confirmed {
                 hotkey,
                 window,
-                gops,
+                mops,
                 ..
             } => {
                 let (name, entry) = self.entry(hotkey, *window)?;
-                entry.verdict = Verdict::Counts(*gops);
-                Some(format!("{name} confirms {gops} GOPS"))
+                entry.verdict = Verdict::Counts(*mops);
+                Some(format!("{name} confirms {mops} MOPS"))
             }
             Event::Refused {
                 hotkey,

@@ -92,17 +92,17 @@ fn table(board: &Board) -> Table {
 
 fn cells(row: &Row, window: Option<u32>) -> [String; 8] {
     let entry = window.and_then(|window| row.windows.get(&window));
-    let (commit, verdict, gops, tier) = match entry {
+    let (commit, verdict, mops, tier) = match entry {
         None => Default::default(),
         Some(entry) => {
-            let (verdict, gops) = match &entry.verdict {
+            let (verdict, mops) = match &entry.verdict {
                 Verdict::Open => (String::new(), String::new()),
-                Verdict::Counts(gops) => ("verified".to_owned(), format!("{gops} GOPS")),
+                Verdict::Counts(mops) => ("verified".to_owned(), format!("{mops} MOPS")),
                 Verdict::Refused(reason) => (format!("refused: {reason}"), String::new()),
                 Verdict::Missed => ("not revealed".to_owned(), String::new()),
             };
             let tier = entry.tier.map_or(String::new(), |tier| tier.to_string());
-            (format!("{} rounds", entry.rounds), verdict, gops, tier)
+            (format!("{} rounds", entry.rounds), verdict, mops, tier)
         }
     };
     [
@@ -110,7 +110,7 @@ fn cells(row: &Row, window: Option<u32>) -> [String; 8] {
         row.device.clone(),
         commit,
         verdict,
-        gops,
+        mops,
         tier,
         Amount(row.paid()).to_string(),
         Amount(row.slashed).to_string(),

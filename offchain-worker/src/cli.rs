@@ -124,7 +124,7 @@ pub struct BenchArgs {
     #[arg(long, env = "NI_URL", value_delimiter = ',', value_name = "URL")]
     pub url: Vec<String>,
     /// Print one JSON object:
-    /// {"device","kernel","workload","rounds","seconds","gops",...}.
+    /// {"device","kernel","workload","rounds","seconds","mops",...}.
     #[arg(long)]
     pub json: bool,
 }

@@ -333,7 +333,7 @@ fn bench_prints_the_promised_keys() {
         let measured = json(&out);
         let number = |key: &str| measured[key].as_f64().expect("a number");
         let expected = number("rounds") * 2.0 * 128_f64.powi(3) / number("seconds") / 1e9;
-        assert!((number("gops") / expected - 1.0).abs() < 1e-6, "{out}");
+        assert!((number("mops") / expected - 1.0).abs() < 1e-6, "{out}");
         assert!(number("rounds") > 1.0 && number("seconds") > 0.1, "{out}");
         assert_eq!(measured["workload"], "128x128x128");
         assert!(measured["device"].is_string());
@@ -350,7 +350,7 @@ fn bench_tells_people_the_share_of_each_stage() {
         DONE,
         &["bench", "--seconds", "1", "--workload", "128x128x128"],
     );
-    for word in ["GOPS", "generate", "multiply", "leaves", "tree", "advance"] {
+    for word in ["MOPS", "generate", "multiply", "leaves", "tree", "advance"] {
         assert!(out.contains(word), "no {word} in {out}");
     }
     assert!(out.contains("--url names a node"), "{out}");
@@ -387,7 +387,7 @@ fn bench_measures_although_no_chain_says_what_tier_that_is() {
     assert!(err.contains("without the tiers"), "{err}");
     let measured = json(&out);
     assert!(
-        measured["gops"].is_number() && measured.get("tier").is_none(),
+        measured["mops"].is_number() && measured.get("tier").is_none(),
         "{out}"
     );
 }

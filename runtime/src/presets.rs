@@ -4,7 +4,7 @@
 //! The genesis states of the chains a node knows by name.
 //!
 //! Both are made for GPUs that are no GPUs: small rounds, short gaps, and a tier
-//! table that begins at one GOPS. What a genesis does not name is the production
+//! table that begins at a thousand MOPS. What a genesis does not name is the production
 //! chain's ([`crate::settings::defaults`]).
 
 use crate::{
@@ -309,7 +309,7 @@ fn registration() -> RegistrationParameters {
     }
 }
 
-/// One NI a block, all of it earned at two GOPS.
+/// One NI a block, all of it earned at two thousand MOPS.
 fn emission() -> EmissionParameters {
     EmissionParameters {
         base: NI,
@@ -321,18 +321,18 @@ fn emission() -> EmissionParameters {
 
 /// What a software GPU reaches, in three rows.
 fn tiers() -> Vec<Tier> {
-    [(1, 100, 3), (4, 120, 2), (16, 150, 1)]
+    [(1_000, 100, 3), (4_000, 120, 2), (16_000, 150, 1)]
         .into_iter()
-        .map(|(gops, percent, per_mille)| Tier {
+        .map(|(mops, percent, per_mille)| Tier {
             floor: Floor {
-                gops,
+                mops,
                 gib: 0,
                 gbps: 0,
             },
             multiplier: FixedU128::from_rational(percent, 100),
             decay: Perbill::from_parts(per_mille * 1_000_000),
             introduced_at: 0,
-            target: 4 * u128::from(gops),
+            target: 4 * u128::from(mops),
         })
         .collect()
 }

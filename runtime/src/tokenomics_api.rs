@@ -80,7 +80,7 @@ pub struct SlotPrices {
 pub struct TierReport {
     /// The row, and how scarce it is.
     pub state: TierState,
-    /// What a GOPS of it weighs now; zero in a retired row.
+    /// What a MOPS of it weighs now; zero in a retired row.
     pub effective: FixedU128,
 }
 
@@ -108,8 +108,8 @@ pub struct PendingPay {
     pub window: u32,
     /// Its row in the table that window had.
     pub tier: u8,
-    /// What it was verified at, in GOPS.
-    pub gops: u64,
+    /// What it was verified at, in MOPS.
+    pub mops: u64,
     /// Who is paid.
     pub owner: AccountId,
     /// How much; `None` until the round is settled.
@@ -369,7 +369,7 @@ fn gpu_report(
         amount: Emission::round(unpaid.window).map(|_| Emission::pending_pay(hotkey, gpu)),
         window: unpaid.window,
         tier: unpaid.tier,
-        gops: unpaid.gops,
+        mops: unpaid.mops,
         owner: unpaid.owner,
     });
     GpuReport {

@@ -35,8 +35,8 @@ const DECAY: (f64, f64) = (0.0015, 0.9);
 pub struct Generation {
     /// Its number, which is its row of the tier table.
     pub number: usize,
-    /// What it is verified at, in GOPS.
-    pub gops: u64,
+    /// What it is verified at, in MOPS.
+    pub mops: u64,
     /// The day on which it comes.
     pub from: u32,
 }
@@ -56,12 +56,12 @@ fn steps(number: usize) -> i32 {
 #[must_use]
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub fn generation(number: usize) -> Generation {
-    let begun: [f64; FIRST] = [170_000.0, 540_000.0, 1_200_000.0];
-    let gops = begun[number.min(FIRST - 1)] * FASTER.powi(steps(number));
+    let begun: [f64; FIRST] = [170_000_000.0, 540_000_000.0, 1_200_000_000.0];
+    let mops = begun[number.min(FIRST - 1)] * FASTER.powi(steps(number));
     let later = u32::try_from(number.saturating_sub(FIRST - 1)).unwrap_or(0);
     Generation {
         number,
-        gops: gops as u64,
+        mops: mops as u64,
         from: 2 * YEAR * later,
     }
 }
@@ -104,7 +104,7 @@ impl Generation {
         let multiplier = 1.1f64.powi(i32::try_from(self.number).unwrap_or(0));
         Tier {
             floor: Floor {
-                gops: self.gops / 2,
+                mops: self.mops / 2,
                 gib: 0,
                 gbps: 0,
             },
@@ -112,7 +112,7 @@ impl Generation {
             decay: Perbill::from_parts((decay * 1e9) as u32),
             introduced_at: u64::from(self.from) * u64::from(DAY),
             // Neither scarce nor abundant at a hundred of them.
-            target: 100 * u128::from(self.gops),
+            target: 100 * u128::from(self.mops),
         }
     }
 }

@@ -52,7 +52,7 @@ pub enum Group {
 struct Slot {
     hotkey: AccountId,
     generation: Generation,
-    gops: u64,
+    mops: u64,
     group: Group,
 }
 
@@ -76,7 +76,7 @@ pub(crate) struct Outlook {
     pub(crate) day: u32,
     /// Dollars for an NI.
     pub(crate) price: f64,
-    /// NI a day for a GOPS, by row of the table.
+    /// NI a day for a MOPS, by row of the table.
     pub(crate) rates: Vec<f64>,
     /// NI a day for all miners together when everything is earned.
     pub(crate) full: f64,
@@ -88,10 +88,10 @@ impl Outlook {
     }
 
     /// NI that a lease of this GPU is worth.
-    fn worth(&self, generation: &Generation, gops: u64, bought: bool) -> f64 {
+    fn worth(&self, generation: &Generation, mops: u64, bought: bool) -> f64 {
         let rate = self.rates.get(generation.number).copied().unwrap_or(0.0);
         #[allow(clippy::cast_precision_loss)]
-        let paid = (rate * gops as f64).min(CAP).min(self.full);
+        let paid = (rate * mops as f64).min(CAP).min(self.full);
         let elsewhere = if bought {
             generation.rent(self.day)
         } else {
@@ -156,14 +156,14 @@ impl Fleet {
     }
 
     /// Gives the runtime's hook the result of every GPU that proves in this window, and
-    /// returns the GOPS by row of the table.
+    /// returns the MOPS by row of the table.
     pub(crate) fn prove(
         &self,
         window: &Window<ni_runtime::BlockNumber>,
         outlook: &Outlook,
         mut each: impl FnMut(),
     ) -> [f64; crate::TIERS] {
-        let mut gops = [0.0; crate::TIERS];
+        let mut mops = [0.0; crate::TIERS];
         let year = outlook.year();
         // Months in which the cartel is off.
         let off = outlook.scenario == Scenario::Collusion
@@ -178,7 +178,7 @@ impl Fleet {
                 window: window.id,
                 hotkey: slot.hotkey.clone(),
                 gpu: 0,
-                gops: slot.gops,
+                mops: slot.mops,
                 gib: 0,
                 gbps: 0,
                 confirmed: false,
@@ -189,11 +189,11 @@ impl Fleet {
                 commits: window.commits,
             });
             #[allow(clippy::cast_precision_loss)]
-            let verified = slot.gops as f64;
-            gops[slot.generation.number] += verified * f64::from(outlook.pace.days);
+            let verified = slot.mops as f64;
+            mops[slot.generation.number] += verified * f64::from(outlook.pace.days);
             each();
         }
-        gops
+        mops
     }
 
     /// A round's decisions: who renews and who leaves.
@@ -234,7 +234,7 @@ impl Fleet {
                 Group::Whole | Group::Sliced if year < 4.0 => 2_000.0,
                 Group::Squat if year < 10.5 => 2_000.0,
                 Group::Squat => 0.0,
-                _ => BID.1 * outlook.worth(&slot.generation, slot.gops, false),
+                _ => BID.1 * outlook.worth(&slot.generation, slot.mops, false),
             };
             let renewed = most > 0.0
                 && call(
@@ -262,7 +262,7 @@ impl Fleet {
     pub(crate) fn enter(&mut self, outlook: &Outlook) {
         let mut bids: Vec<(f64, Generation)> = known(outlook.day)
             .map(|generation| {
-                let worth = outlook.worth(&generation, generation.gops, true);
+                let worth = outlook.worth(&generation, generation.mops, true);
                 (BID.0 * worth, generation)
             })
             .collect();
@@ -275,7 +275,7 @@ impl Fleet {
                 } else {
                     Group::Honest
                 };
-                if !self.register(outlook, generation, generation.gops, group, bid) {
+                if !self.register(outlook, generation, generation.mops, group, bid) {
                     break;
                 }
             }
@@ -287,7 +287,7 @@ impl Fleet {
         &mut self,
         outlook: &Outlook,
         generation: Generation,
-        gops: u64,
+        mops: u64,
         group: Group,
         bid: f64,
     ) -> bool {
@@ -312,7 +312,7 @@ impl Fleet {
             self.slots.push(Slot {
                 hotkey,
                 generation,
-                gops,
+                mops,
                 group,
             });
             self.tally(group, outlook.day / crate::YEAR).bought += 1;
@@ -331,12 +331,12 @@ impl Fleet {
             let count = |slots: &[Slot], group| slots.iter().filter(|s| s.group == group).count();
             for _ in 0..3 {
                 if count(&self.slots, Group::Whole) < 8 {
-                    self.register(outlook, newest, newest.gops, Group::Whole, 1_000.0);
+                    self.register(outlook, newest, newest.mops, Group::Whole, 1_000.0);
                 } else if count(&self.slots, Group::Sliced) < 32 {
                     // A quarter reaches the row of two generations before.
                     let lower = crate::hardware::generation(newest.number.saturating_sub(1));
-                    let quarter = newest.gops / 4;
-                    let row = if quarter >= lower.gops / 2 {
+                    let quarter = newest.mops / 4;
+                    let row = if quarter >= lower.mops / 2 {
                         lower
                     } else {
                         crate::hardware::generation(newest.number.saturating_sub(2))

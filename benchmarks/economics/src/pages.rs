@@ -15,7 +15,7 @@ pub fn data(outcome: &Outcome) -> String {
          spent_usd,bought_ni,ideal_ni,worst_slice,slices,skipped",
     );
     for row in 1..=TIERS {
-        let _ = write!(page, ",slots_{row},paid_ni_{row},gops_days_{row}");
+        let _ = write!(page, ",slots_{row},paid_ni_{row},mops_days_{row}");
     }
     page.push('\n');
     for sample in &outcome.samples {
@@ -49,7 +49,7 @@ pub fn data(outcome: &Outcome) -> String {
             interval.slices[1],
         );
         for (row, count) in slots.iter().enumerate() {
-            let (paid, verified) = (interval.paid[row], interval.gops_days[row]);
+            let (paid, verified) = (interval.paid[row], interval.mops_days[row]);
             let _ = write!(page, ",{count},{paid:.2},{verified:.0}");
         }
         page.push('\n');

@@ -68,8 +68,8 @@ pub struct Interval {
     pub expired: Balance,
     /// Paid to miners, by row of the table, in NI.
     pub paid: [f64; TIERS],
-    /// GOPS verified times days, by row.
-    pub gops_days: [f64; TIERS],
+    /// MOPS verified times days, by row.
+    pub mops_days: [f64; TIERS],
     /// Dollars that the buyback spent, at the market's prices.
     pub spent: f64,
     /// NI that it bought.
@@ -126,7 +126,7 @@ impl Sample {
     /// NI a day for a TOPS of a row, where any was verified.
     #[must_use]
     pub fn pay(&self, row: usize) -> Option<f64> {
-        let verified = self.interval.gops_days[row];
+        let verified = self.interval.mops_days[row];
         (verified > 0.0).then(|| 1_000.0 * self.interval.paid[row] / verified)
     }
 
@@ -191,7 +191,7 @@ struct Book {
     /// The second book, held against the state at the end.
     ledger: Ledger,
     interval: Interval,
-    /// NI a day for a GOPS that weighs one.
+    /// NI a day for a MOPS that weighs one.
     unit: f64,
     /// NI a day that miners are paid when everything is earned.
     full: f64,
@@ -374,7 +374,7 @@ impl Simulation {
         let mut fleet = std::mem::take(&mut self.fleet);
         let mut some = 0u32;
         let mut groups = Vec::new();
-        let gops = fleet.prove(&window, &outlook, || {
+        let mops = fleet.prove(&window, &outlook, || {
             // A block's events are one value that grows: it is emptied now and then.
             some += 1;
             if some.is_multiple_of(16) {
@@ -384,7 +384,7 @@ impl Simulation {
         self.book.take(&fleet, &self.prices, &mut groups);
         fleet.note(self.day / YEAR, groups);
         self.fleet = fleet;
-        for (to, from) in self.book.interval.gops_days.iter_mut().zip(gops) {
+        for (to, from) in self.book.interval.mops_days.iter_mut().zip(mops) {
             *to += from;
         }
     }
@@ -514,7 +514,7 @@ fn first_full(pace: Pace, base: Balance) -> f64 {
     in_ni(base) * f64::from(pace.round()) / 2.0 / f64::from(pace.days)
 }
 
-/// The weight that earns everything, in GOPS.
+/// The weight that earns everything, in MOPS.
 fn reference() -> f64 {
     market::float(ni_runtime::settings::defaults::emission().reference_weight) / 1e9
 }

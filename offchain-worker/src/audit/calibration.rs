@@ -89,8 +89,8 @@ pub struct Calibration {
     pub rounds: u32,
     /// The time that they took, in milliseconds.
     pub ms: u64,
-    /// Throughput in GOPS, as the chain rounds it.
-    pub gops: u64,
+    /// Throughput in MOPS, as the chain rounds it.
+    pub mops: u64,
     /// The commitment to every round.
     pub root: Hash,
 }
@@ -112,18 +112,18 @@ impl Calibration {
         let sound = rest.is_empty()
             && read.workload.validate().is_ok()
             && check_rounds(read.rounds).is_ok()
-            && read.gops == throughput(read.rounds, &read.workload, read.ms);
+            && read.mops == throughput(read.rounds, &read.workload, read.ms);
         sound.then_some(read)
     }
 }
 
-/// ⌊rounds · 2mnk / (ms · 10⁶)⌋: GOPS, as the chain computes them. Zero in no time.
+/// ⌊rounds · 2mnk / (ms · 10³)⌋: MOPS, as the chain computes them. Zero in no time.
 pub fn throughput(rounds: u32, workload: &Workload, ms: u64) -> u64 {
     u128::from(rounds)
         .checked_mul(workload.operations())
-        .zip(u128::from(ms).checked_mul(1_000_000))
+        .zip(u128::from(ms).checked_mul(1_000))
         .and_then(|(operations, time)| operations.checked_div(time))
-        .and_then(|gops| u64::try_from(gops).ok())
+        .and_then(|mops| u64::try_from(mops).ok())
         .unwrap_or(0)
 }
 
@@ -219,7 +219,7 @@ mod tests {
             workload,
             rounds: 900,
             ms: 1_234,
-            gops: throughput(900, &workload, 1_234),
+            mops: throughput(900, &workload, 1_234),
             root: [6; 32],
         }
     }
@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn what_is_published_is_read() {
         let calibration = calibration();
-        assert!(calibration.gops > 0);
+        assert!(calibration.mops > 0);
         let call = extrinsic(&calibration.remark());
         assert_eq!(published(&call), Some(([8; 32], calibration.clone())));
         let unsigned = Extrinsic {
@@ -271,17 +271,17 @@ mod tests {
         let good = calibration();
         let wrong = [
             Calibration {
-                gops: good.gops + 1,
+                mops: good.mops + 1,
                 ..good.clone()
             },
             Calibration {
                 rounds: 0,
-                gops: 0,
+                mops: 0,
                 ..good.clone()
             },
             Calibration {
                 workload: Workload::new(3, 3, 3),
-                gops: 0,
+                mops: 0,
                 ..good.clone()
             },
         ];

@@ -228,7 +228,7 @@ fn measure(
         workload: *workload,
         rounds,
         ms,
-        gops: throughput(rounds, workload, ms),
+        mops: throughput(rounds, workload, ms),
         root: proof.root(),
     })
 }

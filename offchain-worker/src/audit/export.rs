@@ -193,7 +193,7 @@ pub fn calibration(published: &Published) -> Value {
             "workload": one.workload.to_string(),
             "rounds": one.rounds,
             "ms": one.ms,
-            "gops": one.gops,
+            "mops": one.mops,
             "root": Hexadecimal(one.root),
         }),
     )
@@ -282,7 +282,7 @@ mod tests {
                 workload: Workload::new(64, 64, 128),
                 rounds: 5,
                 ms: 6,
-                gops: 0,
+                mops: 0,
                 root: [0xab; 32],
             },
         };
@@ -291,7 +291,7 @@ mod tests {
             json!({
                 "version": 1, "kind": "calibration", "block": 9, "account": account,
                 "role": "validator", "window": 7, "device": "d", "driver": "v",
-                "kernel": "k", "workload": "64x64x128", "rounds": 5, "ms": 6, "gops": 0,
+                "kernel": "k", "workload": "64x64x128", "rounds": 5, "ms": 6, "mops": 0,
                 "root": format!("0x{}", "ab".repeat(32)),
             })
         );

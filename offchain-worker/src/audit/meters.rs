@@ -20,7 +20,7 @@ const ROUNDS: &str = "ni_audit_rounds_recomputed_total";
 /// Reports of missed reveals, by outcome.
 const REPORTS: &str = "ni_audit_reports_total";
 /// Throughput of the last calibration.
-const CALIBRATION: &str = "ni_audit_calibration_gops";
+const CALIBRATION: &str = "ni_audit_calibration_mops";
 /// Alerts, by outcome.
 const ALERTS: &str = "ni_audit_alerts_total";
 /// The block in which the validator's lease ends.
@@ -73,9 +73,9 @@ pub(super) fn report(outcome: &'static str) {
 }
 
 /// The device was measured.
-pub(super) fn calibration(gops: u64) {
-    #[allow(clippy::cast_precision_loss)] // A gauge; GOPS are below 2^53.
-    gauge!(CALIBRATION).set(gops as f64);
+pub(super) fn calibration(mops: u64) {
+    #[allow(clippy::cast_precision_loss)] // A gauge; MOPS are below 2^53.
+    gauge!(CALIBRATION).set(mops as f64);
 }
 
 /// This came of an alert.

@@ -646,7 +646,7 @@ impl Auditor {
     /// Publishes what the device reached, on a task of its own.
     fn publish(&mut self, chain: &Chain, calibration: Calibration) {
         self.failures = 0;
-        meters::calibration(calibration.gops);
+        meters::calibration(calibration.mops);
         let Some(signer) = self.settings.signer.clone() else {
             self.calibrating = false;
             return;
@@ -678,7 +678,7 @@ impl Auditor {
                 let calibration = &published.calibration;
                 info!(
                     window = calibration.window,
-                    gops = calibration.gops,
+                    mops = calibration.mops,
                     workload = %calibration.workload,
                     block = published.block,
                     "published what this device reaches"

@@ -137,7 +137,7 @@ async fn calibrations(args: &AuditArgs) -> Result<(), Failure> {
         "workload",
         "rounds",
         "ms",
-        "GOPS",
+        "MOPS",
     ]);
     for one in &found {
         let calibration = &one.calibration;
@@ -156,7 +156,7 @@ async fn calibrations(args: &AuditArgs) -> Result<(), Failure> {
             calibration.workload.to_string(),
             calibration.rounds.to_string(),
             calibration.ms.to_string(),
-            calibration.gops.to_string(),
+            calibration.mops.to_string(),
         ]);
     }
     println!("{table}");

@@ -55,7 +55,7 @@ struct Throughput {
     rounds: u32,
     seconds: f64,
     /// 10⁹ integer operations a second: rounds · 2mnk / seconds.
-    gops: f64,
+    mops: f64,
     /// The longest that the device was busy without a pause; absent without a GPU
     /// interface.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -70,8 +70,8 @@ struct Throughput {
 struct Reached {
     /// Its row in the chain's table, from 0 on.
     number: usize,
-    #[serde(rename = "floor_gops")]
-    gops: u64,
+    #[serde(rename = "floor_mops")]
+    mops: u64,
     /// What it asks for of memory, which is not measured here; zero for nothing.
     #[serde(rename = "floor_gib")]
     gib: u32,
@@ -129,7 +129,7 @@ fn measure(args: &BenchArgs, floors: Option<&[Floor]>) -> Result<Measured, Failu
     }
     let fastest = measured
         .iter()
-        .max_by(|one, other| one.2.gops.total_cmp(&other.2.gops));
+        .max_by(|one, other| one.2.mops.total_cmp(&other.2.mops));
     let Some((device, workload, fastest)) = fastest.cloned() else {
         let none = || Failure::new(Exit::Device, "there is no kernel to measure");
         return Err(failures.into_iter().next().unwrap_or_else(none));
@@ -140,7 +140,7 @@ fn measure(args: &BenchArgs, floors: Option<&[Floor]>) -> Result<Measured, Failu
     Ok(Measured {
         device,
         workload: workload.to_string(),
-        tier: floors.map(|floors| reached(floors, fastest.gops)),
+        tier: floors.map(|floors| reached(floors, fastest.mops)),
         fastest,
         paths: measured.into_iter().map(|(.., path)| path).collect(),
     })
@@ -182,7 +182,7 @@ fn measure_path(
         variant,
         rounds: proof.rounds(),
         seconds: spent.as_secs_f64(),
-        gops: operations / spent.as_secs_f64() / 1e9,
+        mops: operations / spent.as_secs_f64() / 1e6,
         longest_submission_ms: longest.map(|time| time.as_secs_f64() * 1e3),
         stages,
     };
@@ -190,9 +190,9 @@ fn measure_path(
 }
 
 /// The highest of the tiers whose floor of throughput is reached.
-fn reached(floors: &[Floor], gops: f64) -> Option<Reached> {
+fn reached(floors: &[Floor], mops: f64) -> Option<Reached> {
     #[allow(clippy::cast_precision_loss)] // A floor is a round number far below 2⁵³.
-    let is_reached = |floor: &&Floor| floor.gops as f64 <= gops;
+    let is_reached = |floor: &&Floor| floor.mops as f64 <= mops;
     let number = floors
         .iter()
         .take_while(is_reached)
@@ -201,7 +201,7 @@ fn reached(floors: &[Floor], gops: f64) -> Option<Reached> {
     let floor = floors.get(number)?;
     Some(Reached {
         number,
-        gops: floor.gops,
+        mops: floor.mops,
         gib: floor.gib,
         gbps: floor.gbps,
     })
@@ -278,7 +278,7 @@ fn print(measured: &Measured) {
     for path in &measured.paths {
         println!("kernel    {} ({})", path.kernel, path.variant);
         println!("rounds    {} in {:.2} s", path.rounds, path.seconds);
-        println!("GOPS      {:.2}", path.gops);
+        println!("MOPS      {:.0}", path.mops);
         if let Some(longest) = path.longest_submission_ms {
             println!("longest   {longest:.1} ms in one submission");
         }
@@ -298,7 +298,7 @@ fn print(measured: &Measured) {
 
 impl fmt::Display for Reached {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}, from {} GOPS", self.number, self.gops)?;
+        write!(f, "{}, from {} MOPS", self.number, self.mops)?;
         if self.gib > 0 || self.gbps > 0 {
             let (gib, gbps) = (self.gib, self.gbps);
             write!(
@@ -338,13 +338,13 @@ mod tests {
 
     #[test]
     fn the_tier_is_the_highest_whose_throughput_is_reached() {
-        let floor = |gops, gib| Floor {
-            gops,
+        let floor = |mops, gib| Floor {
+            mops,
             gib,
             gbps: gib * 10,
         };
         let floors = [floor(10, 0), floor(100, 0), floor(1_000, 80)];
-        let number = |gops| reached(&floors, gops).map(|tier| tier.number);
+        let number = |mops| reached(&floors, mops).map(|tier| tier.number);
         assert_eq!(number(9.99), None);
         assert_eq!(number(10.0), Some(0));
         assert_eq!(number(99.99), Some(0));
@@ -357,11 +357,11 @@ mod tests {
     fn what_a_tier_asks_for_and_was_not_measured_is_said() {
         let tier = |gib, gbps| Reached {
             number: 3,
-            gops: 500,
+            mops: 500,
             gib,
             gbps,
         };
-        assert_eq!(tier(0, 0).to_string(), "3, from 500 GOPS");
+        assert_eq!(tier(0, 0).to_string(), "3, from 500 MOPS");
         for (gib, gbps) in [(80, 0), (0, 2_000)] {
             let text = tier(gib, gbps).to_string();
             assert!(text.contains("not measured"), "{text}");

@@ -181,14 +181,14 @@ impl Status {
             .iter()
             .map(|TierReport { state, effective }| {
                 json!({
-                    "floor_gops": state.tier.floor.gops,
+                    "floor_mops": state.tier.floor.mops,
                     "floor_gib": state.tier.floor.gib,
                     "floor_gbps": state.tier.floor.gbps,
                     "multiplier": fixed(state.tier.multiplier),
                     "availability": fixed(state.availability.factor),
                     "effective": fixed(*effective),
-                    "average_gops": state.availability.average.to_string(),
-                    "target_gops": state.tier.target.to_string(),
+                    "average_mops": state.availability.average.to_string(),
+                    "target_mops": state.tier.target.to_string(),
                 })
             })
             .collect();
@@ -202,7 +202,7 @@ impl Status {
                     "can_prove": gpu.can_prove,
                     "committed_in": gpu.commit.as_ref().map(|commit| commit.window),
                     "resolved": gpu.commit.as_ref().is_none_or(|commit| commit.resolved),
-                    "last_verified_gops": gpu.last_verified.map(|score| score.gops),
+                    "last_verified_mops": gpu.last_verified.map(|score| score.mops),
                     "last_verified_gib": gpu.last_verified.map(|score| score.gib),
                     "last_verified_gbps": gpu.last_verified.map(|score| score.gbps),
                     "pending_window": gpu.pending.map(|pending| pending.window),
@@ -294,7 +294,7 @@ impl Status {
             },
             "round": self.running.as_ref().map(|round| json!({
                 "window": round.window,
-                "gops": round.gops.iter().map(|gops| units(*gops)).collect::<Vec<_>>(),
+                "mops": round.mops.iter().map(|mops| units(*mops)).collect::<Vec<_>>(),
             })),
             "rounds": rounds,
             "tiers": tiers,
@@ -367,17 +367,17 @@ impl Status {
         tiers.load_style(UTF8_HORIZONTAL_ONLY);
         tiers.set_header([
             "tier",
-            "from GOPS",
+            "from MOPS",
             "GiB",
             "GB/s",
             "multiplier",
             "availability",
-            "a GOPS weighs",
+            "a MOPS weighs",
         ]);
         for (number, TierReport { state, effective }) in self.tiers.iter().enumerate() {
             tiers.add_row([
                 number.to_string(),
-                state.tier.floor.gops.to_string(),
+                state.tier.floor.mops.to_string(),
                 state.tier.floor.gib.to_string(),
                 state.tier.floor.gbps.to_string(),
                 format!("{:.3}", fixed(state.tier.multiplier)),
@@ -465,11 +465,11 @@ impl Status {
 
 /// What a reveal has shown; of memory nothing, where no walk was asked for.
 fn show(score: Score) -> String {
-    let Score { gops, gib, gbps } = score;
+    let Score { mops, gib, gbps } = score;
     if (gib, gbps) == (0, 0) {
-        return format!("{gops} GOPS");
+        return format!("{mops} MOPS");
     }
-    format!("{gops} GOPS, {gib} GiB, {gbps} GB/s")
+    format!("{mops} MOPS, {gib} GiB, {gbps} GB/s")
 }
 
 /// A window's phase and the last block of it, where that is known.
@@ -556,13 +556,13 @@ mod tests {
             can_prove: true,
             commit: None,
             last_verified: Some(Score {
-                gops: 7,
+                mops: 7,
                 ..Score::default()
             }),
             pending: Some(PendingPay {
                 window: 9,
                 tier: 0,
-                gops: 7,
+                mops: 7,
                 amount: Some(11),
             }),
         }];

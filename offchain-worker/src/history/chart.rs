@@ -23,16 +23,16 @@ const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 pub fn table(entries: &[Entry]) -> Table {
     let mut table = Table::new();
     table.load_style(UTF8_HORIZONTAL_ONLY);
-    table.set_header(["window", "gpu", "GOPS", "tier", "pay", "idle", ""]);
+    table.set_header(["window", "gpu", "MOPS", "tier", "pay", "idle", ""]);
     for entry in entries.iter().rev().take(ROWS) {
         let idle = entry.idle_permille.map_or(String::new(), |idle| {
             format!("{:.1}%", f64::from(idle) / 10.0)
         });
-        let [gops, tier, pay, why] = cells(entry);
+        let [mops, tier, pay, why] = cells(entry);
         table.add_row([
             entry.window.to_string(),
             entry.gpu.to_string(),
-            gops,
+            mops,
             tier,
             pay,
             idle,
@@ -45,8 +45,8 @@ pub fn table(entries: &[Entry]) -> Table {
 /// Throughput, tier, pay and why there is none.
 fn cells(entry: &Entry) -> [String; 4] {
     match entry.outcome {
-        Outcome::Credited { gops, tier, pay } => [
-            gops.to_string(),
+        Outcome::Credited { mops, tier, pay } => [
+            mops.to_string(),
             tier.map_or(String::new(), |tier| tier.to_string()),
             pay.map_or("not settled yet".to_owned(), |pay| Amount(pay).to_string()),
             String::new(),
@@ -71,7 +71,7 @@ pub fn chart(entries: &[Entry]) -> String {
         let line: String = shown
             .iter()
             .map(|entry| match entry.outcome {
-                Outcome::Credited { gops, .. } => bar(gops, highest),
+                Outcome::Credited { mops, .. } => bar(mops, highest),
                 Outcome::Missed(_) => '×',
             })
             .collect();
@@ -81,7 +81,7 @@ pub fn chart(entries: &[Entry]) -> String {
         };
         let _ = writeln!(
             text,
-            "gpu {gpu}  {line}  windows {} to {}, █ = {highest} GOPS, × missed",
+            "gpu {gpu}  {line}  windows {} to {}, █ = {highest} MOPS, × missed",
             first.window, last.window
         );
     }
@@ -96,16 +96,16 @@ fn highest(entries: &[Entry]) -> u64 {
     entries
         .iter()
         .filter_map(|entry| match entry.outcome {
-            Outcome::Credited { gops, .. } => Some(gops),
+            Outcome::Credited { mops, .. } => Some(mops),
             Outcome::Missed(_) => None,
         })
         .max()
         .unwrap_or_default()
 }
 
-fn bar(gops: u64, highest: u64) -> char {
+fn bar(mops: u64, highest: u64) -> char {
     let steps = BARS.len() as u64;
-    let height = (gops.saturating_mul(steps)).div_ceil(highest.max(1));
+    let height = (mops.saturating_mul(steps)).div_ceil(highest.max(1));
     let index = usize::try_from(height.clamp(1, steps) - 1).unwrap_or_default();
     BARS[index]
 }
@@ -122,23 +122,23 @@ pub fn page(title: &str, entries: &[Entry]) -> String {
         let shown = &of_gpu[of_gpu.len().saturating_sub(2 * COLUMNS)..];
         let _ = write!(
             body,
-            "<h2>GPU {gpu}</h2><p>GOPS by window; the highest column is {highest}.</p>\
+            "<h2>GPU {gpu}</h2><p>MOPS by window; the highest column is {highest}.</p>\
              <svg role=\"img\" width=\"{}\" height=\"{HEIGHT}\">",
             shown.len() * WIDTH
         );
         for (column, entry) in shown.iter().enumerate() {
             let (class, height) = match entry.outcome {
-                Outcome::Credited { gops, .. } => (
+                Outcome::Credited { mops, .. } => (
                     "credited",
-                    u128::from(gops) * u128::from(HEIGHT) / u128::from(highest),
+                    u128::from(mops) * u128::from(HEIGHT) / u128::from(highest),
                 ),
                 Outcome::Missed(_) => ("missed", u128::from(HEIGHT)),
             };
-            let [gops, _, pay, why] = cells(entry);
+            let [mops, _, pay, why] = cells(entry);
             let _ = write!(
                 body,
                 "<rect class=\"{class}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{height}\">\
-                 <title>window {}: {gops} {pay} {why}</title></rect>",
+                 <title>window {}: {mops} {pay} {why}</title></rect>",
                 column * WIDTH,
                 u128::from(HEIGHT) - height,
                 WIDTH - 2,
@@ -148,13 +148,13 @@ pub fn page(title: &str, entries: &[Entry]) -> String {
         body.push_str("</svg>");
     }
     body.push_str(
-        "<h2>Windows</h2><table><tr><th>window<th>GPU<th>GOPS<th>tier<th>pay<th>missed</tr>",
+        "<h2>Windows</h2><table><tr><th>window<th>GPU<th>MOPS<th>tier<th>pay<th>missed</tr>",
     );
     for entry in entries.iter().rev().take(2 * COLUMNS) {
-        let [gops, tier, pay, why] = cells(entry);
+        let [mops, tier, pay, why] = cells(entry);
         let _ = write!(
             body,
-            "<tr><td>{}<td>{}<td>{gops}<td>{tier}<td>{pay}<td>{why}</tr>",
+            "<tr><td>{}<td>{}<td>{mops}<td>{tier}<td>{pay}<td>{why}</tr>",
             entry.window, entry.gpu
         );
     }
@@ -187,8 +187,8 @@ mod tests {
             idle_permille: Some(25),
             outcome,
         };
-        let credited = |gops| Outcome::Credited {
-            gops,
+        let credited = |mops| Outcome::Credited {
+            mops,
             tier: Some(2),
             pay: Some(1_500_000_000),
         };
@@ -203,7 +203,7 @@ mod tests {
     fn the_chart_shows_heights_and_gaps() {
         assert_eq!(
             chart(&entries()),
-            "gpu 0  ▁×█  windows 4 to 6, █ = 80 GOPS, × missed\n"
+            "gpu 0  ▁×█  windows 4 to 6, █ = 80 MOPS, × missed\n"
         );
         assert_eq!(chart(&[]), "");
         // Nothing but misses has no height.

@@ -238,7 +238,7 @@ mod tests {
             rounds: 9,
             idle_permille: Some(12),
             outcome: Outcome::Credited {
-                gops: 40,
+                mops: 40,
                 tier: Some(1),
                 pay: None,
             },

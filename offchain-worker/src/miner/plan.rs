@@ -54,13 +54,13 @@ pub fn last_work_block(window: &Window) -> u32 {
 /// The throughput that so many rounds have shown by `moment`, in milliseconds
 /// since 1970: the most that they can come to be worth, as time goes on until
 /// the deadline. `None` where no time has passed.
-pub fn gops(window: &Window, rounds: u32, moment: u64) -> Option<u64> {
+pub fn mops(window: &Window, rounds: u32, moment: u64) -> Option<u64> {
     let elapsed = moment
         .checked_sub(window.opened_moment)
         .filter(|ms| *ms > 0)?;
     let workload = proof_of_gpu_primitives::Workload::from(window.parameters.workload);
     let operations = u128::from(rounds).checked_mul(workload.operations())?;
-    u64::try_from(operations / (u128::from(elapsed) * 1_000_000)).ok()
+    u64::try_from(operations / (u128::from(elapsed) * 1_000)).ok()
 }
 
 /// Whether a commit of this GPU is called to reveal; `None` before that is
@@ -337,11 +337,11 @@ mod tests {
     fn throughput_is_told_as_the_chain_tells_it() {
         let open = window(Phase::Open);
         // 2·64³ = 524,288 operations a round.
-        assert_eq!(gops(&open, 2_000, 51_000), Some(1));
-        assert_eq!(gops(&open, 1_907, 51_000), Some(0));
-        assert_eq!(gops(&open, 1_908, 51_000), Some(1));
-        assert_eq!(gops(&open, 1, 50_000), None);
-        assert_eq!(gops(&open, 1, 49_000), None);
+        assert_eq!(mops(&open, 2_000, 51_000), Some(1));
+        assert_eq!(mops(&open, 1_907, 51_000), Some(0));
+        assert_eq!(mops(&open, 1_908, 51_000), Some(1));
+        assert_eq!(mops(&open, 1, 50_000), None);
+        assert_eq!(mops(&open, 1, 49_000), None);
     }
 
     #[test]
@@ -367,7 +367,7 @@ mod tests {
         let mut state = committed(false);
         assert_eq!(step(&revealing, 126, &state, &FINISHED), Step::Wait);
         state.last_verified = Some(Score {
-            gops: 50,
+            mops: 50,
             ..Score::default()
         });
         assert_eq!(step(&revealing, 126, &state, &FINISHED), Step::Confirm);

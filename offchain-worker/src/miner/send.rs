@@ -81,13 +81,13 @@ impl Miner {
             let Some((_, Finished { walk, product })) = &gpu.finished else {
                 continue;
             };
-            let so_far = plan::gops(window, product.rounds(), moment);
+            let so_far = plan::mops(window, product.rounds(), moment);
             // One claim below it would have the whole call refused.
-            if so_far.is_some_and(|gops| gops < floor) {
+            if so_far.is_some_and(|mops| mops < floor) {
                 warn!(
                     window = window.id,
                     gpu = gpu.index,
-                    gops = so_far,
+                    mops = so_far,
                     floor,
                     "too slow for the lowest tier, not committing"
                 );
@@ -241,22 +241,22 @@ impl Miner {
                 Event::Verified {
                     gpu,
                     window,
-                    gops,
+                    mops,
                     gib,
                     gbps,
                     ..
                 } => {
-                    info!(window, gpu, gops, gib, gbps, "verified");
+                    info!(window, gpu, mops, gib, gbps, "verified");
                 }
                 Event::Confirmed {
                     gpu,
                     window,
-                    gops,
+                    mops,
                     gib,
                     gbps,
                     ..
                 } => {
-                    info!(window, gpu, gops, gib, gbps, "confirmed");
+                    info!(window, gpu, mops, gib, gbps, "confirmed");
                 }
                 Event::Refused {
                     gpu,

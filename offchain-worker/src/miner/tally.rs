@@ -93,11 +93,11 @@ impl Miner {
             meters::count_gpu(meters::COMMITTED, gpu, 1);
         }
         match entry.outcome {
-            Outcome::Credited { gops, tier, pay } => {
+            Outcome::Credited { mops, tier, pay } => {
                 self.report.credited += 1;
                 let idle = entry.idle_permille;
-                info!(window, gpu, gops, tier, idle_permille = idle, "credited");
-                meters::set_gpu(meters::GOPS, gpu, gops as f64);
+                info!(window, gpu, mops, tier, idle_permille = idle, "credited");
+                meters::set_gpu(meters::MOPS, gpu, mops as f64);
                 match called {
                     Some(true) => meters::count_gpu(meters::REVEALED, gpu, 1),
                     Some(false) => meters::count_gpu(meters::CONFIRMED, gpu, 1),
@@ -151,9 +151,9 @@ async fn verdicts(seen: &Seen, account: &Bytes32, gpus: usize) -> Result<Vec<Ver
             Verdict {
                 pending: report
                     .pending
-                    .map(|pay| (pay.window, pay.tier, pay.gops, pay.amount)),
+                    .map(|pay| (pay.window, pay.tier, pay.mops, pay.amount)),
                 commit: report.commit.map(|commit| (commit.window, commit.resolved)),
-                last_verified: report.last_verified.map(|score| score.gops),
+                last_verified: report.last_verified.map(|score| score.mops),
             }
         }));
     }

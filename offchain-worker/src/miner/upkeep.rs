@@ -361,7 +361,7 @@ mod tests {
         };
         let lost = |outcomes: &[Outcome]| loses_again(&history(outcomes), 0).is_some();
         let credited = Outcome::Credited {
-            gops: 1,
+            mops: 1,
             tier: None,
             pay: None,
         };

@@ -219,11 +219,11 @@ impl Closed {
 
     /// What became of a GPU's window.
     pub(super) fn outcome(&self, gpu: &Progress, chain: &Verdict) -> Outcome {
-        if let Some((window, tier, gops, pay)) = chain.pending
+        if let Some((window, tier, mops, pay)) = chain.pending
             && window == self.window
         {
             return Outcome::Credited {
-                gops,
+                mops,
                 tier: Some(tier),
                 pay,
             };
@@ -233,7 +233,7 @@ impl Closed {
             (Some(_), Some(Reason::Refused)) => Outcome::Missed(Reason::Refused),
             // Resolved, and paid already: anyone may have claimed for it.
             (Some((_, true)), _) => Outcome::Credited {
-                gops: chain.last_verified.unwrap_or_default(),
+                mops: chain.last_verified.unwrap_or_default(),
                 tier: None,
                 pay: None,
             },
@@ -342,7 +342,7 @@ mod tests {
         assert_eq!(
             closed.outcome(gpu, &pending),
             Outcome::Credited {
-                gops: 55,
+                mops: 55,
                 tier: Some(2),
                 pay: None
             }
@@ -350,7 +350,7 @@ mod tests {
         // Paid before anyone looked.
         assert!(matches!(
             closed.outcome(gpu, &verdict(4, true)),
-            Outcome::Credited { gops: 70, .. }
+            Outcome::Credited { mops: 70, .. }
         ));
         assert_eq!(
             closed.outcome(gpu, &verdict(4, false)),

@@ -30,7 +30,7 @@ pub const REWARDS: &str = "ni_worker_rewards_units_total";
 /// Rounds computed since the worker started, by GPU.
 pub const ROUNDS: &str = "ni_worker_rounds_total";
 /// Throughput of the last window that counted, by GPU.
-pub const GOPS: &str = "ni_worker_gops";
+pub const MOPS: &str = "ni_worker_mops";
 /// Time of a stage, by stage.
 pub const STAGE_SECONDS: &str = "ni_worker_stage_seconds";
 /// Share of the last window's work time that a GPU did not compute.
@@ -58,7 +58,7 @@ pub const ALL: [&str; 17] = [
     MISSED,
     REWARDS,
     ROUNDS,
-    GOPS,
+    MOPS,
     STAGE_SECONDS,
     GPU_IDLE,
     GPU_UP,
@@ -126,7 +126,7 @@ fn describe() {
     describe_counter!(MISSED, "Windows that brought nothing, restarts included");
     describe_counter!(REWARDS, "Pay in the smallest unit, restarts included");
     describe_counter!(ROUNDS, "Rounds computed since the worker started");
-    describe_gauge!(GOPS, "Throughput of the last window that counted");
+    describe_gauge!(MOPS, "Throughput of the last window that counted");
     describe_histogram!(STAGE_SECONDS, "Time of a stage of a window");
     describe_gauge!(
         GPU_IDLE,
@@ -217,7 +217,7 @@ mod tests {
         for each in Stage::ALL {
             stage(each, Duration::from_millis(300));
         }
-        set_gpu(GOPS, 0, 7.0);
+        set_gpu(MOPS, 0, 7.0);
         set_gpu(GPU_IDLE, 0, 0.03);
     }
 

@@ -76,7 +76,7 @@ fn bench() {
         ("variant", TEXT),
         ("rounds", NUMBER),
         ("seconds", FRACTION),
-        ("gops", FRACTION),
+        ("mops", FRACTION),
     ];
     let of_all: [(&str, Is); 3] = [
         ("device", TEXT),
@@ -112,9 +112,9 @@ fn bench() {
                 assert!(stages.values().all(Value::is_number));
             }
         }
-        let fastest = paths.iter().filter_map(|path| path["gops"].as_f64());
+        let fastest = paths.iter().filter_map(|path| path["mops"].as_f64());
         assert_eq!(
-            measured["gops"].as_f64(),
+            measured["mops"].as_f64(),
             fastest.reduce(f64::max),
             "the fastest path stands for the device"
         );

@@ -20,7 +20,7 @@ const SETTLED: u32 = 1;
 fn rows(t: u32) -> ByTier<Tier> {
     let rows = (0..t).map(|row| Tier {
         floor: Floor {
-            gops: 1_000 * (u64::from(row) + 1),
+            mops: 1_000 * (u64::from(row) + 1),
             gib: 0,
             gbps: 0,
         },
@@ -60,7 +60,7 @@ fn live_round<T: Config>(window: u32) {
         minted: Zero::zero(),
         weight: 1,
         reference: 1,
-        // One unit a GOPS.
+        // One unit a MOPS.
         rates: [1 << 64; 16].to_vec().try_into().expect("sixteen rates"),
         credited,
         claimed: Zero::zero(),
@@ -75,14 +75,14 @@ fn unpaid<T: Config>() -> (T::AccountId, T::AccountId) {
     let hotkey: T::AccountId = account("hotkey", 0, 0);
     let owner: T::AccountId = account("owner", 0, 0);
     T::Owners::register(&hotkey, &owner);
-    let gops = pay::<T>()
+    let mops = pay::<T>()
         .try_into()
         .ok()
         .expect("the minimum balance is small");
     let result = UnpaidResult {
         window: SETTLED,
         tier: 15,
-        gops,
+        mops,
         owner: account("payee", 0, 0),
         cap: pay::<T>(),
     };
@@ -125,7 +125,7 @@ mod benches {
             window: SETTLED + 1,
             hotkey: hotkey.clone(),
             gpu: 0,
-            gops: 1_000_000,
+            mops: 1_000_000,
             gib: 512,
             gbps: 10_000,
             confirmed: true,
@@ -135,13 +135,13 @@ mod benches {
             capacity: 1_000,
             commits: 100_000,
         };
-        let gops = [1u128 << 60; 16]
+        let mops = [1u128 << 60; 16]
             .to_vec()
             .try_into()
             .expect("sixteen tiers");
         Running::<T>::put(RunningRound {
             window: SETTLED + 1,
-            gops,
+            mops,
         });
 
         #[block]
@@ -174,10 +174,10 @@ mod benches {
         // The round in whose place this one comes, with something left in it.
         live_round::<T>(SETTLED);
         let window = SETTLED + T::ClaimRounds::get();
-        let gops: Vec<_> = (0..t).map(|row| (1u128 << 60) + u128::from(row)).collect();
+        let mops: Vec<_> = (0..t).map(|row| (1u128 << 60) + u128::from(row)).collect();
         Running::<T>::put(RunningRound {
             window,
-            gops: gops.try_into().expect("at most sixteen tiers"),
+            mops: mops.try_into().expect("at most sixteen tiers"),
         });
         // Less than is scheduled, so that some is drawn and the rest minted.
         T::Supply::fund_pool(T::Currency::minimum_balance());

@@ -63,7 +63,7 @@ impl<T: Config> Pallet<T> {
         mut open: BTreeMap<u32, (RoundRecord<BalanceOf<T>>, BalanceOf<T>)>,
     ) -> Result<(), TryRuntimeError> {
         let running = Running::<T>::get();
-        let mut gops = [0u128; MAX_TIERS];
+        let mut mops = [0u128; MAX_TIERS];
         for (_, _, unpaid) in Results::<T>::iter() {
             if let Some((round, left)) = open.get_mut(&unpaid.window) {
                 let due = Self::share(&round.rates, &unpaid)?;
@@ -74,16 +74,16 @@ impl<T: Config> Pallet<T> {
                 .as_ref()
                 .is_some_and(|running| running.window == unpaid.window)
             {
-                let sum = gops
+                let sum = mops
                     .get_mut(usize::from(unpaid.tier))
                     .ok_or("4: an unpaid result stands in no row")?;
                 *sum = sum
-                    .checked_add(u128::from(unpaid.gops))
+                    .checked_add(u128::from(unpaid.mops))
                     .ok_or("4: the sum overflows")?;
             }
         }
-        let noted = running.map(|running| running.gops).unwrap_or_default();
-        for (tier, sum) in gops.into_iter().enumerate() {
+        let noted = running.map(|running| running.mops).unwrap_or_default();
+        for (tier, sum) in mops.into_iter().enumerate() {
             ensure!(
                 noted.get(tier).copied().unwrap_or_default() == sum,
                 "4: the running round is not the sum of its results"
@@ -110,7 +110,7 @@ impl<T: Config> Pallet<T> {
                 .all(|state| (LOWEST..=HIGHEST).contains(&state.availability.factor)),
             "6: an availability is outside its band"
         );
-        let floors: BTreeSet<_> = rows.iter().map(|tier| tier.floor.gops).collect();
+        let floors: BTreeSet<_> = rows.iter().map(|tier| tier.floor.mops).collect();
         ensure!(floors.contains(&floor), "6: the lowest floor is no row's");
         Ok(())
     }

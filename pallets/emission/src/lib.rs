@@ -22,11 +22,11 @@
 //!
 //! ## Terminology
 //!
-//! - *Tier*: a row of the table: a floor in verified GOPS, and where memory is
-//!   verified in GiB and GB/s too, all of which have to be reached; what a GOPS
+//! - *Tier*: a row of the table: a floor in verified MOPS, and where memory is
+//!   verified in GiB and GB/s too, all of which have to be reached; what a MOPS
 //!   weighs in it, how that fades, and the supply at which it is neither scarce nor
 //!   abundant.
-//! - *Weight*: GOPS · effective multiplier of the tier, in operations a second
+//! - *Weight*: MOPS · effective multiplier of the tier, in operations a second
 //!   at a multiplier of one.
 //! - *Reference*: the weight that earns a round's whole budget: a governed one or,
 //!   where that is more, what the results would weigh had no tier faded. A round
@@ -48,7 +48,7 @@
 //!
 //! ## What an older tier's pay does
 //!
-//! At constant availability, wherever in its band, a GOPS of an older tier is paid less
+//! At constant availability, wherever in its band, a MOPS of an older tier is paid less
 //! from day to day, whichever tiers are populated and whatever is earned of the budget.
 //! Availability moves by at most 9/8 or 8/9 a day and within [1/2, 2]: while a tier
 //! becomes scarce its pay may rise by less than 9/8 a day in spite of its fading, until
@@ -105,7 +105,7 @@
 //!   [`round`](Pallet::round) for views.
 //!
 //! A new table takes effect when the running round has been settled, so no
-//! change touches a window that is open. What a GOPS earns in it is the same for
+//! change touches a window that is open. What a MOPS earns in it is the same for
 //! all results of a tier, whenever in the window they were verified.
 //!
 //! ## Invariants
@@ -115,7 +115,7 @@
 //! 2. Of each round: claimed ≤ credited ≤ drawn + minted, and weight ≤ reference,
 //!    so that no more than a budget was paid in.
 //! 3. A round stands in the slot of its window, window modulo `ClaimRounds`.
-//! 4. By tier, the GOPS of the running round are the sum over the results of its
+//! 4. By tier, the MOPS of the running round are the sum over the results of its
 //!    window, of which a GPU has one at most.
 //! 5. Of each live round: what its unpaid results will be paid ≤ credited −
 //!    claimed, so no claim can exceed the pot.
@@ -258,7 +258,7 @@ pub mod pallet {
     #[pallet::storage]
     pub type NextTiers<T: Config> = StorageValue<_, ByTier<Tier>, OptionQuery>;
 
-    /// The floor, in GOPS, of the lowest row that is not retired: the highest
+    /// The floor, in MOPS, of the lowest row that is not retired: the highest
     /// number without a table.
     #[pallet::storage]
     pub type LowestFloor<T: Config> = StorageValue<_, u64, ValueQuery, HighestFloor>;
@@ -346,8 +346,8 @@ pub mod pallet {
             window: u32,
             /// The row of the tier table.
             tier: u8,
-            /// What it counts, in GOPS.
-            gops: u64,
+            /// What it counts, in MOPS.
+            mops: u64,
         },
         /// A verified result earns nothing.
         NotCredited {
@@ -554,7 +554,7 @@ pub mod pallet {
 
     #[pallet::view_functions]
     impl<T: Config> Pallet<T> {
-        /// The least throughput, in GOPS, that earns anything: the floor of the
+        /// The least throughput, in MOPS, that earns anything: the floor of the
         /// lowest row that is not retired. One read.
         #[must_use]
         pub fn lowest_floor() -> u64 {
@@ -567,7 +567,7 @@ pub mod pallet {
             Rounds::<T>::get(Self::slot(window)).filter(|round| round.window == window)
         }
 
-        /// The table, and what a GOPS weighs now in each row: zero in a retired one.
+        /// The table, and what a MOPS weighs now in each row: zero in a retired one.
         #[must_use]
         pub fn tiers() -> Vec<(TierState, FixedU128)> {
             let effective = Self::effective();

@@ -29,8 +29,8 @@ pub(crate) type Balance = u128;
 pub(crate) const NI: Balance = 1_000_000_000;
 /// The minimum balance.
 pub(crate) const ED: Balance = 500;
-/// The weight of a GOPS at a multiplier of one.
-pub(crate) const GOPS: u128 = 1_000_000_000;
+/// The weight of a MOPS at a multiplier of one.
+pub(crate) const MOPS: u128 = 1_000_000;
 /// The blocks of a round.
 pub(crate) const ROUND: u64 = 300;
 /// A day in blocks.
@@ -70,17 +70,17 @@ pub(crate) fn parameters() -> EmissionParameters<Balance> {
         base: NI,
         drip: Perquintill::from_parts(2_000_000_000_000),
         max_round: 1_000,
-        reference_weight: 100_000 * GOPS,
+        reference_weight: 100_000 * MOPS,
         stakers_share: Perbill::from_percent(50),
         day: DAY,
         retired_below: Perbill::from_percent(10),
     }
 }
 
-pub(crate) fn tier(gops: u64, percent: u128, decay_per_mille: u32, target: u128) -> Tier {
+pub(crate) fn tier(mops: u64, percent: u128, decay_per_mille: u32, target: u128) -> Tier {
     Tier {
         floor: Floor {
-            gops,
+            mops,
             gib: 0,
             gbps: 0,
         },
@@ -279,12 +279,12 @@ pub(crate) fn check() {
 }
 
 /// A GPU's result as a reveal makes it.
-pub(crate) fn revealed(hotkey: AccountId, window: u32, gops: u64) -> VerifiedResult<AccountId> {
+pub(crate) fn revealed(hotkey: AccountId, window: u32, mops: u64) -> VerifiedResult<AccountId> {
     VerifiedResult {
         window,
         hotkey,
         gpu: 0,
-        gops,
+        mops,
         gib: 0,
         gbps: 0,
         confirmed: false,
@@ -296,8 +296,8 @@ pub(crate) fn revealed(hotkey: AccountId, window: u32, gops: u64) -> VerifiedRes
     }
 }
 
-pub(crate) fn note(hotkey: AccountId, window: u32, gops: u64) {
-    Emission::note_result(&revealed(hotkey, window, gops));
+pub(crate) fn note(hotkey: AccountId, window: u32, mops: u64) {
+    Emission::note_result(&revealed(hotkey, window, mops));
 }
 
 /// Closes a window one round later than the last.

@@ -50,7 +50,7 @@ impl<T: Config> Pallet<T> {
             window,
             hotkey,
             gpu,
-            gops,
+            mops,
             gib,
             gbps,
             ..
@@ -63,7 +63,7 @@ impl<T: Config> Pallet<T> {
             return Err(Unearned::Repeated);
         }
         let verified = Floor {
-            gops: *gops,
+            mops: *mops,
             gib: *gib,
             gbps: *gbps,
         };
@@ -83,14 +83,14 @@ impl<T: Config> Pallet<T> {
             .filter(|running| running.window == *window)
             .unwrap_or_else(|| RunningRound {
                 window: *window,
-                gops: ByTier::new(),
+                mops: ByTier::new(),
             });
-        while running.gops.len() <= row {
-            running.gops.try_push(0).map_err(|_| Unearned::OutOfRange)?;
+        while running.mops.len() <= row {
+            running.mops.try_push(0).map_err(|_| Unearned::OutOfRange)?;
         }
-        let sum = running.gops.get_mut(row).ok_or(Unearned::OutOfRange)?;
+        let sum = running.mops.get_mut(row).ok_or(Unearned::OutOfRange)?;
         *sum = sum
-            .checked_add(u128::from(*gops))
+            .checked_add(u128::from(*mops))
             .ok_or(Unearned::OutOfRange)?;
 
         if let Some(earlier) = earlier
@@ -99,14 +99,14 @@ impl<T: Config> Pallet<T> {
             Self::forfeit(hotkey, *gpu, earlier.window);
         }
         Running::<T>::put(running);
-        let (window, gpu, gops) = (*window, *gpu, *gops);
+        let (window, gpu, mops) = (*window, *gpu, *mops);
         Results::<T>::insert(
             hotkey,
             gpu,
             UnpaidResult {
                 window,
                 tier,
-                gops,
+                mops,
                 owner,
                 cap,
             },
@@ -116,7 +116,7 @@ impl<T: Config> Pallet<T> {
             gpu,
             window,
             tier,
-            gops,
+            mops,
         });
         Ok(())
     }
@@ -140,14 +140,14 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// What a result of `gops` in row `tier` with this `cap` is paid at a round's
+    /// What a result of `mops` in row `tier` with this `cap` is paid at a round's
     /// `rates`. A row beyond them was not credited anything.
     pub(crate) fn share(
         rates: &ByTier<u128>,
         unpaid: &UnpaidResult<T::AccountId, BalanceOf<T>>,
     ) -> Result<BalanceOf<T>, DispatchError> {
         let rate = rates.get(usize::from(unpaid.tier)).copied().unwrap_or(0);
-        let share = pay::share(rate, unpaid.gops).ok_or(ArithmeticError::Overflow)?;
+        let share = pay::share(rate, unpaid.mops).ok_or(ArithmeticError::Overflow)?;
         let share = BalanceOf::<T>::try_from(share).map_err(|_| ArithmeticError::Overflow)?;
         Ok(share.min(unpaid.cap))
     }

@@ -62,18 +62,18 @@ impl<T: Config> Pallet<T> {
             .unwrap_or(u32::MAX)
             .min(parameters.max_round);
 
-        let mut gops = [0u128; MAX_TIERS];
+        let mut mops = [0u128; MAX_TIERS];
         if let Some(running) = Running::<T>::take()
             && running.window == window
         {
-            for (to, from) in gops.iter_mut().zip(running.gops) {
+            for (to, from) in mops.iter_mut().zip(running.mops) {
                 *to = from;
             }
         }
 
         Self::expire(window);
         let settled = with_storage_layer(|| {
-            let plan = Self::plan(&parameters, &states, &gops, now, blocks)
+            let plan = Self::plan(&parameters, &states, &mops, now, blocks)
                 .ok_or(ArithmeticError::Overflow)?;
             Self::carry_out(window, blocks, plan)
         });
@@ -81,7 +81,7 @@ impl<T: Config> Pallet<T> {
             Self::deposit_event(Event::RoundFailed { window, error });
         }
 
-        for (state, supply) in states.iter_mut().zip(gops) {
+        for (state, supply) in states.iter_mut().zip(mops) {
             let next = state
                 .availability
                 .next(supply, state.tier.target, elapsed, parameters.day);
@@ -102,7 +102,7 @@ impl<T: Config> Pallet<T> {
         T::WeightInfo::settle(most)
     }
 
-    /// What a GOPS weighs now, by tier, zero in a retired one. Empty where a day has no
+    /// What a MOPS weighs now, by tier, zero in a retired one. Empty where a day has no
     /// blocks and there is more than one row.
     #[must_use]
     pub fn effective() -> ByTier<FixedU128> {
@@ -130,7 +130,7 @@ impl<T: Config> Pallet<T> {
     fn plan(
         parameters: &EmissionParameters<BalanceOf<T>>,
         states: &[TierState],
-        gops: &[u128; MAX_TIERS],
+        mops: &[u128; MAX_TIERS],
         now: u64,
         blocks: u32,
     ) -> Option<Plan> {
@@ -138,12 +138,12 @@ impl<T: Config> Pallet<T> {
         let unfaded = tiers::unfaded(&Self::rows(states), &Self::availabilities(states))?;
         let mut weights = [0u128; MAX_TIERS];
         let (mut weight, mut whole) = (0u128, 0u128);
-        for (((each, gops), effective), unfaded) in
-            weights.iter_mut().zip(gops).zip(effective).zip(unfaded)
+        for (((each, mops), effective), unfaded) in
+            weights.iter_mut().zip(mops).zip(effective).zip(unfaded)
         {
-            *each = pay::weight(*gops, effective)?;
+            *each = pay::weight(*mops, effective)?;
             weight = weight.checked_add(*each)?;
-            whole = whole.checked_add(pay::weight(*gops, unfaded)?)?;
+            whole = whole.checked_add(pay::weight(*mops, unfaded)?)?;
         }
         let reference = budget::proportion_base(parameters.reference_weight, whole);
 
@@ -167,11 +167,11 @@ impl<T: Config> Pallet<T> {
         let mut rates = ByTier::new();
         if miners > 0 {
             let credits = largest_remainder(miners, &weights)?;
-            for (credit, gops) in credits.into_iter().zip(gops).take(states.len()) {
-                let rate = if *gops == 0 {
+            for (credit, mops) in credits.into_iter().zip(mops).take(states.len()) {
+                let rate = if *mops == 0 {
                     0
                 } else {
-                    pay::rate(credit, *gops)?
+                    pay::rate(credit, *mops)?
                 };
                 rates.try_push(rate).ok()?;
             }
@@ -300,7 +300,7 @@ impl<T: Config> Pallet<T> {
             all.iter().take_while(|each| each.is_zero()).count()
         });
         match states.get(retired).or(states.first()) {
-            Some(lowest) => LowestFloor::<T>::put(lowest.tier.floor.gops),
+            Some(lowest) => LowestFloor::<T>::put(lowest.tier.floor.mops),
             None => LowestFloor::<T>::kill(),
         }
         Tiers::<T>::put(states);

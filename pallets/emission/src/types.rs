@@ -111,8 +111,8 @@ pub struct VerifiedResult<AccountId> {
     pub hotkey: AccountId,
     /// The number of its GPU.
     pub gpu: u32,
-    /// The throughput credited, in GOPS.
-    pub gops: u64,
+    /// The throughput credited, in MOPS.
+    pub mops: u64,
     /// The memory credited, in GiB; zero where none was asked for.
     pub gib: u32,
     /// Its bandwidth, in GB/s; zero where none was asked for.
@@ -180,8 +180,8 @@ pub struct UnpaidResult<AccountId, Balance> {
     pub window: u32,
     /// Its row in the table that window had.
     pub tier: u8,
-    /// What it was verified at, in GOPS.
-    pub gops: u64,
+    /// What it was verified at, in MOPS.
+    pub mops: u64,
     /// The owner of the hotkey when it was verified, who is paid.
     pub owner: AccountId,
     /// The most it may be paid, by the bond that stood behind it then.
@@ -193,8 +193,8 @@ pub struct UnpaidResult<AccountId, Balance> {
 pub struct RunningRound {
     /// The window.
     pub window: u32,
-    /// GOPS verified, by tier.
-    pub gops: ByTier<u128>,
+    /// MOPS verified, by tier.
+    pub mops: ByTier<u128>,
 }
 
 /// A settled round that can still be claimed from.
@@ -212,7 +212,7 @@ pub struct RoundRecord<Balance> {
     pub weight: u128,
     /// The weight that would have earned the whole budget.
     pub reference: u128,
-    /// What a GOPS earns, by tier, in units of 2⁻⁶⁴.
+    /// What a MOPS earns, by tier, in units of 2⁻⁶⁴.
     pub rates: ByTier<u128>,
     /// What the miners were credited with.
     pub credited: Balance,

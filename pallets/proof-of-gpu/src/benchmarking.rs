@@ -162,7 +162,7 @@ fn insert_commit<T: Config>(
         GpuState {
             commit,
             last_verified: Some(Score {
-                gops: 1,
+                mops: 1,
                 gib: 1,
                 gbps: 1,
             }),

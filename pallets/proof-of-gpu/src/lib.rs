@@ -67,7 +67,7 @@
 //! - **Floor at commit.** The throughput of a claim is not known before the
 //!   deadline; over the time passed so far it is worth more than it can come to
 //!   be. `commit` refuses what is below the floor even so. A claim that falls
-//!   below later can be verified, and its result is passed on with its GOPS.
+//!   below later can be verified, and its result is passed on with its MOPS.
 //! - **Nothing verified yet.** A GPU whose first commits the lottery does not call
 //!   has no verified throughput to be credited by: `confirm` refuses, the commit
 //!   lapses, costs nothing and earns nothing.
@@ -188,7 +188,7 @@ pub mod pallet {
         /// The registered miners and their bonds.
         type Miners: Miners<Self::AccountId>;
 
-        /// The lowest throughput that is paid for, in GOPS. Read at every commit.
+        /// The lowest throughput that is paid for, in MOPS. Read at every commit.
         type Floor: Get<u64>;
 
         /// Learns of commits.
@@ -342,8 +342,8 @@ pub mod pallet {
             gpu: u32,
             /// In which window.
             window: u32,
-            /// Throughput, in GOPS.
-            gops: u64,
+            /// Throughput, in MOPS.
+            mops: u64,
             /// Memory held, in GiB.
             gib: u32,
             /// Its bandwidth, in GB/s.
@@ -357,9 +357,9 @@ pub mod pallet {
             gpu: u32,
             /// In which window.
             window: u32,
-            /// Throughput credited, in GOPS: the lower of the claim and the last
+            /// Throughput credited, in MOPS: the lower of the claim and the last
             /// verified one.
-            gops: u64,
+            mops: u64,
             /// Memory credited, in GiB: likewise.
             gib: u32,
             /// Bandwidth credited, in GB/s: likewise.

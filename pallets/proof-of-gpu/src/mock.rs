@@ -38,7 +38,7 @@ pub(crate) const CAROL: AccountId = AccountId32::new([3; 32]);
 pub(crate) const GPUS: u32 = 4;
 /// The bond of each GPU at genesis.
 pub(crate) const BOND: Balance = 1_000_000;
-/// Length of a slot in milliseconds: one, so that few rounds make a GOPS.
+/// Length of a slot in milliseconds: one, so that few rounds make a MOPS.
 pub(crate) const SLOT: u64 = 1;
 /// Start of block 0's slot.
 pub(crate) const GENESIS_MOMENT: u64 = 1_000_000_000_000;
@@ -429,7 +429,7 @@ pub(crate) fn resolved(hotkey: &AccountId, gpu: u32) -> bool {
 
 /// The last verified throughput of a GPU.
 pub(crate) fn last_verified(hotkey: &AccountId, gpu: u32) -> Option<u64> {
-    last_score(hotkey, gpu).map(|score| score.gops)
+    last_score(hotkey, gpu).map(|score| score.mops)
 }
 
 /// What the last valid reveal of a GPU has shown.

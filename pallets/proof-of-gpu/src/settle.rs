@@ -116,12 +116,12 @@ impl<T: Config> Pallet<T> {
             Ok(()) => {
                 state.last_verified = Some(score);
                 Gpus::<T>::insert(hotkey, gpu, state);
-                let Score { gops, gib, gbps } = score;
+                let Score { mops, gib, gbps } = score;
                 Self::deposit_event(Event::Verified {
                     hotkey: hotkey.clone(),
                     gpu,
                     window: window.id,
-                    gops,
+                    mops,
                     gib,
                     gbps,
                 });
@@ -194,7 +194,7 @@ impl<T: Config> Pallet<T> {
             _ => (0, 0),
         };
         Score {
-            gops: throughput(commit.rounds, &parameters.workload, elapsed_ms),
+            mops: throughput(commit.rounds, &parameters.workload, elapsed_ms),
             gib,
             gbps,
         }
@@ -216,12 +216,12 @@ impl<T: Config> Pallet<T> {
         commit.resolved = true;
         state.commit = Some(commit);
         Gpus::<T>::insert(hotkey, gpu, state);
-        let Score { gops, gib, gbps } = score;
+        let Score { mops, gib, gbps } = score;
         Self::deposit_event(Event::Confirmed {
             hotkey: hotkey.clone(),
             gpu,
             window: window.id,
-            gops,
+            mops,
             gib,
             gbps,
         });
@@ -358,13 +358,13 @@ impl<T: Config> Pallet<T> {
         score: Score,
         confirmed: bool,
     ) {
-        let Score { gops, gib, gbps } = score;
+        let Score { mops, gib, gbps } = score;
         let parameters = &window.parameters;
         T::OnVerified::on_verified(&VerifiedResult {
             window: window.id,
             hotkey: hotkey.clone(),
             gpu,
-            gops,
+            mops,
             gib,
             gbps,
             confirmed,

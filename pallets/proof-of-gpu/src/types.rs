@@ -372,9 +372,9 @@ pub struct VerifiedResult<AccountId> {
     pub hotkey: AccountId,
     /// Index of the GPU among the account's.
     pub gpu: u32,
-    /// Throughput in GOPS. May be below the lowest tier's floor, see
+    /// Throughput in MOPS. May be below the lowest tier's floor, see
     /// [`crate::Config::Floor`].
-    pub gops: u64,
+    pub mops: u64,
     /// Memory held, in GiB; zero where the window asks for no walk.
     pub gib: u32,
     /// Bandwidth of that memory, in GB/s; zero where the window asks for no walk.

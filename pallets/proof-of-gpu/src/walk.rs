@@ -129,8 +129,8 @@ impl WalkCommit {
     TypeInfo,
 )]
 pub struct Score {
-    /// Throughput in GOPS.
-    pub gops: u64,
+    /// Throughput in MOPS.
+    pub mops: u64,
     /// Memory held, in GiB; zero without a walk.
     pub gib: u32,
     /// Bandwidth of that memory, in GB/s; zero without a walk.
@@ -142,7 +142,7 @@ impl Score {
     #[must_use]
     pub fn min(self, other: Self) -> Self {
         Self {
-            gops: self.gops.min(other.gops),
+            mops: self.mops.min(other.mops),
             gib: self.gib.min(other.gib),
             gbps: self.gbps.min(other.gbps),
         }
@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn the_lower_of_two_scores_is_so_in_each_part() {
-        let score = |gops, gib, gbps| Score { gops, gib, gbps };
+        let score = |mops, gib, gbps| Score { mops, gib, gbps };
         assert_eq!(score(1, 20, 3).min(score(10, 2, 3)), score(1, 2, 3));
     }
 }

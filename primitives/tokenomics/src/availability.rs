@@ -27,10 +27,10 @@ const RATE: u128 = 117_783_035_656_383_454;
 /// Where the controller of one tier stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Availability {
-    /// The average supply, in GOPS verified a round, rounded down.
+    /// The average supply, in MOPS verified a round, rounded down.
     pub average: u128,
-    /// What that cuts off, in units of 2⁻⁶⁴ GOPS. Without it a supply that is off by
-    /// less than a round can move a whole GOPS would never be seen.
+    /// What that cuts off, in units of 2⁻⁶⁴ MOPS. Without it a supply that is off by
+    /// less than a round can move a whole MOPS would never be seen.
     pub fraction: u64,
     /// The factor on the tier's weight, from [`LOWEST`] to [`HIGHEST`].
     pub factor: FixedU128,
@@ -51,7 +51,7 @@ impl Availability {
     /// measured for them.
     ///
     /// The average is exponential: each block replaces its part of
-    /// [`AVERAGED_DAYS`] days, all of them at most; rounded down to 2⁻⁶⁴ GOPS. The
+    /// [`AVERAGED_DAYS`] days, all of them at most; rounded down to 2⁻⁶⁴ MOPS. The
     /// factor then moves towards target / average (rounded down; the highest when there
     /// is no supply), by (1 + ln(9/8)·days) at most, where a round counts as one
     /// day at most; rounded towards where it was.

@@ -12,13 +12,13 @@
 //! Let W be the weight of a round's results, U what they would weigh had no tier
 //! faded ([`crate::tiers::unfaded`]), and R the governed reference. A round earns
 //! the proportion W / max(R, U) of its budget ([`proportion_base`] is the
-//! denominator), so a GOPS of a tier worth e is paid
+//! denominator), so a MOPS of a tier worth e is paid
 //!
 //! > miners' budget · e / max(R, U).
 //!
 //! - Below the reference that is W / R: a network of one old card earns what that
 //!   card weighs and no more.
-//! - U does not fade. So what a GOPS of an older tier is paid falls with e, also
+//! - U does not fade. So what a MOPS of an older tier is paid falls with e, also
 //!   where only older tiers are left and share the whole budget among themselves:
 //!   what they have lost by age is not handed back to them by division, nor to
 //!   tiers that have lost less; it is not earned. Where nothing has faded W = U, and

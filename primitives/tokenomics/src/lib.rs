@@ -17,7 +17,7 @@
 //! - [`pay`]: a result's weight, rate, pay and the cap its bond sets.
 //! - [`rewards`]: a reward shared by stake, without losing a fraction.
 //!
-//! Amounts are in the smallest unit, times in blocks, throughput in GOPS (10⁹
+//! Amounts are in the smallest unit, times in blocks, throughput in MOPS (10⁶
 //! operations a second).
 
 #![cfg_attr(not(feature = "std"), no_std)]

@@ -7,37 +7,37 @@ use crate::math::{Rounding, mul_div, product, quotient};
 use primitive_types::U256;
 use sp_arithmetic::{FixedU128, PerThing, Perbill};
 
-/// What divides a [`FixedU128`] times GOPS into a weight.
-const WEIGHT_UNIT: u128 = 1_000_000_000;
+/// What divides a [`FixedU128`] times MOPS into a weight.
+const WEIGHT_UNIT: u128 = 1_000_000_000_000;
 
-/// One unit a GOPS, as a [`rate`].
+/// One unit a MOPS, as a [`rate`].
 const RATE_UNIT: u128 = 1 << 64;
 
-/// The weight of `gops` of one tier: gops · effective multiplier, in operations
-/// a second at a multiplier of one (so 10⁹ a GOPS). Rounded down.
+/// The weight of `mops` of one tier: mops · effective multiplier, in operations
+/// a second at a multiplier of one (so 10⁶ a MOPS). Rounded down.
 ///
 /// `None` beyond 128 bits.
 #[must_use]
-pub fn weight(gops: u128, effective: FixedU128) -> Option<u128> {
-    mul_div(gops, effective.into_inner(), WEIGHT_UNIT, Rounding::Down)
+pub fn weight(mops: u128, effective: FixedU128) -> Option<u128> {
+    mul_div(mops, effective.into_inner(), WEIGHT_UNIT, Rounding::Down)
 }
 
-/// What a tier's `credit` is a GOPS, over all the `gops` the tier was verified
+/// What a tier's `credit` is a MOPS, over all the `mops` the tier was verified
 /// at, in units of 2⁻⁶⁴. Rounded down: what is cut off stays in the round.
 ///
-/// `None` without any GOPS or beyond 128 bits.
+/// `None` without any MOPS or beyond 128 bits.
 #[must_use]
-pub fn rate(credit: u128, gops: u128) -> Option<u128> {
-    mul_div(credit, RATE_UNIT, gops, Rounding::Down)
+pub fn rate(credit: u128, mops: u128) -> Option<u128> {
+    mul_div(credit, RATE_UNIT, mops, Rounding::Down)
 }
 
-/// What a result of `gops` earns at `rate`, before the cap. Rounded down, so
+/// What a result of `mops` earns at `rate`, before the cap. Rounded down, so
 /// the shares of a tier never exceed its credit.
 ///
 /// `None` beyond 128 bits.
 #[must_use]
-pub fn share(rate: u128, gops: u64) -> Option<u128> {
-    mul_div(rate, u128::from(gops), RATE_UNIT, Rounding::Down)
+pub fn share(rate: u128, mops: u64) -> Option<u128> {
+    mul_div(rate, u128::from(mops), RATE_UNIT, Rounding::Down)
 }
 
 /// What stands behind a result: the terms under which a lie would have been

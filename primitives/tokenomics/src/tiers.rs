@@ -4,10 +4,10 @@
 //! The table of tiers: what a GPU of which throughput earns, and how that fades.
 //!
 //! Rows stand in the order of their floors, lowest first. The order is total: along
-//! it tiers are introduced one after the other, lose less a day, and what a GOPS
+//! it tiers are introduced one after the other, lose less a day, and what a MOPS
 //! earns never falls, so that slicing or throttling a GPU never pays.
 //!
-//! A table knows two worths of a GOPS in each row: [`effective`], by which it is
+//! A table knows two worths of a MOPS in each row: [`effective`], by which it is
 //! paid, and [`unfaded`], what it would be worth had nothing faded, by which the
 //! size of the network is measured. Both never fall from one row to the next, nor
 //! does the quotient effective / unfaded, what is left of a row:
@@ -54,8 +54,8 @@ const ONE: u128 = FixedU128::DIV;
 )]
 #[serde(rename_all = "camelCase")]
 pub struct Floor {
-    /// Verified throughput in GOPS.
-    pub gops: u64,
+    /// Verified throughput in MOPS.
+    pub mops: u64,
     /// Verified memory in GiB; zero asks for none.
     pub gib: u32,
     /// Verified bandwidth of that memory in GB/s; zero asks for none.
@@ -67,7 +67,7 @@ impl Floor {
     /// Whether what was verified reaches this floor: in each of its parts.
     #[must_use]
     pub const fn is_reached_by(&self, verified: &Self) -> bool {
-        self.gops <= verified.gops && self.gib <= verified.gib && self.gbps <= verified.gbps
+        self.mops <= verified.mops && self.gib <= verified.gib && self.gbps <= verified.gbps
     }
 
     /// Whether memory has to be verified for it to be reached.
@@ -96,14 +96,14 @@ impl Floor {
 pub struct Tier {
     /// The least a GPU of this tier was verified at.
     pub floor: Floor,
-    /// What a GOPS weighs before fading and availability.
+    /// What a MOPS weighs before fading and availability.
     pub multiplier: FixedU128,
     /// What an older tier loses of its weight a day.
     pub decay: Perbill,
     /// The block in which the tier came: it does not fade before the next higher
     /// one comes.
     pub introduced_at: u64,
-    /// The supply at which the tier is neither scarce nor abundant, in GOPS
+    /// The supply at which the tier is neither scarce nor abundant, in MOPS
     /// verified a round.
     pub target: u128,
 }
@@ -161,7 +161,7 @@ pub fn check(table: &[Tier], now: u64) -> Result<(), TableError> {
     }
     let mut below: Option<&Tier> = None;
     for tier in table {
-        if tier.floor.gops == 0 {
+        if tier.floor.mops == 0 {
             return Err(TableError::ZeroFloor);
         }
         if !(MIN_MULTIPLIER..=MAX_MULTIPLIER).contains(&tier.multiplier) {
@@ -252,7 +252,7 @@ fn power(base: u128, exponent: u64) -> Option<u128> {
     Some(result)
 }
 
-/// What a GOPS weighs in each row in block `now`, with the rows'
+/// What a MOPS weighs in each row in block `now`, with the rows'
 /// `availabilities`, a `day` in blocks, and `minimum`, the fading under which a
 /// row is retired.
 ///
@@ -304,7 +304,7 @@ pub fn effective(
     Some(all)
 }
 
-/// What a GOPS would weigh in each row had nothing faded: the running maximum, from
+/// What a MOPS would weigh in each row had nothing faded: the running maximum, from
 /// the lowest row up, of multiplier · availability, rounded down. Never below
 /// [`effective`], and the same in every block while the availabilities stay: rows
 /// count in it when they are retired too. What lies beyond the table is zero.

@@ -73,7 +73,7 @@ proptest! {
     }
 
     #[test]
-    fn so_it_does_where_the_target_is_a_few_gops(supply in 0u128..12, rounds in 1u32..600) {
+    fn so_it_does_where_the_target_is_a_few_mops(supply in 0u128..12, rounds in 1u32..600) {
         const FEW: u128 = 4;
         let blocks = u64::from(DAY / rounds);
         let start = Availability::at_target(FEW);

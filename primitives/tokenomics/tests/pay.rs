@@ -17,27 +17,27 @@ proptest! {
 
     #[test]
     fn a_weight_is_exact_and_rounded_down(
-        gops in 0u128..1 << 60, effective in 0u128..2_000_000 * FixedU128::DIV,
+        mops in 0u128..1 << 60, effective in 0u128..2_000_000 * FixedU128::DIV,
     ) {
-        let got = weight(gops, FixedU128::from_inner(effective)).unwrap();
-        let model = exact(gops) * exact(effective) / exact(FixedU128::DIV) * exact(BILLION);
+        let got = weight(mops, FixedU128::from_inner(effective)).unwrap();
+        let model = exact(mops) * exact(effective) / exact(FixedU128::DIV) * exact(BILLION);
         prop_assert!(is_floor_of(got, &model));
     }
 
     #[test]
     fn shares_never_exceed_the_credit_and_lose_less_than_a_unit_and_a_bit(
         credit in 0u128..1 << 60,
-        gops in prop::collection::vec(1u64..1 << 40, 1..20),
+        mops in prop::collection::vec(1u64..1 << 40, 1..20),
     ) {
-        let all: u128 = gops.iter().map(|gops| u128::from(*gops)).sum();
+        let all: u128 = mops.iter().map(|mops| u128::from(*mops)).sum();
         let rate = rate(credit, all).unwrap();
         prop_assert!(is_floor_of(rate, &(exact(credit) * exact(1 << 64) / exact(all))));
         let mut paid = 0;
-        for gops in &gops {
-            let got = share(rate, *gops).unwrap();
-            let fair = exact(credit) * exact(u128::from(*gops)) / exact(all);
+        for mops in &mops {
+            let got = share(rate, *mops).unwrap();
+            let fair = exact(credit) * exact(u128::from(*mops)) / exact(all);
             prop_assert!(exact(got) <= fair);
-            // One unit for the share, and gops / 2⁶⁴ for the rate.
+            // One unit for the share, and mops / 2⁶⁴ for the rate.
             prop_assert!(exact(got + 2) > fair);
             paid += got;
         }

@@ -18,17 +18,17 @@ const DAY: u32 = 14_400;
 const ONE: FixedU128 = FixedU128::from_u32(1);
 
 /// A floor, or what was verified, of throughput alone.
-fn throughput(gops: u64) -> Floor {
+fn throughput(mops: u64) -> Floor {
     Floor {
-        gops,
+        mops,
         gib: 0,
         gbps: 0,
     }
 }
 
-fn tier(gops: u64, multiplier: (u128, u128), decay_ppm: u32, introduced_at: u64) -> Tier {
+fn tier(mops: u64, multiplier: (u128, u128), decay_ppm: u32, introduced_at: u64) -> Tier {
     Tier {
-        floor: throughput(gops),
+        floor: throughput(mops),
         multiplier: FixedU128::from_rational(multiplier.0, multiplier.1),
         decay: Perbill::from_parts(decay_ppm * 1_000),
         introduced_at,
@@ -60,15 +60,15 @@ fn any_table() -> impl Strategy<Value = (Vec<Tier>, Vec<FixedU128>)> {
         500u128..=2_000,
     );
     prop::collection::vec(row, 1..=MAX_TIERS).prop_map(|rows| {
-        let (mut gops, mut milli, mut decay, mut introduced_at) = (0, 100, 999_999_999, 0);
+        let (mut mops, mut milli, mut decay, mut introduced_at) = (0, 100, 999_999_999, 0);
         rows.into_iter()
             .map(|(wider, richer, slower, later, milli_available)| {
-                gops += wider;
+                mops += wider;
                 milli += richer;
                 decay -= slower * 1_000_000;
                 introduced_at += later;
                 let row = Tier {
-                    floor: throughput(gops),
+                    floor: throughput(mops),
                     multiplier: FixedU128::from_rational(milli, 1_000),
                     decay: Perbill::from_parts(decay),
                     introduced_at,
@@ -169,15 +169,15 @@ proptest! {
         let all = effective(&table, &availabilities, 3_000_000, DAY, Perbill::from_percent(1)).unwrap();
         let weigh = |verified: &Floor| {
             tier_of(&table, verified)
-                .map_or(0, |row| all[row].into_inner() * u128::from(verified.gops))
+                .map_or(0, |row| all[row].into_inner() * u128::from(verified.mops))
         };
         let part = |of: u64| of * u64::from(share) / 100;
         let narrow = |of: u32| u32::try_from(part(of.into())).unwrap();
-        let (gops, gib, gbps) = whole;
-        let whole = Floor { gops, gib, gbps };
-        let slice = Floor { gops: part(gops), gib: narrow(gib), gbps: narrow(gbps) };
+        let (mops, gib, gbps) = whole;
+        let whole = Floor { mops, gib, gbps };
+        let slice = Floor { mops: part(mops), gib: narrow(gib), gbps: narrow(gbps) };
         let rest = Floor {
-            gops: gops - slice.gops,
+            mops: mops - slice.mops,
             gib: gib - slice.gib,
             gbps: gbps - slice.gbps,
         };
@@ -187,15 +187,15 @@ proptest! {
 
     #[test]
     fn neither_slicing_nor_throttling_gains(
-        (table, availabilities) in any_table(), gops in 1u64..20_000_000, part in 1u64..20_000_000,
+        (table, availabilities) in any_table(), mops in 1u64..20_000_000, part in 1u64..20_000_000,
     ) {
         let all = effective(&table, &availabilities, 3_000_000, DAY, Perbill::from_percent(1)).unwrap();
-        let weigh = |gops: u64| {
-            tier_of(&table, &throughput(gops)).map_or(0, |row| all[row].into_inner() * u128::from(gops))
+        let weigh = |mops: u64| {
+            tier_of(&table, &throughput(mops)).map_or(0, |row| all[row].into_inner() * u128::from(mops))
         };
-        let part = part % gops;
-        prop_assert!(weigh(part) <= weigh(gops), "throttled");
-        prop_assert!(weigh(part) + weigh(gops - part) <= weigh(gops), "sliced");
+        let part = part % mops;
+        prop_assert!(weigh(part) <= weigh(mops), "throttled");
+        prop_assert!(weigh(part) + weigh(mops - part) <= weigh(mops), "sliced");
     }
 }
 
@@ -214,7 +214,7 @@ fn a_gpu_stands_in_the_highest_row_it_reaches() {
     table[2].floor.gib = 80;
     table[2].floor.gbps = 200;
     let with = |gib, gbps| Floor {
-        gops: u64::MAX,
+        mops: u64::MAX,
         gib,
         gbps,
     };
@@ -226,7 +226,7 @@ fn a_gpu_stands_in_the_highest_row_it_reaches() {
 #[test]
 fn a_floor_asks_for_memory_by_its_size_or_by_its_bandwidth() {
     let asks = |gib, gbps| {
-        let floor = Floor { gops: 9, gib, gbps };
+        let floor = Floor { mops: 9, gib, gbps };
         floor.asks_for_memory()
     };
     assert!(!asks(0, 0));
@@ -348,14 +348,14 @@ fn every_reason_to_refuse_a_table() {
         .collect();
     assert_eq!(check(&long[..16], 0), Ok(()));
     assert_eq!(check(&long, 0), Err(TableError::TooLong));
-    assert_eq!(broken(&|t| t[0].floor.gops = 0), Err(TableError::ZeroFloor));
+    assert_eq!(broken(&|t| t[0].floor.mops = 0), Err(TableError::ZeroFloor));
     assert_eq!(
-        broken(&|t| t[1].floor.gops = 30_000),
+        broken(&|t| t[1].floor.mops = 30_000),
         Err(TableError::FloorOrder),
         "equal"
     );
     assert_eq!(
-        broken(&|t| t[1].floor.gops = 29_999),
+        broken(&|t| t[1].floor.mops = 29_999),
         Err(TableError::FloorOrder)
     );
     assert_eq!(
@@ -366,7 +366,7 @@ fn every_reason_to_refuse_a_table() {
     assert_eq!(
         broken(&|t| {
             t[1].floor = Floor {
-                gops: 30_000,
+                mops: 30_000,
                 gib: 1,
                 gbps: 0,
             };

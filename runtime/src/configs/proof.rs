@@ -107,7 +107,7 @@ impl pallet_proof_of_gpu::OnVerified<AccountId> for NoteResult {
             window: result.window,
             hotkey: result.hotkey.clone(),
             gpu: result.gpu,
-            gops: result.gops,
+            mops: result.mops,
             gib: result.gib,
             gbps: result.gbps,
             confirmed: result.confirmed,

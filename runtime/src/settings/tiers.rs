@@ -34,9 +34,9 @@ pub const ROWS: [(&str, u64, u128, u32); 8] = [
 /// Cards of each row at which it is neither scarce nor abundant.
 const CARDS: u128 = 1_000;
 
-/// The least that a card is verified at, in GOPS, of its peak in TFLOPS.
+/// The least that a card is verified at, in MOPS, of its peak in TFLOPS.
 const fn floor(peak: u64) -> u64 {
-    peak * 1_000 / 5
+    peak * 1_000_000 / 5
 }
 
 /// The table.
@@ -45,7 +45,7 @@ pub fn table() -> Vec<Tier> {
     ROWS.into_iter()
         .map(|(_, peak, percent, millionths)| Tier {
             floor: Floor {
-                gops: floor(peak),
+                mops: floor(peak),
                 gib: 0,
                 gbps: 0,
             },

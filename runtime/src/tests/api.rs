@@ -185,7 +185,7 @@ fn pay_is_known_once_the_round_is_settled() {
         let result = UnpaidResult {
             window: 7,
             tier: 0,
-            gops: 5,
+            mops: 5,
             owner: Bob.to_account_id(),
             cap: 100,
         };
@@ -241,7 +241,7 @@ fn the_tiers_are_those_of_the_table() {
     development().with(|| {
         let tiers = Runtime::tiers();
         assert_eq!(tiers.len(), 3);
-        assert!(tiers.is_sorted_by_key(|tier| (tier.state.tier.floor.gops, tier.effective)));
+        assert!(tiers.is_sorted_by_key(|tier| (tier.state.tier.floor.mops, tier.effective)));
         let effective: Vec<_> = tiers.iter().map(|tier| tier.effective).collect();
         assert_eq!(effective, Emission::effective().into_inner());
     });

@@ -266,7 +266,7 @@ fn a_walk_is_the_protocols_and_opens_as_many_lanes_as_a_reveal_can_hold() {
 /// A table of one row that asks for so much memory, at so much bandwidth.
 fn asking_for(gib: u32, gbps: u32) -> ByTier<Tier> {
     let tier = Tier {
-        floor: Floor { gops: 1, gib, gbps },
+        floor: Floor { mops: 1, gib, gbps },
         ..Emission::tiers()[0].0.tier
     };
     vec![tier].try_into().unwrap()

@@ -27,14 +27,14 @@ fn a_genesis_can_begin_with_it() {
 fn a_card_at_two_fifths_of_its_peak_reaches_its_row_and_below_the_floor_it_does_not() {
     let table = table();
     for (row, (card, peak, ..)) in ROWS.into_iter().enumerate() {
-        let verified = |gops| Floor {
-            gops,
+        let verified = |mops| Floor {
+            mops,
             gib: 0,
             gbps: 0,
         };
         let reached = tiers::tier_of(&table, &verified(peak * 1_000 * 2 / 5));
         assert!(reached >= Some(row), "{card}");
-        let floor = table[row].floor.gops;
+        let floor = table[row].floor.mops;
         assert_eq!(
             tiers::tier_of(&table, &verified(floor)),
             Some(row),
@@ -46,7 +46,7 @@ fn a_card_at_two_fifths_of_its_peak_reaches_its_row_and_below_the_floor_it_does_
 }
 
 #[test]
-fn a_gops_is_worth_more_in_each_higher_row_on_every_day_until_the_rows_retire() {
+fn a_mops_is_worth_more_in_each_higher_row_on_every_day_until_the_rows_retire() {
     let table = table();
     let even = vec![FixedU128::from_u32(1); table.len()];
     let minimum = defaults::emission().retired_below;

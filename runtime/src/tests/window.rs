@@ -37,7 +37,7 @@ use proof_of_gpu_primitives::{
 use sp_keyring::Sr25519Keyring::{self, Bob, Charlie, Dave, Eve};
 use sp_runtime::transaction_validity::InvalidTransaction;
 
-/// Enough of the development chain's rounds for one GOPS in a window of three
+/// Enough of the development chain's rounds for one MOPS in a window of three
 /// blocks: 90 · 2 · 256³ operations in three seconds.
 const ROUNDS: u32 = 90;
 
@@ -272,7 +272,7 @@ fn an_honest_miner_is_paid_and_a_silent_one_slashed() {
         event,
         RuntimeEvent::ProofOfGpu(ProofEvent::Verified {
             gpu: 0,
-            gops: 1,
+            mops: 1,
             ..
         })
     )));
@@ -292,7 +292,7 @@ fn an_honest_miner_is_paid_and_a_silent_one_slashed() {
             _ => None,
         })
         .unwrap();
-    // One GOPS is half of what earns it all; what is not earned is not minted.
+    // One MOPS is half of what earns it all; what is not earned is not minted.
     assert!(drawn + minted > 0);
     assert_eq!(miners, (drawn + minted).div_ceil(2));
     let stakers = network.free(&Delegation::pot());
@@ -493,7 +493,7 @@ fn memory_that_was_walked_through_lifts_a_gpu_into_a_tier_that_asks_for_it() {
             .take(2)
             .collect();
         table[1].floor = Floor {
-            gops: 1,
+            mops: 1,
             gib: 2,
             gbps: 0,
         };
@@ -562,8 +562,8 @@ fn memory_that_was_walked_through_lifts_a_gpu_into_a_tier_that_asks_for_it() {
         .into_iter()
         .filter_map(|event| match event {
             RuntimeEvent::Emission(EmissionEvent::Credited {
-                hotkey, tier, gops, ..
-            }) => Some((hotkey, tier, gops)),
+                hotkey, tier, mops, ..
+            }) => Some((hotkey, tier, mops)),
             _ => None,
         })
         .collect();

@@ -65,7 +65,7 @@ pub struct Terms {
     pub bond: Balance,
     /// NI a block.
     pub base: Balance,
-    /// The weight that earns all of it, in GOPS of a tier worth one.
+    /// The weight that earns all of it, in MOPS of a tier worth one.
     pub reference: u128,
 }
 
@@ -111,7 +111,7 @@ pub enum Verdict {
     /// It was verified.
     Verified {
         /// Throughput.
-        gops: u64,
+        mops: u64,
     },
     /// It was refused, and the bond slashed.
     Refused {
@@ -448,8 +448,8 @@ pub fn report(miner: &Miner, gpu: u32, window: u32) -> RuntimeCall {
 fn verdict() -> Verdict {
     System::read_events_no_consensus()
         .find_map(|record| match record.event {
-            RuntimeEvent::ProofOfGpu(Event::Verified { gops, .. }) => {
-                Some(Verdict::Verified { gops })
+            RuntimeEvent::ProofOfGpu(Event::Verified { mops, .. }) => {
+                Some(Verdict::Verified { mops })
             }
             RuntimeEvent::ProofOfGpu(Event::Refused {
                 reason, slashed, ..

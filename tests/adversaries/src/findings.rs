@@ -111,7 +111,7 @@ pub struct Tricks {
     pub name: (Verdict, i128),
     /// Calls at the wrong time.
     pub times: Times,
-    /// GOPS of a first and a last commit, without and with four empty slots.
+    /// MOPS of a first and a last commit, without and with four empty slots.
     pub clocks: [[u64; 2]; 2],
     /// One GPU otherwise.
     pub presented: Presented,

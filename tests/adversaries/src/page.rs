@@ -195,8 +195,8 @@ fn gains(page: &mut String, skippers: &Skippers, tricks: &Tricks, authors: &Auth
          floor between two tiers, only what the higher tier pays more is won, and the band is as much narrower. It takes hardware \
          that is nearly there; a larger bond narrows the band.\n\
          2. **One sample.** With q = 1 a liar still earns ({} at 25%), though less than by honesty at every share; {} Production opens 16.\n\
-         3. **Cards that share a host and prove as one**: two of 8 GOPS as one of 16 earn {:.2} times what they earn apart, which is \
-         what the higher tier's GOPS is worth more. Protocol version 1 does not tell them apart; the memory walk of version 2 is meant to.\n\
+         3. **Cards that share a host and prove as one**: two of 8 MOPS as one of 16 earn {:.2} times what they earn apart, which is \
+         what the higher tier's MOPS is worth more. Protocol version 1 does not tell them apart; the memory walk of version 2 is meant to.\n\
          4. **More bonds for one GPU**: a GPU whose one bond backs 0.30 of its pay earns {:.2} in one slot and {:.2} in two, \
          with two bonds. To the NI bonded no more, and never more than its share.\n\
          5. **Authors know early.** Whoever authors the blocks before a window opens knows its beacon before the clock begins: a \
@@ -270,7 +270,7 @@ fn one_sample_and_authors(authors: &Authors) -> String {
 /// A verdict in words.
 fn said(verdict: &Verdict) -> String {
     match verdict {
-        Verdict::Verified { gops } => format!("verified, {gops} GOPS"),
+        Verdict::Verified { mops } => format!("verified, {mops} MOPS"),
         Verdict::Refused { reason, slashed } => {
             let slashed = ni(i128::try_from(*slashed).unwrap_or(i128::MAX));
             match reason {
@@ -458,7 +458,7 @@ fn weaknesses(page: &mut String, skippers: &Skippers, tricks: &Tricks) -> Result
         page,
         "| one sampled cell | half of the work skipped is caught {} of {windows} times by one sample, {} by sixteen |\n\
          | shapes chosen by the miner | a call names none; computed all the same: {}; bound to the right challenge: {} |\n\
-         | times reported by the miner | a call names none: as many rounds committed first and last are {first} and {last} GOPS, with four empty slots {slow} and {slower} |\n\
+         | times reported by the miner | a call names none: as many rounds committed first and last are {first} and {last} MOPS, with four empty slots {slow} and {slower} |\n\
          | rented machines skipped | a lie after ten honest windows: {}; a window without a commit pays {} NI |\n\n",
         half(1),
         half(16),

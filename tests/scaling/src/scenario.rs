@@ -200,7 +200,7 @@ impl Scenario {
 
     fn compute(&self, who: Who) -> Proof {
         let window = self.window();
-        compute(&window, &who.account(), 0, rounds_for(&window, 1) + 2).expect("a proof")
+        compute(&window, &who.account(), 0, rounds_for(&window, 1_000) + 2).expect("a proof")
     }
 
     fn commit(&self, proof: &Proof) -> RuntimeCall {

@@ -88,7 +88,7 @@ fn a_walk_over_all_is_counted() {
                     pallet_emission::UnpaidResult {
                         window: 0,
                         tier: 0,
-                        gops: 1,
+                        mops: 1,
                         owner: owner.clone(),
                         cap: 1,
                     },

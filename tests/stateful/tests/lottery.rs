@@ -185,7 +185,7 @@ fn outcomes(count: u32, crowd: u32, taken: Perbill) -> Outcomes {
                 window,
                 hotkey: hotkey.clone(),
                 gpu: 0,
-                gops: 1_000_000,
+                mops: 1_000_000,
                 gib: 0,
                 gbps: 0,
                 confirmed,

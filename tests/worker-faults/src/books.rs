@@ -221,7 +221,7 @@ mod tests {
             hotkey: WHO,
             gpu: 0,
             window,
-            gops: 3,
+            mops: 3,
             gib: 0,
             gbps: 0,
         }
@@ -247,7 +247,7 @@ mod tests {
     }
 
     const CREDITED: Outcome = Outcome::Credited {
-        gops: 3,
+        mops: 3,
         tier: None,
         pay: None,
     };

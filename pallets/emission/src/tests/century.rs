@@ -31,8 +31,8 @@ const LEVEL: Balance = INFLOW * DRIP;
 struct Year {
     /// The blocks of its rounds, in turn.
     blocks: &'static [u64],
-    /// The GOPS verified in a round, of the 100,000 that earn everything.
-    gops: u64,
+    /// The MOPS verified in a round, of the 100,000 that earn everything.
+    mops: u64,
     /// Of so many rounds, one is never claimed. None if zero.
     unclaimed: u32,
     days: u64,
@@ -40,7 +40,7 @@ struct Year {
 
 const STEADY: Year = Year {
     blocks: &[ROUND],
-    gops: 100_000,
+    mops: 100_000,
     unclaimed: 0,
     days: 365,
 };
@@ -58,8 +58,8 @@ fn settled(year: Year, from: Balance) -> (Balance, Balance) {
             all.stakers_share = Perbill::from_percent(50);
         });
         // Without it the availability would move the weight.
-        crate::Tiers::<Test>::mutate(|table| table[0].tier.target = u128::from(year.gops));
-        crate::Tiers::<Test>::mutate(|table| table[0].availability.average = year.gops.into());
+        crate::Tiers::<Test>::mutate(|table| table[0].tier.target = u128::from(year.mops));
+        crate::Tiers::<Test>::mutate(|table| table[0].availability.average = year.mops.into());
         recycle(from);
         let longest = *year.blocks.iter().max().unwrap();
         let mut window = 0;
@@ -72,7 +72,7 @@ fn settled(year: Year, from: Balance) -> (Balance, Balance) {
             // A GPU for each round of the ring, so that a result stays for as long as
             // it can be claimed; its next result pays or forfeits the one before.
             let hotkey = u64::from(window % 5);
-            note(hotkey, window, year.gops);
+            note(hotkey, window, year.mops);
             let pool_before_settling = pool();
             settle_after(window, blocks);
             let round = Emission::round(window);
@@ -82,7 +82,7 @@ fn settled(year: Year, from: Balance) -> (Balance, Balance) {
             });
             assert!(paid <= pool_before_settling);
             let counted = u128::from(blocks.min(1_000));
-            if before >= DRIP.div_ceil(counted) * 100_000 / u128::from(year.gops) {
+            if before >= DRIP.div_ceil(counted) * 100_000 / u128::from(year.mops) {
                 assert!(paid > 0, "a round of a pool of {before} pays nothing");
             }
             let lapses = year.unclaimed > 0 && window % year.unclaimed == 0;
@@ -136,7 +136,7 @@ fn gaps_shares_unearned_and_pay_unclaimed_raise_it_by_what_they_hold_back() {
         // A quarter of the reference is verified.
         (
             Year {
-                gops: 25_000,
+                mops: 25_000,
                 days: 550,
                 ..STEADY
             },
@@ -148,7 +148,7 @@ fn gaps_shares_unearned_and_pay_unclaimed_raise_it_by_what_they_hold_back() {
         (
             Year {
                 blocks: &[ROUND, ROUND, ROUND, 5_000],
-                gops: 50_000,
+                mops: 50_000,
                 unclaimed: 3,
                 days: 3 * 365,
             },

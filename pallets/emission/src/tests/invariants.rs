@@ -94,7 +94,7 @@ fn a_round_stands_in_its_slot() {
 fn the_running_round_is_the_sum_of_its_results() {
     breaks("4:", || Results::<Test>::remove(8, 0));
     breaks("4:", || {
-        Running::<Test>::mutate(|running| running.as_mut().unwrap().gops[1] += 1);
+        Running::<Test>::mutate(|running| running.as_mut().unwrap().mops[1] += 1);
     });
     breaks("4:", || {
         Results::<Test>::mutate(8, 0, |unpaid| unpaid.as_mut().unwrap().tier = 0);
@@ -114,7 +114,7 @@ fn a_round_can_pay_its_results() {
         Results::<Test>::insert(7, 1, Results::<Test>::get(7, 0).unwrap());
     });
     breaks("5:", || {
-        Results::<Test>::mutate(7, 0, |unpaid| unpaid.as_mut().unwrap().gops += 1);
+        Results::<Test>::mutate(7, 0, |unpaid| unpaid.as_mut().unwrap().mops += 1);
     });
     breaks("5:", || {
         // As if it had been paid and not removed.

@@ -66,17 +66,17 @@ fn any_table() -> impl Strategy<Value = ByTier<TierState>> {
         500u128..=2_000,
     );
     prop::collection::vec(row, 1..=16).prop_map(|rows| {
-        let (mut gops, mut milli, mut decay, mut introduced_at) = (1_000, 100, 999_999_999, 0);
+        let (mut mops, mut milli, mut decay, mut introduced_at) = (1_000, 100, 999_999_999, 0);
         let states = rows
             .into_iter()
             .map(|(wider, richer, slower, later, available)| {
-                gops += wider;
+                mops += wider;
                 milli += richer;
                 decay -= slower * 1_000_000;
                 introduced_at += later;
                 let mut state = TierState::new(Tier {
                     floor: Floor {
-                        gops,
+                        mops,
                         gib: 0,
                         gbps: 0,
                     },
@@ -138,20 +138,20 @@ fn earns(case: &Case, gpus: &[u64]) -> Balance {
         let rows: Vec<_> = case.table.iter().map(|state| state.tier).collect();
         assert_eq!(tiers::check(&rows, case.now), Ok(()));
         Tiers::<Test>::put(case.table.clone());
-        Parameters::mutate(|all| all.reference_weight = case.reference * GOPS);
+        Parameters::mutate(|all| all.reference_weight = case.reference * MOPS);
         Bond::set(case.bond);
         System::set_block_number(case.now);
-        let note = |hotkey, gops: &u64| {
+        let note = |hotkey, mops: &u64| {
             Emission::note_result(&VerifiedResult {
                 confirmed: case.confirmed,
-                ..revealed(hotkey, 1, *gops)
+                ..revealed(hotkey, 1, *mops)
             });
         };
-        for (hotkey, gops) in (0..).zip(gpus) {
-            note(hotkey, gops);
+        for (hotkey, mops) in (0..).zip(gpus) {
+            note(hotkey, mops);
         }
-        for (hotkey, gops) in (100..).zip(&case.others) {
-            note(hotkey, gops);
+        for (hotkey, mops) in (100..).zip(&case.others) {
+            note(hotkey, mops);
         }
         settle(1);
         check();
@@ -229,9 +229,9 @@ fn a_table_that_would_pay_for_throttling_is_refused() {
     // What the order of introduction is for: were the lower row the newer, its GPUs
     // would have all of their worth left and the higher row's half of it. A miner
     // who is the whole network would earn twice as much throttled.
-    let row = |gops, percent, decay, introduced_at| Tier {
+    let row = |mops, percent, decay, introduced_at| Tier {
         introduced_at,
-        ..tier(gops, percent, decay, 1)
+        ..tier(mops, percent, decay, 1)
     };
     let table = [row(1_000, 10, 3, 100), row(5_000, 100, 2, 50)];
     assert_eq!(

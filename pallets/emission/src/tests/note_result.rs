@@ -45,20 +45,20 @@ fn counts_in_the_row_it_reaches() {
                 gpu: 0,
                 window: 1,
                 tier: 0,
-                gops: 4_999
+                mops: 4_999
             }]
         );
         note(8, 1, 20_000);
         note(9, 1, 1_000);
         let running = Running::<Test>::get().unwrap();
         assert_eq!(running.window, 1);
-        assert_eq!(running.gops.into_inner(), [5_999, 0, 20_000]);
+        assert_eq!(running.mops.into_inner(), [5_999, 0, 20_000]);
         // Half the bond, less a tenth of that, over 16 samples.
         let cap = 1_000_000 * NI * 45 / 1_600;
         let unpaid = UnpaidResult {
             window: 1,
             tier: 2,
-            gops: 20_000,
+            mops: 20_000,
             owner: 1_008,
             cap,
         };
@@ -93,7 +93,7 @@ fn a_row_that_asks_for_memory_is_reached_with_it_alone() {
                     gpu,
                     window: 1,
                     tier: expected,
-                    gops: 20_000
+                    mops: 20_000
                 }]
             );
         }
@@ -159,7 +159,7 @@ fn forfeits_an_earlier_result_that_cannot_be_paid() {
                     gpu: 0,
                     window: 2,
                     tier: 1,
-                    gops: 5_000
+                    mops: 5_000
                 },
             ]
         );
@@ -178,7 +178,7 @@ fn a_window_that_was_never_settled_counts_for_nothing() {
         note(7, 1, 5_000);
         note(8, 2, 5_000);
         assert_eq!(
-            Running::<Test>::get().unwrap().gops.into_inner(),
+            Running::<Test>::get().unwrap().mops.into_inner(),
             [0, 5_000]
         );
         settle(2);

@@ -13,7 +13,7 @@ enum Step {
     Note {
         hotkey: AccountId,
         gpu: u32,
-        gops: u64,
+        mops: u64,
         confirmed: bool,
     },
     Pay {
@@ -40,7 +40,7 @@ enum Step {
         percent: u32,
     },
     Reference {
-        gops: u128,
+        mops: u128,
     },
     Table {
         first: u64,
@@ -55,7 +55,7 @@ fn step() -> impl Strategy<Value = Step> {
     let gpu = (0u64..6, 0u32..2);
     prop_oneof![
         8 => (gpu.clone(), 1u64..60_000, any::<bool>()).prop_map(
-            |((hotkey, gpu), gops, confirmed)| Step::Note { hotkey, gpu, gops, confirmed }
+            |((hotkey, gpu), mops, confirmed)| Step::Note { hotkey, gpu, mops, confirmed }
         ),
         2 => gpu.clone().prop_map(|(hotkey, gpu)| Step::Pay { hotkey, gpu }),
         2 => gpu.prop_map(|(hotkey, gpu)| Step::Claim { hotkey, gpu }),
@@ -64,7 +64,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => prop_oneof![0..1_000u128, 0..1_000_000 * NI].prop_map(|amount| Step::Bonds { amount }),
         1 => (0..2_000 * NI).prop_map(|left| Step::Cap { left }),
         1 => (0u32..=100).prop_map(|percent| Step::Stakers { percent }),
-        1 => (1u128..1_000_000).prop_map(|gops| Step::Reference { gops }),
+        1 => (1u128..1_000_000).prop_map(|mops| Step::Reference { mops }),
         1 => (1u64..5_000, 1u32..=4).prop_map(|(first, rows)| Step::Table { first, rows }),
         1 => prop::bool::weighted(0.8).prop_map(|works| Step::Source { works }),
     ]
@@ -86,10 +86,10 @@ fn take(step: Step, window: &mut u32) {
         Step::Note {
             hotkey,
             gpu,
-            gops,
+            mops,
             confirmed,
         } => {
-            let result = revealed(hotkey, *window, gops);
+            let result = revealed(hotkey, *window, mops);
             Emission::note_result(&VerifiedResult {
                 gpu,
                 confirmed,
@@ -121,7 +121,7 @@ fn take(step: Step, window: &mut u32) {
         Step::Stakers { percent } => {
             Parameters::mutate(|all| all.stakers_share = Perbill::from_percent(percent));
         }
-        Step::Reference { gops } => Parameters::mutate(|all| all.reference_weight = gops * GOPS),
+        Step::Reference { mops } => Parameters::mutate(|all| all.reference_weight = mops * MOPS),
         Step::Table { first, rows } => {
             Emission::set_tiers(RuntimeOrigin::root(), table(first, rows)).expect("in order");
         }

@@ -30,7 +30,7 @@ fn takes_effect_when_the_running_round_is_settled() {
                     gpu: 0,
                     window: 1,
                     tier: 0,
-                    gops: 1_000
+                    mops: 1_000
                 },
                 Event::TiersScheduled { rows: 2 }
             ]
@@ -66,7 +66,7 @@ fn a_row_with_the_same_floor_keeps_its_availability() {
             "there was no supply"
         );
         let mut table = tiers();
-        table[0].floor.gops = 900;
+        table[0].floor.mops = 900;
         table[1].multiplier = FixedU128::from_rational(11, 10);
         assert_ok!(set(table));
         settle(2);
@@ -83,8 +83,8 @@ fn a_row_with_the_same_floor_keeps_its_availability() {
 #[test]
 fn a_waiting_table_is_replaced() {
     build_and_execute(|| {
-        assert_ok!(broken(|table| table[0].floor.gops = 2));
-        assert_ok!(broken(|table| table[0].floor.gops = 3));
+        assert_ok!(broken(|table| table[0].floor.mops = 2));
+        assert_ok!(broken(|table| table[0].floor.mops = 3));
         settle(1);
         assert_eq!(Emission::lowest_floor(), 3);
     });
@@ -108,9 +108,9 @@ fn every_reason_to_refuse_a_table() {
             .map(|i| tier(u64::from(i), 100, 100 - i, 1))
             .collect();
         assert_noop!(set(long), Error::<Test>::TooManyTiers);
-        assert_noop!(broken(|t| t[0].floor.gops = 0), Error::<Test>::ZeroFloor);
+        assert_noop!(broken(|t| t[0].floor.mops = 0), Error::<Test>::ZeroFloor);
         assert_noop!(
-            broken(|t| t[0].floor.gops = 5_000),
+            broken(|t| t[0].floor.mops = 5_000),
             Error::<Test>::FloorOrder
         );
         VerifiesMemory::set(false);

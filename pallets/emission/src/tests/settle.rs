@@ -48,7 +48,7 @@ fn with_nothing_verified_nothing_moves() {
                 miners: 0,
                 stakers: 0,
                 weight: 0,
-                reference: 100_000 * GOPS,
+                reference: 100_000 * MOPS,
             }]
         );
         assert_eq!(pool(), 1_000 * NI);
@@ -72,8 +72,8 @@ fn with_no_fees_everything_is_minted() {
                 blocks: 300,
                 drawn: 0,
                 minted: SCHEDULED,
-                weight: 150_000 * GOPS,
-                reference: 150_000 * GOPS,
+                weight: 150_000 * MOPS,
+                reference: 150_000 * MOPS,
                 rates: round.rates.clone(),
                 credited: half,
                 claimed: 0,
@@ -116,7 +116,7 @@ fn a_full_pool_drips_more_than_is_scheduled() {
 #[test]
 fn one_weak_gpu_alone_earns_its_proportion_and_no_more() {
     genesis(vec![tier(1_000, 50, 3, 10_000)]).execute_with(|| {
-        // Half a multiplier: 500 of the 100,000 GOPS of reference.
+        // Half a multiplier: 500 of the 100,000 MOPS of reference.
         note(7, 1, 1_000);
         settle(1);
         assert_eq!(
@@ -143,7 +143,7 @@ fn an_old_gpu_alone_earns_what_is_left_of_it_however_strong() {
         assert!((minted as f64 - earned).abs() < 2.0, "{minted} of {earned}");
         assert_eq!(miners + stakers, minted);
         let round = Emission::round(1).unwrap();
-        assert_eq!(round.reference, 53 * 19_999 * GOPS, "nothing but its size");
+        assert_eq!(round.reference, 53 * 19_999 * MOPS, "nothing but its size");
         // Nothing is made up for later: the rest stays unminted, or in the pool.
         fund_pool(2 * SCHEDULED);
         note(1, 2, 19_999);
@@ -163,7 +163,7 @@ fn what_is_not_earned_is_first_not_minted() {
     build_and_execute(|| {
         fund_pool(SCHEDULED / 2);
         note(7, 1, 75_000);
-        Parameters::mutate(|parameters| parameters.reference_weight = 150_000 * GOPS);
+        Parameters::mutate(|parameters| parameters.reference_weight = 150_000 * MOPS);
         settle(1);
         let (drawn, minted, ..) = moved(1);
         assert_eq!(
@@ -175,7 +175,7 @@ fn what_is_not_earned_is_first_not_minted() {
     build_and_execute(|| {
         fund_pool(SCHEDULED / 2);
         note(7, 1, 25_000);
-        Parameters::mutate(|parameters| parameters.reference_weight = 150_000 * GOPS);
+        Parameters::mutate(|parameters| parameters.reference_weight = 150_000 * MOPS);
         settle(1);
         let (drawn, minted, ..) = moved(1);
         assert_eq!((drawn, minted), (SCHEDULED / 4, 0), "a quarter");
@@ -326,8 +326,8 @@ fn tiers_share_by_weight() {
         let (total, now) = (Emission::round(1).unwrap().credited, System::block_number());
         let ones = [FixedU128::from_u32(1); 3];
         let each = effective(&tiers(), &ones, now, DAY, Perbill::zero()).unwrap();
-        let gops = [4_000, 10_000, 20_000];
-        let weights = [0, 1, 2].map(|row| each[row].into_inner() * gops[row]);
+        let mops = [4_000, 10_000, 20_000];
+        let weights = [0, 1, 2].map(|row| each[row].into_inner() * mops[row]);
         for (hotkey, weight) in [(1, weights[0]), (2, weights[1]), (3, weights[2])] {
             let due = Emission::pending_pay(&hotkey, 0);
             let fair = total * weight / weights.iter().sum::<u128>();
@@ -345,8 +345,8 @@ fn splitting_an_account_gains_nothing() {
         let mut sum = 0;
         build_and_execute(|| {
             note(50, 1, 30_000);
-            for (hotkey, gops) in gpus {
-                note(*hotkey, 1, *gops);
+            for (hotkey, mops) in gpus {
+                note(*hotkey, 1, *mops);
             }
             settle(1);
             sum = gpus

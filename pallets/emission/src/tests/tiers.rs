@@ -1,7 +1,7 @@
 // Copyright the NI tokenomics developers.
 // SPDX-License-Identifier: Apache-2.0
 
-//! What a GOPS earns over time: fading, retirement and availability.
+//! What a MOPS earns over time: fading, retirement and availability.
 
 use crate::{Tiers, VerifiedResult, mock::*};
 use frame_support::assert_ok;
@@ -28,8 +28,8 @@ impl Supplied {
         }
     }
 
-    /// What each of them is verified at, in GOPS; never below its tier's floor.
-    fn gops(self, tier: usize) -> u64 {
+    /// What each of them is verified at, in MOPS; never below its tier's floor.
+    fn mops(self, tier: usize) -> u64 {
         match self {
             // Its floor.
             Self::Scarce => TARGETS[tier] / 10,
@@ -47,7 +47,7 @@ impl Supplied {
     }
 }
 
-/// A round in which each tier given is verified at so much; what a GOPS earned in
+/// A round in which each tier given is verified at so much; what a MOPS earned in
 /// each, in units of 2⁻⁶⁴.
 fn rates_after(window: u32, populated: &[usize], supplied: Supplied, blocks: u64) -> Vec<u128> {
     for tier in populated {
@@ -55,7 +55,7 @@ fn rates_after(window: u32, populated: &[usize], supplied: Supplied, blocks: u64
             let hotkey = AccountId::try_from(*tier).unwrap();
             Emission::note_result(&VerifiedResult {
                 gpu,
-                ..revealed(hotkey, window, supplied.gops(*tier))
+                ..revealed(hotkey, window, supplied.mops(*tier))
             });
         }
     }
@@ -78,7 +78,7 @@ fn networks() -> impl Iterator<Item = (Vec<usize>, u128)> {
     })
 }
 
-/// What a unit more or less of a tier's credit is to a GOPS of the least supply.
+/// What a unit more or less of a tier's credit is to a MOPS of the least supply.
 const ROUNDED: u128 = (4 << 64) / 1_000;
 
 /// The days after which every availability has come to rest.
@@ -96,12 +96,12 @@ fn factors() -> Vec<FixedU128> {
 /// to day and does not rise within one; the newest row, which does not fade, never
 /// gains by it.
 #[test]
-fn an_older_tier_earns_less_a_gops_day_by_day() {
+fn an_older_tier_earns_less_a_mops_day_by_day() {
     for supplied in [Supplied::Scarce, Supplied::AtTarget, Supplied::Abundant] {
         for (populated, reference) in networks() {
             for rounds_a_day in [1, 6] {
                 build_and_execute(|| {
-                    Parameters::mutate(|all| all.reference_weight = reference * GOPS);
+                    Parameters::mutate(|all| all.reference_weight = reference * MOPS);
                     days_of(&populated, supplied, rounds_a_day);
                 });
             }
@@ -219,7 +219,7 @@ fn what_older_tiers_lose_is_earned_by_nobody() {
 }
 
 #[test]
-fn a_higher_tier_never_earns_less_a_gops() {
+fn a_higher_tier_never_earns_less_a_mops() {
     build_and_execute(|| {
         for day in 1..=100 {
             let rates = rates_of(day, &[0, 1, 2]);
@@ -292,7 +292,7 @@ fn availability_follows_the_supply() {
 fn scarcity_raises_and_glut_lowers_within_rate_and_band() {
     let one = FixedU128::from_u32(1);
     let rate = FixedU128::from_rational(9, 8);
-    let supplied = |gpus: u32, gops: u64, rounds_a_day: u64| {
+    let supplied = |gpus: u32, mops: u64, rounds_a_day: u64| {
         let mut factors = vec![one];
         let mut rates = Vec::new();
         build_and_execute(|| {
@@ -300,7 +300,7 @@ fn scarcity_raises_and_glut_lowers_within_rate_and_band() {
                 for gpu in 0..gpus {
                     Emission::note_result(&VerifiedResult {
                         gpu,
-                        ..revealed(1, window, gops)
+                        ..revealed(1, window, mops)
                     });
                 }
                 settle_after(window, u64::from(DAY) / rounds_a_day);

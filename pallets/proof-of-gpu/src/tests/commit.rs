@@ -156,7 +156,7 @@ fn below_the_lowest_floor_in_the_time_so_far() {
     build_and_execute(|| {
         Floor::set(1);
         run_to(OPENS);
-        // One millisecond so far: two rounds of 524,288 operations are a GOPS.
+        // One millisecond so far: two rounds of 524,288 operations are a MOPS.
         assert_noop!(
             commit_claims(&ALICE, vec![hollow(0, 1)]),
             Error::<Test>::BelowFloor

@@ -7,7 +7,7 @@ use sp_runtime::{DispatchError, Perbill};
 use super::{draw_lots, hollow, set_verified};
 use crate::{Error, Event, VerifiedResult, WindowParameters, mock::*};
 
-/// Two GOPS in the five milliseconds of a window.
+/// Two MOPS in the five milliseconds of a window.
 const ROUNDS: u32 = 20;
 
 fn confirm(hotkey: &AccountId, window: u32, gpus: Vec<u32>) -> DispatchResult {
@@ -29,7 +29,7 @@ fn credits_the_claim_where_more_was_verified() {
                 hotkey: ALICE,
                 gpu,
                 window: 0,
-                gops: 2,
+                mops: 2,
                 gib: 0,
                 gbps: 0,
             }]
@@ -41,7 +41,7 @@ fn credits_the_claim_where_more_was_verified() {
                 window: 0,
                 hotkey: ALICE,
                 gpu,
-                gops: 2,
+                mops: 2,
                 gib: 0,
                 gbps: 0,
                 confirmed: true,
@@ -61,7 +61,7 @@ fn credits_what_was_verified_where_more_is_claimed() {
         let (_, [gpu, _]) = draw_lots(ROUNDS);
         set_verified(&ALICE, gpu, 1);
         assert_ok!(confirm(&ALICE, 0, vec![gpu]));
-        assert_eq!(Verified::get()[0].gops, 1);
+        assert_eq!(Verified::get()[0].mops, 1);
     });
 }
 
@@ -108,11 +108,11 @@ fn after_an_honest_reveal_in_an_earlier_window() {
         assert_ok!(confirm(&ALICE, 1, vec![gpu]));
         let VerifiedResult {
             window,
-            gops,
+            mops,
             confirmed,
             ..
         } = &Verified::get()[4];
-        assert_eq!((*window, *gops, *confirmed), (1, 1, true));
+        assert_eq!((*window, *mops, *confirmed), (1, 1, true));
     });
 }
 

@@ -10,7 +10,7 @@ use sp_runtime::{DispatchError, Perbill};
 use super::{draw_lots, hollow};
 use crate::{Call, Error, Event, Reason, VerifiedResult, WindowParameters, mock::*};
 
-/// Ten rounds in the five milliseconds of a window are a GOPS.
+/// Ten rounds in the five milliseconds of a window are a MOPS.
 const ROUNDS: u32 = 10;
 
 /// Commits Alice's GPU 0 honestly and goes on to the reveal phase.
@@ -81,7 +81,7 @@ fn a_valid_reveal_is_credited() {
                 hotkey: ALICE,
                 gpu: 0,
                 window: 0,
-                gops: 1,
+                mops: 1,
                 gib: 0,
                 gbps: 0,
             }]
@@ -95,7 +95,7 @@ fn a_valid_reveal_is_credited() {
                 window: 0,
                 hotkey: ALICE,
                 gpu: 0,
-                gops: 1,
+                mops: 1,
                 gib: 0,
                 gbps: 0,
                 confirmed: false,
@@ -141,7 +141,7 @@ fn below_the_floor_is_verified_all_the_same() {
         // Enough in the first block, not over the whole window.
         let proof = committed();
         reveal_with(&proof, |_, _| ());
-        assert_eq!(Verified::get()[0].gops, 1);
+        assert_eq!(Verified::get()[0].mops, 1);
     });
 }
 
@@ -455,13 +455,13 @@ fn parameters_changed_in_mid_window_do_not_touch_it() {
         run_to(REVEALS);
         assert_ok!(reveal(&ALICE, 0, &proof));
         let VerifiedResult {
-            gops,
+            mops,
             samples,
             slash_share,
             capacity,
             ..
         } = &Verified::get()[0];
-        assert_eq!((*gops, *samples, *capacity), (1, 4, 100));
+        assert_eq!((*mops, *samples, *capacity), (1, 4, 100));
         assert_eq!(*slash_share, Perbill::from_percent(50));
     });
 }

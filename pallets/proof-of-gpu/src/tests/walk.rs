@@ -25,7 +25,7 @@ use crate::{
     mock::{claim as claim_of, *},
 };
 
-/// Ten rounds in the five milliseconds of a window are a GOPS.
+/// Ten rounds in the five milliseconds of a window are a MOPS.
 const ROUNDS: u32 = 10;
 
 /// Forty batches of 64 lanes of 16 hops in the same time are a GB/s.
@@ -250,22 +250,22 @@ fn an_honest_walk_and_product_are_credited_with_all_three() {
                 hotkey: ALICE,
                 gpu: 0,
                 window: 0,
-                gops: 1,
+                mops: 1,
                 gib: 2,
                 gbps: 1,
             }]
         );
         let score = Score {
-            gops: 1,
+            mops: 1,
             gib: 2,
             gbps: 1,
         };
         assert_eq!(last_score(&ALICE, 0), Some(score));
         assert_eq!(bond(&ALICE, 0), BOND);
         let VerifiedResult {
-            gops, gib, gbps, ..
+            mops, gib, gbps, ..
         } = Verified::get()[0];
-        assert_eq!((gops, gib, gbps), (1, 2, 1));
+        assert_eq!((mops, gib, gbps), (1, 2, 1));
     });
 }
 
@@ -281,7 +281,7 @@ fn a_window_that_asks_for_no_walk_takes_version_one() {
         run_to(REVEALS);
         assert_ok!(reveal(&ALICE, 0, &proof));
         let score = Score {
-            gops: 1,
+            mops: 1,
             gib: 0,
             gbps: 0,
         };
@@ -528,7 +528,7 @@ fn who_is_not_called_is_credited_with_the_lower_of_each() {
         let (_, [gpu, _]) = draw_lots_walked();
         Gpus::<Test>::mutate(ALICE, gpu, |state| {
             state.as_mut().expect("committed").last_verified = Some(Score {
-                gops: 9,
+                mops: 9,
                 gib: 1,
                 gbps: 9,
             });
@@ -545,13 +545,13 @@ fn who_is_not_called_is_credited_with_the_lower_of_each() {
                 hotkey: ALICE,
                 gpu,
                 window: 0,
-                gops: 1,
+                mops: 1,
                 gib: 1,
                 gbps: 1,
             }]
         );
         let result = &Verified::get()[0];
-        assert_eq!((result.gops, result.gib, result.gbps), (1, 1, 1));
+        assert_eq!((result.mops, result.gib, result.gbps), (1, 1, 1));
     });
 }
 
@@ -577,7 +577,7 @@ fn confirmed_without_a_walk_there_is_no_memory() {
         let (_, [gpu, _]) = draw_lots(ROUNDS);
         Gpus::<Test>::mutate(ALICE, gpu, |state| {
             state.as_mut().expect("committed").last_verified = Some(Score {
-                gops: 9,
+                mops: 9,
                 gib: 9,
                 gbps: 9,
             });

@@ -102,7 +102,7 @@ pub fn wrong_times() -> Times {
     })
 }
 
-/// The throughput, in GOPS, of as many rounds committed to in the first and in the last
+/// The throughput, in MOPS, of as many rounds committed to in the first and in the last
 /// block of a window, with so many empty slots between.
 ///
 /// # Panics
@@ -133,7 +133,7 @@ pub fn first_and_last(rounds: u32, empty: u64) -> [u64; 2] {
             let openings =
                 open(&mut engine, proof, &beacon, window.parameters.samples).expect("it opens");
             match arena.reveal(who, 0, (window.id, beacon), proof.peaks(), openings) {
-                Verdict::Verified { gops } => gops,
+                Verdict::Verified { mops } => mops,
                 other => panic!("an honest reveal: {other:?}"),
             }
         })

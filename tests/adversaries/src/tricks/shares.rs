@@ -16,7 +16,7 @@ use proof_of_gpu_primitives::{
 };
 use sp_runtime::PerThing;
 
-/// Rounds in a window of a GPU of the highest tier here, of 16 GOPS.
+/// Rounds in a window of a GPU of the highest tier here, of 16 MOPS.
 pub const WHOLE: u32 = 124;
 
 /// Somebody's slots, by the rounds that each makes.

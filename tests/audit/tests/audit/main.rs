@@ -175,7 +175,7 @@ fn what_the_auditors_device_reaches_stands_on_the_chain() {
         let ms = line["ms"].as_u64().expect("a number");
         let operations = u128::from(rounds) * 2 * 256 * 256 * 256;
         assert_eq!(
-            line["gops"].as_u64().map(u128::from),
+            line["mops"].as_u64().map(u128::from),
             Some(operations / (u128::from(ms) * 1_000_000))
         );
     }

@@ -260,7 +260,7 @@ fn status_shows_what_the_blocks_add_up_to() {
         );
     }
     assert_eq!(status["gpus"][0]["resolved"], true);
-    assert!(status["gpus"][0]["last_verified_gops"].as_u64() > Some(0));
+    assert!(status["gpus"][0]["last_verified_mops"].as_u64() > Some(0));
     assert_eq!(status["gpus"][0]["pending_pay"], serde_json::Value::Null);
     let tiers = status["tiers"].as_array().expect("tiers");
     assert!(!tiers.is_empty());
@@ -269,15 +269,15 @@ fn status_shows_what_the_blocks_add_up_to() {
 #[test]
 fn bench_names_the_tier_that_the_chains_table_gives() {
     let evidence = evidence();
-    let gops = evidence.bench["gops"].as_f64().expect("a throughput");
+    let mops = evidence.bench["mops"].as_f64().expect("a throughput");
     let tiers = evidence.status["tiers"].as_array().expect("tiers");
-    let floor = |tier: &serde_json::Value| tier["floor_gops"].as_f64().expect("a floor");
-    let reached = tiers.iter().rposition(|tier| floor(tier) <= gops);
+    let floor = |tier: &serde_json::Value| tier["floor_mops"].as_f64().expect("a floor");
+    let reached = tiers.iter().rposition(|tier| floor(tier) <= mops);
     let tier = evidence.bench.get("tier").expect("the node was asked");
     assert_eq!(tier["number"].as_u64(), reached.map(|row| row as u64));
     let none = serde_json::Value::Null;
     let row = reached.map_or(&none, |row| &tiers[row]);
-    for key in ["floor_gops", "floor_gib", "floor_gbps"] {
+    for key in ["floor_mops", "floor_gib", "floor_gbps"] {
         assert_eq!(tier[key], row[key], "{tier}");
     }
 }

@@ -52,7 +52,7 @@ fn set_tiers(world: &mut World) -> bool {
     for _ in 0..rows {
         tiers.push(Tier {
             floor: Floor {
-                gops: floor,
+                mops: floor,
                 gib: 0,
                 gbps: 0,
             },

@@ -134,13 +134,13 @@ fn is_called(window: &CurrentWindowOf, beacon: &Hash, hotkey: &AccountId, gpu: u
     )
 }
 
-/// Rounds for about so many GOPS in the window.
+/// Rounds for about so many MOPS in the window.
 #[must_use]
-pub fn rounds_for(window: &CurrentWindowOf, gops: u32) -> u32 {
+pub fn rounds_for(window: &CurrentWindowOf, mops: u32) -> u32 {
     let parameters = &window.parameters;
     let slots = u64::from(parameters.work + parameters.grace);
     let ms = slots * ni_runtime::Babe::slot_duration();
-    let operations = u64::from(gops) * ms * 1_000_000;
+    let operations = u64::from(mops) * ms * 1_000;
     u32::try_from(operations.div_ceil(OPERATIONS_A_ROUND)).unwrap_or(1)
 }
 
@@ -205,12 +205,12 @@ fn commit(world: &mut World) -> bool {
             16..=18 => Plan::Vanish,
             _ => Plan::Late,
         };
-        let gops = match world.rng.below(16) {
-            0 => 5,
-            1..=3 => 2,
-            _ => 1,
+        let mops = match world.rng.below(16) {
+            0 => 5_000,
+            1..=3 => 2_000,
+            _ => 1_000,
         };
-        let rounds = rounds_for(&window, gops) + world.rng.within(0, 6);
+        let rounds = rounds_for(&window, mops) + world.rng.within(0, 6);
         let proof = (plan != Plan::Vanish)
             .then(|| compute(&window, &hotkey, gpu, rounds))
             .flatten();
@@ -276,7 +276,7 @@ fn bad_commit(world: &mut World, window: &CurrentWindowOf, signer: &Actor, gpu: 
     let mut beacon = window.beacon;
     let claim = GpuClaim {
         gpu,
-        rounds: rounds_for(window, 1),
+        rounds: rounds_for(window, 1_000),
         root: [1; 32],
         walk: None,
     };

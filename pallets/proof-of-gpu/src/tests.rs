@@ -78,10 +78,10 @@ fn draw_lots(rounds: u32) -> (u32, [u32; 2]) {
 }
 
 /// Gives a GPU that has committed a verified throughput, as from an earlier window.
-fn set_verified(hotkey: &AccountId, gpu: u32, gops: u64) {
+fn set_verified(hotkey: &AccountId, gpu: u32, mops: u64) {
     Gpus::<Test>::mutate(hotkey, gpu, |state| {
         let score = Score {
-            gops,
+            mops,
             ..Score::default()
         };
         state.as_mut().expect("the GPU has committed").last_verified = Some(score);

@@ -110,8 +110,8 @@ impl Reason {
 pub enum Outcome {
     /// It counts.
     Credited {
-        /// The throughput it counts with, in GOPS.
-        gops: u64,
+        /// The throughput it counts with, in MOPS.
+        mops: u64,
         /// Its row in the tier table of that window, where the chain still said.
         tier: Option<u32>,
         /// Its pay in the smallest unit, once the round is settled.
@@ -171,8 +171,8 @@ impl Totals {
 impl Entry {
     /// One object; amounts are strings of the smallest unit.
     pub fn json(&self) -> serde_json::Value {
-        let (gops, tier, pay, missed) = match self.outcome {
-            Outcome::Credited { gops, tier, pay } => (Some(gops), tier, pay, None),
+        let (mops, tier, pay, missed) = match self.outcome {
+            Outcome::Credited { mops, tier, pay } => (Some(mops), tier, pay, None),
             Outcome::Missed(reason) => (None, None, None, Some(reason.name())),
         };
         serde_json::json!({
@@ -181,7 +181,7 @@ impl Entry {
             "at": self.at,
             "rounds": self.rounds,
             "idle": self.idle_permille.map(|share| f64::from(share) / 1000.0),
-            "gops": gops,
+            "mops": mops,
             "tier": tier,
             "pay": pay.map(|pay| pay.to_string()),
             "missed": missed,
