@@ -10,7 +10,10 @@ BIN := $(CARGO_TARGET_DIR)/debug
 # When, where and of what a report was made.
 MADE = $$(date -u +%F), $$(nproc) cores of $$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), at $$(git rev-parse --short HEAD)
 
-.PHONY: help setup build demo test lint weights weights-again verifier-cost memory-walk scaling soak stateful container prover-stages \
+# What the demo runs, and no more. The last one gives every selection the workspace's features.
+DEMO := --package ni-node --package ni-worker --package ni-cheat --package ni-demo --package workspace-hack
+
+.PHONY: help setup build demo check test lint weights weights-again verifier-cost memory-walk scaling soak stateful container prover-stages \
     network-faults coop-conformance roofline fuzz fuzz-by-seed coverage mutants adversaries economics runtime-report reports
 
 help: ## lists these commands
@@ -19,16 +22,28 @@ help: ## lists these commands
 setup: ## installs what the build needs: system packages, wasm target, software Vulkan
 	@.ci/setup
 
-build: setup ## builds node, worker and demo
+build: setup ## builds every program: node, worker, demo, reports
 	cargo build --workspace --bins --locked
 
-demo: build ## the main job: a chain, miners, a cheat, and who was paid (KEEP=1 leaves it running)
+demo: setup ## the main job: a chain, miners, a cheat, and who was paid (KEEP=1 leaves it running)
+	cargo build --bins --locked $(DEMO)
 	@$(BIN)/ni-demo $(if $(KEEP),--keep)
 
-lint: setup ## formatting and lints, every warning an error
+# Lints are given to the compiler that builds, which builds no dependency twice.
+LINT := SKIP_NI_RUNTIME_WASM_BUILD=1 RUSTC_WORKSPACE_WRAPPER=$(CURDIR)/.ci/clippy cargo build --all-targets --locked
+
+check: ## formatting, lints and tests of one package (P=pallet-supply)
+	@[ -n "$(P)" ] || { echo "check: name a package, as in: make check P=pallet-supply" >&2; exit 2; }
+	cargo fmt --package $(P) -- --check
+	$(LINT) --package $(P)
+	cargo test --locked --package $(P)
+
+lint: setup ## formatting and lints, every warning an error; one set of features
 	cargo fmt --all -- --check
-	SKIP_NI_RUNTIME_WASM_BUILD=1 RUSTC_WORKSPACE_WRAPPER=$(CURDIR)/.ci/clippy \
-	    cargo build --workspace --all-targets --locked
+	build/workspace-hack/generate --check
+	.ci/circles --self-test
+	.ci/circles $(dir $(wildcard */src/lib.rs */src/main.rs */*/src/lib.rs */*/src/main.rs))
+	$(LINT) --workspace
 
 test: build ## all tests, and the lints
 	cargo test --workspace --locked

@@ -6,8 +6,7 @@
 //!
 //! The authors know whose every slot is, which is more than BABE tells them, and their
 //! own outputs before they publish. They withhold blocks as they like, without a cost.
-//! They do not orphan the blocks of others: that takes two slots in a row for each and
-//! is not in these figures.
+//! What they gain by replacing the blocks of others, [`crate::orphans`] adds.
 
 use pallet_proof_of_gpu::randomness::{accumulate, opens};
 use proof_of_gpu_primitives::{

@@ -9,7 +9,8 @@
 //! - [`skipping`]: who leaves out a share of the work, over many windows, against
 //!   [`theory`].
 //! - [`tricks`]: everybody else who mines.
-//! - [`authors`]: who makes blocks and withholds them, censors, or knows early.
+//! - [`authors`]: who makes blocks and withholds them, censors, or knows early;
+//!   [`orphans`]: who replaces the blocks of others.
 //! - [`findings`], [`page`], [`plot`]: `benchmarks/adversaries`, which `make adversaries` writes.
 //!
 //! Every figure is measured on the runtime's own code. Where an adversary gains, the
@@ -19,6 +20,7 @@ pub mod arena;
 pub mod authors;
 pub mod engines;
 pub mod findings;
+pub mod orphans;
 pub mod page;
 pub mod plot;
 pub mod skipping;

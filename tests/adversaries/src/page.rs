@@ -7,6 +7,7 @@ use crate::{
     arena::{BOUNTY, Verdict},
     authors::{HeadStarts, Part, censored, censored_reveal},
     findings::{Authors, Skippers, Tricks},
+    orphans::Orphans,
     skipping::{Fate, Kind, Outcome, ni},
     theory::{Stakes, deviation},
 };
@@ -376,8 +377,7 @@ fn block_authors(page: &mut String, authors: &Authors) -> Result {
          A third of the slots belongs to authors who collude with a miner, who know whose every slot is, and who withhold \
          blocks for nothing: {windows} windows each, by the pallet's own accumulator, over the {} blocks that the samples are drawn \
          from. *Alternatives* are the sampling beacons that they could choose among and knew, a window; without them the miner \
-         passes by chance. They do not orphan others' blocks: that takes two slots in a row for each, loses to finality, and is \
-         not in these figures.\n\n\
+         passes by chance. What they gain by replacing the blocks of others is below.\n\n\
          | φ | q | passes by chance | with a third of the slots | alternatives | blocks withheld a window | gain | honest | margin |\n\
          |---|---|---|---|---|---|---|---|---|\n",
         window.sampling,
@@ -431,7 +431,44 @@ fn block_authors(page: &mut String, authors: &Authors) -> Result {
         censored(Part::THIRD, window.reveal_blocks()),
         percent(censored_reveal(Part::THIRD, window.reveal_blocks())),
         censored_reveal(Part::THIRD, window.reveal_blocks()) * slash,
-    )
+    )?;
+    replaced_blocks(page, authors)
+}
+
+/// What a withheld primary slot buys, by how far finality lags.
+fn replaced_blocks(page: &mut String, authors: &Authors) -> Result {
+    let window = defaults::window();
+    let orphans = Orphans::of(Part::THIRD);
+    page.push_str(
+        "### Blocks of others, replaced\n\n\
+         The fork choice takes the chain with more primary slots. One primary slot of theirs, withheld and published late, \
+         replaces the secondary blocks since, as far as these are not final. It buys a second draw of the sampling beacon, \
+         an opening beacon known early, and a last block for their own commits. The chance is by window; the slots are on \
+         average over all windows, of the slots of work and grace.\n\n\
+         | finality lags, blocks | a second draw | slots early or late | of the window | a lie of 10%, 16 samples, passes | without |\n\
+         |---|---|---|---|---|---|\n",
+    );
+    let once = authors
+        .samples
+        .iter()
+        .find(|(share, samples, ..)| (*share, *samples) == (10, 16))
+        .map_or(0.0, |(_, _, _, draws)| draws.chance());
+    for lag in 1..=4 {
+        let late = orphans.late_slots(lag);
+        writeln!(
+            page,
+            "| {lag} | {} | {late:.2} | {} | {} | {} |",
+            percent(orphans.second_draw(lag)),
+            percent(late / f64::from(window.work + window.grace)),
+            percent(orphans.passes(lag, once)),
+            percent(once),
+        )?;
+    }
+    page.push_str(
+        "\nWhat lowers it: authors in more hands, finality that keeps up, and work much longer than the slots that can be won. \
+         A sampling beacon over blocks that must be final first would end the second draw, and cost the lag in every window.\n\n",
+    );
+    Ok(())
 }
 
 fn weaknesses(page: &mut String, skippers: &Skippers, tricks: &Tricks) -> Result {
