@@ -154,9 +154,9 @@ fn rounds_in_range() {
 #[test]
 fn below_the_lowest_floor_in_the_time_so_far() {
     build_and_execute(|| {
-        Floor::set(1);
+        Floor::set(1_000);
         run_to(OPENS);
-        // One millisecond so far: two rounds of 524,288 operations are a MOPS.
+        // One millisecond so far: two rounds of 524,288 operations are 1,048 MOPS.
         assert_noop!(
             commit_claims(&ALICE, vec![hollow(0, 1)]),
             Error::<Test>::BelowFloor
@@ -175,7 +175,7 @@ fn below_the_lowest_floor_in_the_time_so_far() {
 #[test]
 fn no_time_so_far_bounds_nothing() {
     build_and_execute(|| {
-        Floor::set(1);
+        Floor::set(1_000);
         run_to(OPENS - 1);
         block_with(Some(output_of(OPENS)), 0);
         assert_ok!(commit_claims(&ALICE, vec![hollow(0, 1)]));

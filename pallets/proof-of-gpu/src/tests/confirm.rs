@@ -7,7 +7,7 @@ use sp_runtime::{DispatchError, Perbill};
 use super::{draw_lots, hollow, set_verified};
 use crate::{Error, Event, VerifiedResult, WindowParameters, mock::*};
 
-/// Two MOPS in the five milliseconds of a window.
+/// 2,097 MOPS in the five milliseconds of a window.
 const ROUNDS: u32 = 20;
 
 fn confirm(hotkey: &AccountId, window: u32, gpus: Vec<u32>) -> DispatchResult {
@@ -19,7 +19,7 @@ fn confirm(hotkey: &AccountId, window: u32, gpus: Vec<u32>) -> DispatchResult {
 fn credits_the_claim_where_more_was_verified() {
     build_and_execute(|| {
         let (_, [gpu, _]) = draw_lots(ROUNDS);
-        set_verified(&ALICE, gpu, 9);
+        set_verified(&ALICE, gpu, 9_000);
         events();
         assert_ok!(confirm(&ALICE, 0, vec![gpu]));
 
@@ -29,7 +29,7 @@ fn credits_the_claim_where_more_was_verified() {
                 hotkey: ALICE,
                 gpu,
                 window: 0,
-                mops: 2,
+                mops: 2_097,
                 gib: 0,
                 gbps: 0,
             }]
@@ -41,7 +41,7 @@ fn credits_the_claim_where_more_was_verified() {
                 window: 0,
                 hotkey: ALICE,
                 gpu,
-                mops: 2,
+                mops: 2_097,
                 gib: 0,
                 gbps: 0,
                 confirmed: true,
@@ -112,7 +112,7 @@ fn after_an_honest_reveal_in_an_earlier_window() {
             confirmed,
             ..
         } = &Verified::get()[4];
-        assert_eq!((*window, *mops, *confirmed), (1, 1, true));
+        assert_eq!((*window, *mops, *confirmed), (1, 1_048, true));
     });
 }
 

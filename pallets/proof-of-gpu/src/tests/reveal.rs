@@ -10,7 +10,7 @@ use sp_runtime::{DispatchError, Perbill};
 use super::{draw_lots, hollow};
 use crate::{Call, Error, Event, Reason, VerifiedResult, WindowParameters, mock::*};
 
-/// Ten rounds in the five milliseconds of a window are a MOPS.
+/// Ten rounds in the five milliseconds of a window are 1,048 MOPS.
 const ROUNDS: u32 = 10;
 
 /// Commits Alice's GPU 0 honestly and goes on to the reveal phase.
@@ -81,13 +81,13 @@ fn a_valid_reveal_is_credited() {
                 hotkey: ALICE,
                 gpu: 0,
                 window: 0,
-                mops: 1,
+                mops: 1_048,
                 gib: 0,
                 gbps: 0,
             }]
         );
         assert!(resolved(&ALICE, 0));
-        assert_eq!(last_verified(&ALICE, 0), Some(1));
+        assert_eq!(last_verified(&ALICE, 0), Some(1_048));
         assert_eq!(bond(&ALICE, 0), BOND);
         assert_eq!(
             Verified::get(),
@@ -95,7 +95,7 @@ fn a_valid_reveal_is_credited() {
                 window: 0,
                 hotkey: ALICE,
                 gpu: 0,
-                mops: 1,
+                mops: 1_048,
                 gib: 0,
                 gbps: 0,
                 confirmed: false,
@@ -115,7 +115,7 @@ fn is_taken_in_the_last_block() {
         let proof = committed();
         run_to(UNTIL);
         reveal_with(&proof, |_, _| ());
-        assert_eq!(last_verified(&ALICE, 0), Some(1));
+        assert_eq!(last_verified(&ALICE, 0), Some(1_048));
     });
 }
 
@@ -130,18 +130,18 @@ fn shapes_of_several_tiles_and_ranges_of_several_peaks() {
         assert_eq!(proof.peaks().len(), 2);
         assert_ok!(reveal(&ALICE, 0, &proof));
         // 10 rounds of 2 · 128 · 64 · 128 operations in 5 ms.
-        assert_eq!(last_verified(&ALICE, 0), Some(4));
+        assert_eq!(last_verified(&ALICE, 0), Some(4_194));
     });
 }
 
 #[test]
 fn below_the_floor_is_verified_all_the_same() {
     build_and_execute(|| {
-        Floor::set(2);
+        Floor::set(2_000);
         // Enough in the first block, not over the whole window.
         let proof = committed();
         reveal_with(&proof, |_, _| ());
-        assert_eq!(Verified::get()[0].mops, 1);
+        assert_eq!(Verified::get()[0].mops, 1_048);
     });
 }
 
@@ -256,7 +256,7 @@ fn a_root_copied_from_another_is_slashed() {
         );
         // It does the owner no harm.
         assert_ok!(reveal(&ALICE, 0, &alices));
-        assert_eq!(last_verified(&ALICE, 0), Some(1));
+        assert_eq!(last_verified(&ALICE, 0), Some(1_048));
     });
 }
 
@@ -404,7 +404,7 @@ fn with_the_bond_and_the_slot_gone() {
         let proof = committed();
         Bonds::remove((&ALICE, 0));
         reveal_with(&proof, |_, _| ());
-        assert_eq!(last_verified(&ALICE, 0), Some(1));
+        assert_eq!(last_verified(&ALICE, 0), Some(1_048));
     });
 }
 
@@ -415,7 +415,7 @@ fn only_a_valid_reveal_changes_what_was_verified() {
         reveal_with(&proof, |_, _| ());
         run_to(OPENS + PERIOD);
         assert_ok!(commit_claims(&ALICE, vec![hollow(0, 1_000)]));
-        assert_eq!(last_verified(&ALICE, 0), Some(1));
+        assert_eq!(last_verified(&ALICE, 0), Some(1_048));
         run_to(REVEALS + PERIOD);
         assert_ok!(ProofOfGpu::reveal(
             RuntimeOrigin::signed(ALICE),
@@ -427,7 +427,7 @@ fn only_a_valid_reveal_changes_what_was_verified() {
             Default::default(),
             Default::default()
         ));
-        assert_eq!(last_verified(&ALICE, 0), Some(1));
+        assert_eq!(last_verified(&ALICE, 0), Some(1_048));
         assert_eq!(bond(&ALICE, 0), BOND / 2);
 
         run_to(OPENS + 2 * PERIOD);
@@ -435,7 +435,7 @@ fn only_a_valid_reveal_changes_what_was_verified() {
         commit(&ALICE, 0, &better);
         run_to(REVEALS + 2 * PERIOD);
         assert_ok!(reveal(&ALICE, 0, &better));
-        assert_eq!(last_verified(&ALICE, 0), Some(2));
+        assert_eq!(last_verified(&ALICE, 0), Some(2_097));
     });
 }
 
@@ -461,7 +461,7 @@ fn parameters_changed_in_mid_window_do_not_touch_it() {
             capacity,
             ..
         } = &Verified::get()[0];
-        assert_eq!((*mops, *samples, *capacity), (1, 4, 100));
+        assert_eq!((*mops, *samples, *capacity), (1_048, 4, 100));
         assert_eq!(*slash_share, Perbill::from_percent(50));
     });
 }

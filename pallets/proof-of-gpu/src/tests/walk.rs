@@ -250,13 +250,13 @@ fn an_honest_walk_and_product_are_credited_with_all_three() {
                 hotkey: ALICE,
                 gpu: 0,
                 window: 0,
-                mops: 1,
+                mops: 1_048,
                 gib: 2,
                 gbps: 1,
             }]
         );
         let score = Score {
-            mops: 1,
+            mops: 1_048,
             gib: 2,
             gbps: 1,
         };
@@ -265,7 +265,7 @@ fn an_honest_walk_and_product_are_credited_with_all_three() {
         let VerifiedResult {
             mops, gib, gbps, ..
         } = Verified::get()[0];
-        assert_eq!((mops, gib, gbps), (1, 2, 1));
+        assert_eq!((mops, gib, gbps), (1_048, 2, 1));
     });
 }
 
@@ -281,7 +281,7 @@ fn a_window_that_asks_for_no_walk_takes_version_one() {
         run_to(REVEALS);
         assert_ok!(reveal(&ALICE, 0, &proof));
         let score = Score {
-            mops: 1,
+            mops: 1_048,
             gib: 0,
             gbps: 0,
         };
@@ -528,7 +528,7 @@ fn who_is_not_called_is_credited_with_the_lower_of_each() {
         let (_, [gpu, _]) = draw_lots_walked();
         Gpus::<Test>::mutate(ALICE, gpu, |state| {
             state.as_mut().expect("committed").last_verified = Some(Score {
-                mops: 9,
+                mops: 9_000,
                 gib: 1,
                 gbps: 9,
             });
@@ -545,13 +545,13 @@ fn who_is_not_called_is_credited_with_the_lower_of_each() {
                 hotkey: ALICE,
                 gpu,
                 window: 0,
-                mops: 1,
+                mops: 1_048,
                 gib: 1,
                 gbps: 1,
             }]
         );
         let result = &Verified::get()[0];
-        assert_eq!((result.mops, result.gib, result.gbps), (1, 1, 1));
+        assert_eq!((result.mops, result.gib, result.gbps), (1_048, 1, 1));
     });
 }
 
