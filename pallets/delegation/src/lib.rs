@@ -56,6 +56,14 @@
 //! from it, and ends the candidacy; stakers lose nothing but the chance to earn
 //! there.
 //!
+//! ## Who is late
+//!
+//! A candidate whose lease is over is not chosen and takes no stake, so nobody waits
+//! for a reward that cannot come. What is staked to it stays, and so does its record,
+//! which [`owner_on_record`](Pallet::owner_on_record) tells to whoever leases hotkeys:
+//! the owner renews, and all is as before. No stranger can end a candidacy, change a
+//! record's owner or make another's stake wait. A rival can only stake more.
+//!
 //! ## Interface
 //!
 //! - Calls: [`join`](Pallet::join), [`leave`](Pallet::leave),
@@ -66,18 +74,20 @@
 //! - For the runtime: `pallet_session::SessionManager` and its historical sibling,
 //!   `pallet_authorship::EventHandler`, `OnOffenceHandler`, `OnUnbalanced` for
 //!   rewards ([`reward_round`](Pallet::reward_round)).
+//! - For whoever leases hotkeys: [`owner_on_record`](Pallet::owner_on_record).
 //! - For votes: [`voting_stake`](Pallet::voting_stake),
 //!   [`total_staked`](Pallet::total_staked).
 //!
 //! ## What `stake` and `claim` read and write
 //!
-//! `stake`, at most 11 reads and 10 writes: the staked token's asset, account,
+//! `stake`, at most 12 reads and 10 writes: the staked token's asset, account,
 //! holds and total on hold (each r+w, in `pallet-assets` and its holder);
-//! parameters (r); `CurrentState` (r); `ValidatorRecords` (r+w); `Stakers` (r+w);
+//! parameters (r); the candidate's lease (r, in what [`Config::Validators`] asks);
+//! `CurrentState` (r); `ValidatorRecords` (r+w); `Stakers` (r+w);
 //! `Ranked` (r+w); and, only when it is the first to touch the validator since its
 //! round closed or its session began, `Rounds` (r+w) and `Cohorts` of the cohort that
 //! becomes active (w); and, only when the staker's last stake has become active since
-//! it was touched, `Cohorts` of that one (r+w). So 9 and 7 without either.
+//! it was touched, `Cohorts` of that one (r+w). So 10 and 7 without either.
 //!
 //! `claim`, at most 6 reads and 4 writes: `ValidatorRecords` (r), `Rounds` (r),
 //! `Stakers` (r+w), `Cohorts` (r+w), the accounts of the pot and of the claimer
@@ -588,11 +598,12 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Stake `amount` to a candidate. It is put on hold in the signer's account
-        /// and earns from the next session on.
+        /// Stake `amount` to a candidate whose lease runs. It is put on hold in the
+        /// signer's account and earns from the next session on.
         ///
         /// Errors: [`Error::ZeroAmount`], [`Error::NotCandidate`],
-        /// [`Error::StakeTooLow`], [`Error::TooManyDelegations`], and the token's
+        /// [`Error::NotRegistered`] where the candidate's lease is over, or another's
+        /// than the owner's whose self-stake stands for it, [`Error::StakeTooLow`], [`Error::TooManyDelegations`], and the token's
         /// own where the signer does not have it.
         #[pallet::call_index(2)]
         pub fn stake(
@@ -606,6 +617,10 @@ pub mod pallet {
             ensure!(ranking.contains(&validator), Error::<T>::NotCandidate);
             let state = Self::state();
             let mut record = Self::touched(&validator, &state)?;
+            ensure!(
+                Self::is_leased(&validator, &record),
+                Error::<T>::NotRegistered
+            );
             Self::do_stake(&who, &validator, &mut record, &mut ranking, amount, &state)?;
             let total = record.total().ok_or(ArithmeticError::Overflow)?;
             ranking.update(&validator, total);

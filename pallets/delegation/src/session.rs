@@ -5,8 +5,7 @@
 
 use crate::{
     Balance, Config, CreditOf, CurrentState, Elected, Event, OnSlashed, Pallet, Ranked, Round,
-    Rounds, StakeLocks, Staker, Stakers, State, ValidatorOf, ValidatorRecords, Validators,
-    WeightInfo,
+    Rounds, StakeLocks, Staker, Stakers, State, ValidatorOf, ValidatorRecords, WeightInfo,
 };
 use alloc::vec::Vec;
 use frame_support::{
@@ -122,9 +121,8 @@ impl<T: Config> Pallet<T> {
             .filter(|hotkey| {
                 T::Keys::is_registered(hotkey)
                     && (!leased
-                        || ValidatorRecords::<T>::get(hotkey).is_some_and(|validator| {
-                            T::Validators::owner_of(hotkey).as_ref() == Some(&validator.owner)
-                        }))
+                        || ValidatorRecords::<T>::get(hotkey)
+                            .is_some_and(|validator| Self::is_leased(hotkey, &validator)))
             })
             // A limit beyond what can be indexed limits nothing.
             .take(usize::try_from(limit).unwrap_or(usize::MAX))

@@ -6,7 +6,7 @@
 use crate::{
     Balance, BlockNumberOf, Config, CurrentState, Error, Event, HoldReason, Pallet, Ranked,
     Ranking, StakeLocks, Staker, Stakers, State, Unbonding, Validator, ValidatorOf,
-    ValidatorRecords,
+    ValidatorRecords, Validators,
 };
 use frame_support::{
     ensure,
@@ -27,6 +27,19 @@ impl<T: Config> Pallet<T> {
     /// The account that holds what was paid in and not yet claimed.
     pub fn pot() -> T::AccountId {
         T::PalletId::get().into_account_truncating()
+    }
+
+    /// Whose validator a hotkey is, as a candidate or for what is still bound to it: its
+    /// lease may be over. For whoever gives a hotkey to an owner, so that stake to it
+    /// finds its validator again. One read.
+    pub fn owner_on_record(hotkey: &T::AccountId) -> Option<T::AccountId> {
+        ValidatorRecords::<T>::get(hotkey).map(|validator| validator.owner)
+    }
+
+    /// Whether a validator's lease runs and is that of the owner whose self-stake stands
+    /// for it.
+    pub(crate) fn is_leased(hotkey: &T::AccountId, validator: &ValidatorOf<T>) -> bool {
+        T::Validators::owner_of(hotkey).as_ref() == Some(&validator.owner)
     }
 
     /// All that is staked, active or pending but not unbonding.

@@ -111,6 +111,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Delegation::Cohorts` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
     /// Storage: `Parameters::Parameters` (r:1 w:0)
     /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
+    /// Storage: `Registration::Hotkeys` (r:1 w:0)
+    /// Proof: `Registration::Hotkeys` (`max_values`: None, `max_size`: Some(1136), added: 3611, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Asset` (r:1 w:1)
     /// Proof: `Assets::Asset` (`max_values`: None, `max_size`: Some(210), added: 2685, mode: `MaxEncodedLen`)
     /// Storage: `Assets::Account` (r:1 w:1)
@@ -122,8 +124,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn stake() -> Weight {
         // Proof size in bytes, measured: `16041`.
         // Shortest run: 313_707_000 picoseconds.
-        Weight::from_parts(355_469_000, 11103)
-            .saturating_add(T::DbWeight::get().reads(11_u64))
+        Weight::from_parts(375_469_000, 11103)
+            .saturating_add(T::DbWeight::get().reads(12_u64))
             .saturating_add(T::DbWeight::get().writes(10_u64))
     }
 
@@ -339,8 +341,8 @@ impl WeightInfo for () {
     }
 
     fn stake() -> Weight {
-        Weight::from_parts(355_469_000, 11103)
-            .saturating_add(ParityDbWeight::get().reads(11_u64))
+        Weight::from_parts(375_469_000, 11103)
+            .saturating_add(ParityDbWeight::get().reads(12_u64))
             .saturating_add(ParityDbWeight::get().writes(10_u64))
     }
 

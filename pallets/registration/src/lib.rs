@@ -40,6 +40,8 @@
 //! ## Assumptions
 //!
 //! - [`Config::Leaving`] knows which GPUs still have something to answer for.
+//! - [`Config::Reserved`] knows the owner of what is bound to a hotkey elsewhere, such
+//!   as the stake of a validator's delegators.
 //! - The cool-down is longer than one window of proofs and the time in which a
 //!   missed proof can be reported, so that no bond leaves before its judgement.
 //!
@@ -55,6 +57,16 @@
 //!   the bonds for the cool-down at least, and for the same fee the price could be
 //!   pushed past their `max_price` under any hotkey. The other takes a fresh
 //!   hotkey, which costs nothing.
+//! - A hotkey to which something is bound, so that a fresh one would not do, is
+//!   registered by the owner of that only: see [`Config::Reserved`].
+//!
+//! ## What strangers can do, and when
+//!
+//! Only `withdraw` acts on another's registration, a term and a cool-down after the
+//! lease lapsed. The bonds go to the owner and the GPUs' results with them; the signer
+//! gets nothing but pays the fee. Before that date a lapse is the owner's alone to
+//! mend, by a renewal, which raises no price. A hotkey that is freed is registered by
+//! its former owner where that is reserved, and by anybody otherwise.
 //!
 //! Rewards go to the owner of the hotkey, so a worker must be told its owner and
 //! refuse to start under another.
@@ -143,6 +155,20 @@ pub trait Leaving<AccountId> {
     fn weight() -> Weight;
 }
 
+/// Whom a hotkey is kept for while nobody has registered it.
+pub trait Reserved<AccountId> {
+    /// The only account that may register the hotkey, where something of that
+    /// account is bound to it. `None` lets anybody.
+    fn reserved_for(hotkey: &AccountId) -> Option<AccountId>;
+}
+
+/// Nothing is bound to a hotkey.
+impl<AccountId> Reserved<AccountId> for () {
+    fn reserved_for(_: &AccountId) -> Option<AccountId> {
+        None
+    }
+}
+
 /// Nothing keeps anybody.
 impl<AccountId> Leaving<AccountId> for () {
     fn may_leave(_: &AccountId, _: u32) -> bool {
@@ -203,6 +229,9 @@ pub mod pallet {
 
         /// What keeps a GPU from leaving.
         type Leaving: Leaving<Self::AccountId>;
+
+        /// Whom a hotkey is kept for.
+        type Reserved: Reserved<Self::AccountId>;
 
         /// Prices, terms and bonds, as they are now.
         type Parameters: Get<ParametersOf<Self>>;
@@ -419,7 +448,8 @@ pub mod pallet {
         /// fee is the sum of the prices of the slots sold one after the other.
         ///
         /// Errors: [`Error::NoSlots`], [`Error::TooManySlots`],
-        /// [`Error::AlreadyRegistered`], [`Error::PriceAboveMaximum`] when the fee is
+        /// [`Error::AlreadyRegistered`], [`Error::NotOwner`] when [`Config::Reserved`]
+        /// keeps the hotkey for another, [`Error::PriceAboveMaximum`] when the fee is
         /// above `max_price`, [`Error::InvalidParameters`], and the currency's own
         /// where the owner cannot pay or bond.
         #[pallet::call_index(0)]
@@ -442,6 +472,10 @@ pub mod pallet {
             ensure!(
                 !Hotkeys::<T>::contains_key(&hotkey),
                 Error::<T>::AlreadyRegistered
+            );
+            ensure!(
+                T::Reserved::reserved_for(&hotkey).is_none_or(|kept_for| kept_for == owner),
+                Error::<T>::NotOwner
             );
 
             let now = Self::now();
@@ -647,9 +681,9 @@ pub mod pallet {
         ///
         /// After an announcement the origin must be signed by the owner, the cool-down
         /// must be over and none of the GPUs may have anything to answer for. When the
-        /// lease lapsed a cool-down ago, all slots leave, and anybody can sign: that
-        /// frees a hotkey its owner forgot. The hotkey's provider reference goes with
-        /// its last slot.
+        /// lease lapsed a cool-down ago, all slots leave. A term later anybody can sign:
+        /// that frees a hotkey its owner forgot, and gives an owner who is late a whole
+        /// term to renew it. The hotkey's provider reference goes with its last slot.
         ///
         /// Errors: [`Error::NotRegistered`], [`Error::NotOwner`],
         /// [`Error::NotLeaving`], [`Error::CoolingDown`], [`Error::Unresolved`];
@@ -663,15 +697,21 @@ pub mod pallet {
             let who = ensure_signed(origin)?;
             let mut registration = Hotkeys::<T>::get(&hotkey).ok_or(Error::<T>::NotRegistered)?;
             let now = Self::now();
+            let parameters = T::Parameters::get();
             // A block beyond the last there can be never comes.
-            let is_forgotten = registration
-                .expires_at
-                .checked_add(&T::Parameters::get().cool_down)
-                .is_some_and(|at| now >= at);
-            let keep = if is_forgotten {
+            let has_lapsed_for = |blocks: Option<BlockNumberOf<T>>| {
+                blocks
+                    .and_then(|blocks| registration.expires_at.checked_add(&blocks))
+                    .is_some_and(|at| now >= at)
+            };
+            ensure!(
+                who == registration.owner
+                    || has_lapsed_for(parameters.cool_down.checked_add(&parameters.term)),
+                Error::<T>::NotOwner
+            );
+            let keep = if has_lapsed_for(Some(parameters.cool_down)) {
                 0
             } else {
-                ensure!(who == registration.owner, Error::<T>::NotOwner);
                 match &registration.departure {
                     Some(departure) => {
                         ensure!(now >= departure.at, Error::<T>::CoolingDown);

@@ -15,7 +15,7 @@ use frame_support::{
     weights::{RuntimeDbWeight, Weight},
 };
 use sp_runtime::{BuildStorage, FixedU128, traits::IdentityLookup};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) type AccountId = u64;
 pub(crate) type Balance = u128;
@@ -66,6 +66,8 @@ parameter_types! {
     pub const SlashesAccount: AccountId = SLASHES;
     /// GPUs with something to answer for.
     pub static Unresolved: BTreeSet<(AccountId, u32)> = BTreeSet::new();
+    /// Hotkeys that are kept, and for whom.
+    pub static Kept: BTreeMap<AccountId, AccountId> = BTreeMap::new();
     /// GPUs that left, and who owned them when they did.
     pub static Left: Vec<(AccountId, u32, Option<AccountId>)> = Vec::new();
 }
@@ -84,6 +86,12 @@ impl pallet_registration::Leaving<AccountId> for Judgement {
 
     fn weight() -> Weight {
         LEAVING_WEIGHT
+    }
+}
+
+impl pallet_registration::Reserved<AccountId> for Judgement {
+    fn reserved_for(hotkey: &AccountId) -> Option<AccountId> {
+        Kept::get().get(hotkey).copied()
     }
 }
 
@@ -135,6 +143,7 @@ impl pallet_registration::Config for Test {
     type Fees = ResolveTo<FeesAccount, Balances>;
     type Slashes = ResolveTo<SlashesAccount, Balances>;
     type Leaving = Judgement;
+    type Reserved = Judgement;
     type Parameters = Parameters;
     type MaxSlots = ConstU32<MAX_SLOTS>;
     type BlockNumberProvider = System;

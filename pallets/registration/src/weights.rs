@@ -49,6 +49,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Registration::Hotkeys` (`max_values`: None, `max_size`: Some(1136), added: 3611, mode: `MaxEncodedLen`)
     /// Storage: `Registration::Markets` (r:1 w:1)
     /// Proof: `Registration::Markets` (`max_values`: None, `max_size`: Some(33), added: 2508, mode: `MaxEncodedLen`)
+    /// Storage: `Delegation::ValidatorRecords` (r:1 w:0)
+    /// Proof: `Delegation::ValidatorRecords` (`max_values`: None, `max_size`: Some(228), added: 2703, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:3 w:3)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
     /// Storage: `Supply::Totals` (r:1 w:1)
@@ -58,10 +60,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn register(s: u32) -> Weight {
         // Proof size in bytes, measured: `1377`.
         // Shortest run: 196_502_000 picoseconds.
-        Weight::from_parts(301_933_393, 8799)
+        Weight::from_parts(321_933_393, 8799)
             // Standard error: 59_240.
             .saturating_add(Weight::from_parts(121_721, 0).saturating_mul(s.into()))
-            .saturating_add(T::DbWeight::get().reads(8_u64))
+            .saturating_add(T::DbWeight::get().reads(9_u64))
             .saturating_add(T::DbWeight::get().writes(7_u64))
     }
 
@@ -171,9 +173,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 impl WeightInfo for () {
     fn register(s: u32) -> Weight {
-        Weight::from_parts(301_933_393, 8799)
+        Weight::from_parts(321_933_393, 8799)
             .saturating_add(Weight::from_parts(121_721, 0).saturating_mul(s.into()))
-            .saturating_add(ParityDbWeight::get().reads(8_u64))
+            .saturating_add(ParityDbWeight::get().reads(9_u64))
             .saturating_add(ParityDbWeight::get().writes(7_u64))
     }
 

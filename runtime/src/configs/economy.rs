@@ -130,6 +130,7 @@ impl pallet_registration::Config for Runtime {
     type Fees = Recycle<Runtime, RegistrationFees>;
     type Slashes = Burn<Runtime, Slashes>;
     type Leaving = Leaving;
+    type Reserved = super::staking::RegisteredValidators;
     type Parameters = Prices;
     type MaxSlots = ConstU32<64>;
     type BlockNumberProvider = System;

@@ -5,8 +5,8 @@
 
 use super::market::TAO;
 use crate::{
-    AccountId, AssetsHolder, Balance, Balances, Buyback, Governance, Registration, Runtime,
-    RuntimeHoldReason, Session, System, settings,
+    AccountId, AssetsHolder, Balance, Balances, Buyback, Delegation, Governance, Registration,
+    Runtime, RuntimeHoldReason, Session, System, settings,
 };
 use frame_support::{
     PalletId, parameter_types,
@@ -57,6 +57,13 @@ impl pallet_delegation::Validators<AccountId> for RegisteredValidators {
             grandpa: ed25519::Public::from(key).into(),
         };
         pallet_session::NextKeys::<Runtime>::insert(hotkey, keys);
+    }
+}
+
+/// A hotkey that others have staked to goes back to the owner of its validator.
+impl pallet_registration::Reserved<AccountId> for RegisteredValidators {
+    fn reserved_for(hotkey: &AccountId) -> Option<AccountId> {
+        Delegation::owner_on_record(hotkey)
     }
 }
 

@@ -382,6 +382,58 @@ fn a_validator_whose_lease_is_over_is_not_chosen() {
     chain.with(|| assert_eq!(Session::validators().len(), 2));
 }
 
+/// The rival waits for a validator that is late with its renewal and takes the hotkey, so
+/// that its candidacy, and those who staked to it, are locked out.
+#[test]
+fn a_validator_that_is_late_keeps_its_hotkey_and_its_stakers() {
+    let mut chain = Chain::new("local_testnet");
+    let hotkey = Bob.to_account_id();
+    assert_ok!(chain.send(Ferdie, stake(Bob, 50 * TAO_UNIT)));
+    let renew = |of: Sr25519Keyring| RegistrationCall::renew {
+        hotkey: of.to_account_id(),
+        max_price: 10_000 * NI,
+    };
+    let register = |role| RegistrationCall::register {
+        hotkey: Bob.to_account_id(),
+        role,
+        slots: 1,
+        max_price: 10_000 * NI,
+    };
+    let withdraw = || RegistrationCall::withdraw {
+        hotkey: Bob.to_account_id(),
+    };
+    let not_owner = || Err(pallet_registration::Error::<Runtime>::NotOwner.into());
+    assert_ok!(chain.send(AliceStash, renew(Alice)));
+    let (term, cool_down) = chain.with(|| {
+        let parameters = parameters::Registration::get();
+        (parameters.term, parameters.cool_down)
+    });
+    chain.jump(term + cool_down);
+    assert_ok!(chain.send(AliceStash, renew(Alice)));
+    let lapsed = Error::<Runtime>::NotRegistered;
+    assert_eq!(
+        chain.send(Ferdie, stake(Bob, TAO_UNIT)),
+        Err(lapsed.into())
+    );
+    assert_eq!(chain.send(Eve, withdraw()), not_owner());
+
+    // A term later the registration is anybody's to end, and the hotkey still Bob's.
+    chain.jump(term);
+    assert_ok!(chain.send(Eve, withdraw()));
+    for role in [Role::Miner, Role::Validator] {
+        assert_eq!(chain.send(Eve, register(role)), not_owner());
+    }
+    chain.with(|| assert_eq!(Delegation::choose(true), [Alice.to_account_id()]));
+    assert_ok!(chain.send(BobStash, register(Role::Validator)));
+    chain.with(|| {
+        assert_eq!(Delegation::choose(true).len(), 2);
+        let record = pallet_delegation::ValidatorRecords::<Runtime>::get(&hotkey);
+        let total = record.and_then(|record| record.total());
+        assert_eq!(total, Some(SELF_STAKE + 50 * TAO_UNIT));
+    });
+    assert_ok!(chain.send(Ferdie, stake(Bob, TAO_UNIT)));
+}
+
 #[test]
 fn without_candidates_the_set_stays() {
     let mut chain = Chain::new("development");

@@ -154,6 +154,7 @@ impl pallet_registration::Config for Runtime {
     type Fees = Recycle<Runtime, RegistrationFees>;
     type Slashes = Burn<Runtime, Slashes>;
     type Leaving = ();
+    type Reserved = ();
     type Parameters = Places;
     type MaxSlots = ConstU32<4>;
     type BlockNumberProvider = System;

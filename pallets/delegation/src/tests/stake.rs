@@ -134,3 +134,31 @@ fn what_is_refused() {
         assert_noop!(stake(16, 100), Error::<Test>::TooManyDelegations);
     });
 }
+
+/// Who stakes to a validator that is not chosen waits in vain, and then again until its
+/// stake has unbonded.
+#[test]
+fn a_candidate_whose_lease_is_over_takes_no_stake() {
+    build_and_execute(|| {
+        stake(ALICE, VAL_A, 500);
+        let lapsed = |who| {
+            assert_noop!(
+                Delegation::stake(signed(who), VAL_A, 5),
+                Error::<Test>::NotRegistered
+            );
+        };
+        Owners::mutate(|owners| owners.remove(&VAL_A));
+        assert!(Ranked::<Test>::get().contains(&VAL_A));
+        lapsed(BOB);
+        lapsed(ALICE);
+        lapsed(OWNER_A);
+        // Nor when another has the lease than the one whose self-stake stands for it.
+        Owners::mutate(|owners| owners.insert(VAL_A, OWNER_C));
+        lapsed(BOB);
+        // It is not too late to leave, and what is on record stays its owner's.
+        unstake(ALICE, VAL_A, 500);
+        assert_eq!(Delegation::owner_on_record(&VAL_A), Some(OWNER_A));
+        Owners::mutate(|owners| owners.insert(VAL_A, OWNER_A));
+        stake(BOB, VAL_A, 5);
+    });
+}

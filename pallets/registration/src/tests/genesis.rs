@@ -41,7 +41,7 @@ fn validators_are_registered_from_the_first_block_on() {
         forward(TERM);
         assert_eq!(Registration::validator_owner(&HOTKEY), Some(ALICE));
         assert_eq!(Registration::validator_owner(&SECOND), None, "lapsed");
-        forward(COOL_DOWN);
+        forward(COOL_DOWN + TERM);
         assert_ok!(Registration::withdraw(signed(REPORTER), SECOND));
         assert_ok!(Registration::do_try_state());
     });

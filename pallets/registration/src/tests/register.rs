@@ -138,7 +138,7 @@ fn a_hotkey_is_registered_once() {
             }
         }
         // A lapsed one is still taken, until it is withdrawn.
-        forward(TERM + COOL_DOWN);
+        forward(2 * TERM + COOL_DOWN);
         assert_noop!(
             Registration::register(signed(BOB), HOTKEY, Role::Miner, 1, Balance::MAX),
             Error::<Test>::AlreadyRegistered
@@ -255,5 +255,35 @@ fn only_a_signed_origin_registers() {
                 DispatchError::BadOrigin
             );
         }
+    });
+}
+
+/// The rival waits until a validator's registration is freed and takes the hotkey, with
+/// all that is bound to it.
+#[test]
+fn a_hotkey_that_is_kept_for_its_owner_is_nobody_else_s() {
+    build_and_execute(|| {
+        Kept::mutate(|kept| kept.insert(HOTKEY, ALICE));
+        for role in [Role::Miner, Role::Validator] {
+            assert_noop!(
+                Registration::register(signed(BOB), HOTKEY, role, 1, Balance::MAX),
+                Error::<Test>::NotOwner
+            );
+        }
+        assert_ok!(Registration::register(
+            signed(ALICE),
+            HOTKEY,
+            Role::Validator,
+            1,
+            5_000
+        ));
+        // The twin: what is kept for nobody is anybody's.
+        assert_ok!(Registration::register(
+            signed(BOB),
+            11,
+            Role::Miner,
+            1,
+            FLOOR
+        ));
     });
 }

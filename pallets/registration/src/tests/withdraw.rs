@@ -180,17 +180,56 @@ fn not_while_a_gpu_that_leaves_has_something_to_answer_for() {
     });
 }
 
+/// A rival who frees another's hotkey a day after its lease is over makes its owner
+/// buy the slots anew, at the price of a sale and not of a renewal.
 #[test]
-fn a_lapsed_lease_is_withdrawn_by_anybody_for_its_owner() {
+fn a_stranger_frees_no_hotkey_for_a_term_in_which_its_owner_can_renew() {
     build_and_execute(|| {
         register_miner(2);
-        forward(TERM);
-        assert!(!Registration::can_prove(&HOTKEY, 0));
+        let refused = || {
+            assert_noop!(
+                Registration::withdraw(signed(BOB), HOTKEY),
+                Error::<Test>::NotOwner
+            );
+        };
+        for blocks in [TERM, COOL_DOWN, TERM - 1] {
+            forward(blocks);
+            refused();
+        }
+        assert_ok!(Registration::renew(signed(ALICE), HOTKEY, 2 * FLOOR));
+        assert!(Registration::can_prove(&HOTKEY, 1));
+        forward(1);
+        refused();
+        // Had it announced its departure, it were no stranger's before either.
+        assert_ok!(Registration::leave(signed(ALICE), HOTKEY));
+        forward(TERM + COOL_DOWN);
+        refused();
+        assert_ok!(Registration::withdraw(signed(ALICE), HOTKEY));
+    });
+}
+
+#[test]
+fn a_lapsed_lease_is_withdrawn_by_its_owner_after_the_cool_down() {
+    build_and_execute(|| {
+        register_miner(2);
+        forward(TERM + COOL_DOWN - 1);
         assert_noop!(
             Registration::withdraw(signed(ALICE), HOTKEY),
             Error::<Test>::CoolingDown
         );
-        forward(COOL_DOWN - 1);
+        forward(1);
+        assert_ok!(Registration::withdraw(signed(ALICE), HOTKEY));
+        assert_eq!(held(ALICE), 0);
+    });
+}
+
+#[test]
+fn a_forgotten_lease_is_withdrawn_by_anybody_for_its_owner() {
+    build_and_execute(|| {
+        register_miner(2);
+        forward(TERM);
+        assert!(!Registration::can_prove(&HOTKEY, 0));
+        forward(COOL_DOWN + TERM - 1);
         assert_noop!(
             Registration::withdraw(signed(BOB), HOTKEY),
             Error::<Test>::NotOwner
@@ -216,7 +255,7 @@ fn a_lapse_takes_all_slots_whatever_was_to_stay() {
         forward(TERM - 1);
         assert_ok!(Registration::shrink(signed(ALICE), HOTKEY, 2));
         forward(1 + COOL_DOWN);
-        assert_ok!(Registration::withdraw(signed(BOB), HOTKEY));
+        assert_ok!(Registration::withdraw(signed(ALICE), HOTKEY));
         assert!(!Hotkeys::<Test>::contains_key(HOTKEY));
         assert_eq!(held(ALICE), 0);
     });

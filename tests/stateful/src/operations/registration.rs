@@ -214,7 +214,8 @@ fn withdraw(world: &mut World) -> bool {
     if held && !world.rng.percent(10) {
         return false;
     }
-    let who = if forgotten(&registration) {
+    // A stranger has to wait for another term.
+    let who = if now >= registration.expires_at + cool_down + settings::registration().term {
         world.any_owner()
     } else {
         owner_or_other(world, &registration)
