@@ -405,7 +405,7 @@ pub(crate) fn gpus(hotkey: &AccountId, from: u32, limit: u32) -> Page<GpuReport>
 
 /// See [`TokenomicsApi::validators`].
 pub(crate) fn validators(from: u32, limit: u32) -> Page<ValidatorReport> {
-    let session = pallet_delegation::CurrentState::<Runtime>::get().session;
+    let began = pallet_delegation::CurrentState::<Runtime>::get().began;
     let elected = crate::Session::validators();
     let candidates = Delegation::candidates();
     let listed: Vec<_> = candidates
@@ -422,7 +422,7 @@ pub(crate) fn validators(from: u32, limit: u32) -> Page<ValidatorReport> {
         hotkey: candidate.hotkey.clone(),
         owner: record.owner.clone(),
         total: candidate.total,
-        active: if record.pending_from <= session {
+        active: if record.pending_from <= began {
             candidate.total
         } else {
             record.active
@@ -438,13 +438,13 @@ pub(crate) fn validators(from: u32, limit: u32) -> Page<ValidatorReport> {
 
 /// See [`TokenomicsApi::delegations`].
 pub(crate) fn delegations(who: &AccountId, from: u32, limit: u32) -> Page<DelegationReport> {
-    let session = pallet_delegation::CurrentState::<Runtime>::get().session;
+    let began = pallet_delegation::CurrentState::<Runtime>::get().began;
     let staker = pallet_delegation::Stakers::<Runtime>::get(who);
     page(&staker.delegations, from, limit, |delegation| {
         let amount = delegation.amount().unwrap_or(delegation.active);
         let activated = delegation.pending.is_some_and(|pending| {
             pallet_delegation::ValidatorRecords::<Runtime>::get(&delegation.validator).is_some_and(
-                |record| pending.cohort < record.cohort || record.pending_from <= session,
+                |record| pending.cohort < record.cohort || record.pending_from <= began,
             )
         });
         DelegationReport {

@@ -68,9 +68,13 @@ fn candidates<T: Config>(n: u32) -> Vec<(T::AccountId, T::AccountId)> {
         .collect()
 }
 
+/// Begins the next session and in it a round, with which pending stake can be active.
 fn next_session<T: Config>() {
     let next = Delegations::<T>::state().session + 1;
     <Delegations<T> as SessionManager<_>>::start_session(next);
+    let mut state = Delegations::<T>::state();
+    assert!(Delegations::<T>::close(&mut state, 0).is_ok());
+    CurrentState::<T>::put(state);
 }
 
 /// Pays a round in that is shared by the points of `hotkeys`.

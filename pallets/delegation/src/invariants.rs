@@ -165,6 +165,10 @@ impl<T: Config> Pallet<T> {
 
     fn check_rounds() -> Result<(), TryRuntimeError> {
         let state = Self::state();
+        ensure!(
+            state.began <= state.session,
+            "4: the running round began in a session to come"
+        );
         let mut running = 0;
         let mut open: BTreeMap<u32, Round> = Rounds::<T>::iter().collect();
         for round in open.values() {
@@ -176,6 +180,11 @@ impl<T: Config> Pallet<T> {
             );
         }
         for validator in ValidatorRecords::<T>::iter_values() {
+            ensure!(
+                validator.pending_stakers == 0
+                    || state.began.checked_add(1) >= Some(validator.pending_from),
+                "4: pending stake waits too long"
+            );
             let points =
                 Self::points(&validator).map_err(|_| "4: a validator's points overflow")?;
             if validator.round == state.round {

@@ -73,11 +73,11 @@ impl<T: Config> Pallet<T> {
             .ok_or(ArithmeticError::Overflow.into())
     }
 
-    /// Brings a validator to the running round and session: settles the round
-    /// before and makes the stake active whose session has come.
+    /// Brings a validator to the running round: settles the one before and makes the
+    /// stake active that was staked in an earlier session.
     ///
-    /// A session begins a round, so stake becomes active before its validator has
-    /// a point in the round, and within a round active stake never grows.
+    /// Stake becomes active only with a round, before its validator has a point in it,
+    /// so within a round active stake never grows.
     pub(crate) fn touch(
         hotkey: &T::AccountId,
         validator: &mut ValidatorOf<T>,
@@ -91,7 +91,7 @@ impl<T: Config> Pallet<T> {
         }
         validator.round = state.round;
         validator.blocks = 0;
-        if validator.pending_stakers > 0 && validator.pending_from <= state.session {
+        if validator.pending_stakers > 0 && validator.pending_from <= state.began {
             let next = validator
                 .cohort
                 .checked_add(1)
@@ -197,7 +197,9 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Adds `amount` to what the account has staked to a validator that is brought
-    /// to now: pending, to be active from the next session.
+    /// to now: pending, to be active from the session on that follows the one in which
+    /// the running round began. So all that is pending at one time becomes active at
+    /// one time, and more stake makes none wait longer.
     pub(crate) fn add(
         staker: &mut Staker<T>,
         hotkey: &T::AccountId,
@@ -244,7 +246,7 @@ impl<T: Config> Pallet<T> {
             }
         }
         validator.pending = validator.pending.checked_add(amount).ok_or(overflow)?;
-        validator.pending_from = state.session.checked_add(1).ok_or(overflow)?;
+        validator.pending_from = state.began.checked_add(1).ok_or(overflow)?;
         Ok(())
     }
 

@@ -25,13 +25,14 @@
 //!
 //! - *Hotkey*: a validator's account, which is its session identity. Its *owner*
 //!   holds the self-stake in its own account and claims the commission.
-//! - *Active*: stake that earns and is counted in points; from the session after it
-//!   was staked on. Until then it is *pending*.
+//! - *Round*: what lies between two rewards, whatever sessions it spans. A reward in
+//!   whose round nobody has a point waits for the next.
+//! - *Active*: stake that earns and is counted in points. Stake becomes active with a
+//!   round, for the whole of it, so that it takes no part in what was authored before.
+//!   Until then it is *pending*.
+//! - *Session of stake*: the one in which the round began in which it was staked. With
+//!   the first round that begins in a later session it becomes active.
 //! - *Cohort*: the stake of a validator that became active at the same time.
-//! - *Round*: what lies between two rewards, or between a session's start and a
-//!   reward: points begin anew with each session, so that no stake takes part in
-//!   what was authored before it was active. A reward in whose round nobody has a
-//!   point waits for the next.
 //! - *Unbonding*: unstaked, on hold until its time is over, neither earning nor
 //!   voting.
 //! - *Pot*: the account, derived from [`Config::PalletId`], that holds what was
@@ -84,8 +85,8 @@
 //! holds and total on hold (each r+w, in `pallet-assets` and its holder);
 //! parameters (r); the candidate's lease (r, in what [`Config::Validators`] asks);
 //! `CurrentState` (r); `ValidatorRecords` (r+w); `Stakers` (r+w);
-//! `Ranked` (r+w); and, only when it is the first to touch the validator since its
-//! round closed or its session began, `Rounds` (r+w) and `Cohorts` of the cohort that
+//! `Ranked` (r+w); and, only when it is the first to touch the validator since the
+//! running round began, `Rounds` (r+w) and `Cohorts` of the cohort that
 //! becomes active (w); and, only when the staker's last stake has become active since
 //! it was touched, `Cohorts` of that one (r+w). So 10 and 7 without either.
 //!
@@ -100,8 +101,9 @@
 //!    unbondings, are the sums over the stakers.
 //! 3. The candidates are sorted, each with the total of its record, and `staked` is
 //!    the sum of all stake.
-//! 4. The points of the running round are those of the validators, and of each
-//!    closed round what is left is what validators will take.
+//! 4. The running round began in no later session than the running one, its points are
+//!    those of the validators, and of each closed round what is left is what validators
+//!    will take. Pending stake waits for the session after at most.
 //! 5. The pot holds its minimum balance and all that is owed: carried, left in
 //!    rounds, due as commission, and due to stakers.
 //! 6. Each cohort has as many stakers as point to it.
@@ -115,6 +117,7 @@ extern crate alloc;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
 mod invariants;
 mod ledger;
+pub mod migrations;
 mod parameters;
 mod ranking;
 mod session;
@@ -186,8 +189,8 @@ pub mod pallet {
     use tokenomics_primitives::rewards::Precise;
 
     /// Version 1 did not remember offences. No chain was running with it: there is no
-    /// migration.
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
+    /// migration. For those from version 2 on see [`migrations`].
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(3);
 
     /// The pallet: see the crate's documentation.
     #[pallet::pallet]
@@ -329,8 +332,7 @@ pub mod pallet {
                     result.err()
                 );
             }
-            // A round begins with the first session, and with it that stake is active,
-            // whichever pallet's genesis is built first.
+            // The first round begins with all that stake active.
             CurrentState::<T>::mutate(|state| {
                 if let Some(next) = state.round.checked_add(1) {
                     state.round = next;
@@ -372,7 +374,7 @@ pub mod pallet {
             validator: T::AccountId,
             /// How much.
             amount: Balance,
-            /// The session from which it is active.
+            /// The session with whose first round it is active, or with the first after it.
             from: SessionIndex,
         },
         /// Stake has begun to leave.
@@ -599,7 +601,8 @@ pub mod pallet {
         }
 
         /// Stake `amount` to a candidate whose lease runs. It is put on hold in the
-        /// signer's account and earns from the next session on.
+        /// signer's account and earns from the first round on that begins in a later
+        /// session than the running one did.
         ///
         /// Errors: [`Error::ZeroAmount`], [`Error::NotCandidate`],
         /// [`Error::NotRegistered`] where the candidate's lease is over, or another's

@@ -5,8 +5,8 @@
 //! held by `pallet-assets-holder`; and this pallet.
 
 use crate::{
-    self as pallet_delegation, Balance, DelegationParameters, Event, HoldReason, OnSlashed,
-    StakeLocks, Stakers, Validators,
+    self as pallet_delegation, Balance, CurrentState, DelegationParameters, Event, HoldReason,
+    OnSlashed, StakeLocks, Stakers, Validators,
 };
 use frame_support::{
     PalletId, derive_impl, parameter_types,
@@ -306,10 +306,23 @@ pub(crate) fn unstake(who: AccountId, validator: AccountId, amount: Balance) {
     assert_eq!(Delegation::unstake(signed(who), validator, amount), Ok(()));
 }
 
-/// Begins the next session.
+/// Begins the next session, and no round.
 pub(crate) fn next_session() {
     let next = Delegation::state().session + 1;
     <Delegation as SessionManager<AccountId>>::start_session(next);
+}
+
+/// Begins the next round, the running one ending without a reward.
+pub(crate) fn next_round() {
+    let mut state = Delegation::state();
+    assert!(Delegation::close(&mut state, 0).is_ok());
+    CurrentState::<Test>::put(state);
+}
+
+/// Begins the next session with a round, so that all stake there is is active in it.
+pub(crate) fn activate() {
+    next_session();
+    next_round();
 }
 
 /// Has a validator author blocks.

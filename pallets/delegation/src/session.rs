@@ -53,9 +53,9 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Shares out the stakers' part of a round by the points made since the last
-    /// one, or since the session began if that is later. Without any point it is
-    /// kept for the next. Weighs [`WeightInfo::reward_round`].
+    /// Shares out the stakers' part of a round by the points made since the last one,
+    /// and begins the next round. Without any point it is kept for that. Weighs
+    /// [`WeightInfo::reward_round`].
     pub fn reward_round(credit: CreditOf<T>) {
         let amount = credit.peek();
         if amount == 0 {
@@ -80,18 +80,21 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    fn close(state: &mut State, amount: Balance) -> Result<Event<T>, ArithmeticError> {
+    /// Ends the running round and begins the next, in which the stake of sessions before
+    /// is active. A round nobody has a point in ends too: stake might wait for it.
+    pub(crate) fn close(state: &mut State, amount: Balance) -> Result<Event<T>, ArithmeticError> {
         let amount = state
             .carried
             .checked_add(amount)
             .ok_or(ArithmeticError::Overflow)?;
-        if state.points == 0 {
+        let number = state.round;
+        let points = core::mem::take(&mut state.points);
+        state.round = number.checked_add(1).ok_or(ArithmeticError::Overflow)?;
+        state.began = state.session;
+        if points == 0 {
             state.carried = amount;
             return Ok(Event::RoundCarried { amount });
         }
-        let number = state.round;
-        let points = state.points;
-        let next = number.checked_add(1).ok_or(ArithmeticError::Overflow)?;
         let round = Round {
             amount,
             points,
@@ -99,8 +102,6 @@ impl<T: Config> Pallet<T> {
             points_left: points,
         };
         Rounds::<T>::insert(number, round);
-        state.round = next;
-        state.points = 0;
         state.carried = 0;
         Ok(Event::RoundRewarded {
             round: number,
@@ -316,17 +317,10 @@ impl<T: Config> pallet_session::SessionManager<T::AccountId> for Pallet<T> {
         })
     }
 
-    /// Begins a round with the session, so that stake which becomes active has no
-    /// part in blocks authored before.
+    /// The running round goes on: its points are shared with its reward, whatever
+    /// sessions it spans.
     fn start_session(started: SessionIndex) {
-        CurrentState::<T>::mutate(|state| {
-            state.session = started;
-            // Rounds are counted in 32 bits: at one a second they last 136 years.
-            if let Some(next) = state.round.checked_add(1) {
-                state.round = next;
-                state.points = 0;
-            }
-        });
+        CurrentState::<T>::mutate(|state| state.session = started);
     }
 
     fn end_session(_ended: SessionIndex) {}

@@ -6,9 +6,11 @@
 mod accesses;
 mod claim;
 mod claim_commission;
+mod fair;
 mod invariants;
 mod join;
 mod leave;
+mod migrations;
 mod model;
 mod note_author;
 mod origins;

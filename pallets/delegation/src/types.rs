@@ -19,9 +19,10 @@ use tokenomics_primitives::rewards::Precise;
 pub struct State {
     /// The running session.
     pub session: SessionIndex,
-    /// The running round: one more with each reward that is shared and with each
-    /// session.
+    /// The running round: one more with each reward.
     pub round: u32,
+    /// The session in which the running round began.
+    pub began: SessionIndex,
     /// The points made in it: for each block its author's active stake, less what
     /// was withdrawn from being active since.
     pub points: u128,
@@ -73,7 +74,8 @@ pub struct Validator<AccountId, BlockNumber> {
     pub active: Balance,
     /// The stake that will be active from [`Self::pending_from`] on.
     pub pending: Balance,
-    /// The session in which the pending stake becomes active.
+    /// The first round that begins in this session or later is the one with which the
+    /// pending stake becomes active.
     pub pending_from: SessionIndex,
     /// The cohort the pending stake belongs to; those before it are active.
     pub cohort: u32,

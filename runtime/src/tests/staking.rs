@@ -134,10 +134,15 @@ fn a_delegator_earns_from_the_next_session_on_and_claims() {
     };
     assert_eq!(network.chain.send(Ferdie, claim()), Err(nothing.into()));
 
-    // In the next session it has half of what stakes.
-    let own = network.chain.with(|| claimable(AliceStash, Alice));
+    // The round in which the next session begins is for who was there when it began.
     network.chain.next_session();
     network.resume();
+    rewarded_round(&mut network);
+    let own = network.chain.with(|| {
+        assert_eq!(claimable(Ferdie, Alice), 0);
+        claimable(AliceStash, Alice)
+    });
+    // With the next it has half of what stakes.
     let (second, session) = rewarded_round(&mut network);
     assert!(session >= 1 && second > 0);
     let half = (second - Perbill::from_percent(10) * second) / 2;
@@ -459,10 +464,7 @@ fn the_most_stake_is_chosen() {
     chain.with(|| {
         let mut delegation = parameters::Delegation::get();
         delegation.validators = 1;
-        assert_ok!(crate::Settings::set(
-            pallet_governance::Origin::Parameters.into(),
-            delegation.into()
-        ));
+        assert_ok!(crate::Settings::begin_with(delegation.into()));
     });
     chain.next_session();
     chain.next_session();

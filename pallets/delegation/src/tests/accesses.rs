@@ -14,12 +14,12 @@ use std::collections::BTreeSet;
 fn busy() {
     stake(ALICE, VAL_A, 500);
     stake(BOB, VAL_A, 500);
-    next_session();
+    activate();
     author(VAL_A, 1);
     author(VAL_B, 1);
     stake(BOB, VAL_A, 500);
     reward(1_000_000);
-    next_session();
+    activate();
 }
 
 /// The keys that `call` writes after `prepare`, but those of events.

@@ -12,7 +12,7 @@ use sp_runtime::{Perbill, TokenError};
 fn a_claim_pays_once() {
     build_and_execute(|| {
         stake(ALICE, VAL_A, 3_000);
-        next_session();
+        activate();
         author(VAL_A, 1);
         reward(4_000);
         assert_eq!(Delegation::claimable(ALICE, VAL_A), 3_000);
@@ -42,7 +42,7 @@ fn claiming_often_or_once_comes_to_the_same() {
         build_and_execute(|| {
             stake(ALICE, VAL_A, 333);
             for _ in 0..50 {
-                next_session();
+                activate();
                 author(VAL_A, 1);
                 reward(7);
                 if often {
@@ -75,7 +75,7 @@ fn tiny_stakes_beside_huge_ones() {
         for (who, amount) in stakes {
             stake(who, VAL_A, amount);
         }
-        next_session();
+        activate();
         let mut paid_in = 0;
         for round in 1..=100u128 {
             author(VAL_A, 3);
@@ -116,7 +116,7 @@ fn ten_thousand_stakers() {
             stake(who, VAL_A, u128::from(who % 97) + 1);
             set_balance(who, ED);
         }
-        next_session();
+        activate();
         author(VAL_A, 1);
         author(VAL_B, 1);
         reward(1_000_000_007);
@@ -174,7 +174,7 @@ fn each_of_ten_thousand_claims_is_less_than_a_unit_off() {
             set_balance(who, ED);
         }
         let all: Balance = stakers.clone().map(stake_of).sum();
-        next_session();
+        activate();
 
         // By round what the stakers share, and the stake that shares it.
         let mut rounds = Vec::new();
@@ -265,7 +265,7 @@ fn claims_of_one_validator_leave_the_other_s() {
     build_and_execute(|| {
         stake(ALICE, VAL_A, 1_000);
         stake(ALICE, VAL_B, 1_000);
-        next_session();
+        activate();
         author(VAL_A, 1);
         author(VAL_B, 1);
         reward(80_000);
@@ -279,7 +279,7 @@ fn an_account_that_cannot_live_waits() {
     build_and_execute(|| {
         set_balance(ALICE, 0);
         stake(ALICE, VAL_A, 1_000);
-        next_session();
+        activate();
         author(VAL_A, 1);
         reward(2 * ED - 2);
         assert_noop!(

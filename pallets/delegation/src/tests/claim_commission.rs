@@ -12,7 +12,7 @@ fn the_commission_is_the_owner_s_and_the_rest_is_shared() {
     let candidates = vec![(VAL_A, OWNER_A, 1_000, Perbill::from_percent(20))];
     genesis(candidates).execute_with(|| {
         stake(ALICE, VAL_A, 3_000);
-        next_session();
+        activate();
         author(VAL_A, 1);
         reward(100_003);
         events();
@@ -37,7 +37,7 @@ fn an_owner_whose_account_cannot_live_waits() {
     let candidates = vec![(VAL_A, OWNER_A, 1_000, Perbill::from_percent(20))];
     genesis(candidates).execute_with(|| {
         set_balance(OWNER_A, 0);
-        next_session();
+        activate();
         author(VAL_A, 1);
         reward(5 * (ED - 1));
         // It has to be settled to be due.

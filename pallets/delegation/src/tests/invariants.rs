@@ -20,7 +20,7 @@ fn broken_by(break_it: impl FnOnce()) -> DispatchError {
     genesis(two()).execute_with(|| {
         stake(ALICE, VAL_A, 500);
         stake(BOB, VAL_A, 100);
-        next_session();
+        activate();
         author(VAL_A, 1);
         author(VAL_B, 2);
         stake(ALICE, VAL_A, 50);
@@ -142,6 +142,14 @@ fn invariant_3_the_candidates_are_sorted() {
 
 #[test]
 fn invariant_4_points_are_accounted_for() {
+    assert_eq!(
+        broken_by(|| CurrentState::<Test>::mutate(|state| state.began = state.session + 1)),
+        other("4: the running round began in a session to come")
+    );
+    assert_eq!(
+        broken_by(|| validator(VAL_A, |record| record.pending_from += 1)),
+        other("4: pending stake waits too long")
+    );
     assert_eq!(
         broken_by(|| CurrentState::<Test>::mutate(|state| state.points += 1)),
         other("4: the running round's points are not the validators'")

@@ -118,7 +118,7 @@ fn a_new_owner_takes_over_and_the_former_keeps_its_commission() {
             VAL_A,
             Perbill::from_percent(5)
         ));
-        next_session();
+        activate();
         author(VAL_A, 1);
         reward(100_000);
         assert_ok!(Delegation::leave(signed(OWNER_A), VAL_A));

@@ -67,11 +67,13 @@ fn made(name: &'static str, call: impl FnOnce() -> DispatchResult) -> bool {
     made
 }
 
-/// By validator and account what is active and what is pending, the blocks of the
-/// running round, the commission and what it brought, and what everybody earned, in
-/// units of 2⁻⁶⁴.
+/// By validator and account what is active and what is pending, the session and the one
+/// in which the round began, the blocks of the round, the commission and what it brought,
+/// and what everybody earned, in units of 2⁻⁶⁴.
 #[derive(Default)]
 struct Model {
+    session: u32,
+    began: u32,
     active: [BTreeMap<AccountId, Balance>; 2],
     pending: [BTreeMap<AccountId, Balance>; 2],
     blocks: [u128; 2],
@@ -106,16 +108,25 @@ impl Model {
         self.unstake(OWNERS[of], of, asked.min(staked));
     }
 
-    fn session(&mut self) {
-        for to in 0..2 {
-            for (who, amount) in std::mem::take(&mut self.pending[to]) {
-                *self.active[to].entry(who).or_default() += amount;
+    /// The next round begins, with all active that was staked in an earlier session.
+    fn round(&mut self) {
+        if self.session > self.began {
+            for to in 0..2 {
+                for (who, amount) in std::mem::take(&mut self.pending[to]) {
+                    *self.active[to].entry(who).or_default() += amount;
+                }
             }
         }
+        self.began = self.session;
         self.blocks = [0; 2];
     }
 
     fn reward(&mut self, amount: Balance) {
+        self.share(amount);
+        self.round();
+    }
+
+    fn share(&mut self, amount: Balance) {
         let all = |to: usize| self.active[to].values().sum::<Balance>();
         let points = [0, 1].map(|to| all(to) * self.blocks[to]);
         let amount = amount + std::mem::take(&mut self.carried);
@@ -140,7 +151,6 @@ impl Model {
                 *self.earned.entry(*who).or_default() += share;
             }
         }
-        self.blocks = [0; 2];
     }
 }
 
@@ -243,7 +253,7 @@ impl Pair {
             }
             Step::Session => {
                 next_session();
-                self.model.session();
+                self.model.session += 1;
             }
             Step::Reward(amount) => {
                 reward(amount);
@@ -354,6 +364,7 @@ fn the_model_tells_a_unit_from_none() {
         for step in [
             Step::Stake(ALICE, 0, 333),
             Step::Session,
+            Step::Reward(1),
             Step::Author(0, 1),
             Step::Reward(1_000_000),
             Step::Claim(ALICE),

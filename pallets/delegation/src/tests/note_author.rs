@@ -9,7 +9,7 @@ use crate::{CurrentState, Event, ValidatorRecords, mock::*};
 fn a_block_is_worth_its_author_s_active_stake() {
     build_and_execute(|| {
         stake(ALICE, VAL_A, 500);
-        next_session();
+        activate();
         author(VAL_A, 2);
         author(VAL_B, 1);
         stake(ALICE, VAL_A, 100);
@@ -25,7 +25,7 @@ fn a_block_is_worth_its_author_s_active_stake() {
 #[test]
 fn who_is_no_validator_has_no_points() {
     build_and_execute(|| {
-        next_session();
+        activate();
         author(ALICE, 3);
         assert_eq!(CurrentState::<Test>::get().points, 0);
     });
@@ -34,7 +34,7 @@ fn who_is_no_validator_has_no_points() {
 #[test]
 fn points_beyond_measure_are_not_counted() {
     build_and_execute(|| {
-        next_session();
+        activate();
         author(VAL_A, 1);
         let before = CurrentState::<Test>::get();
         ValidatorRecords::<Test>::mutate_extant(VAL_A, |record| record.blocks = u32::MAX);

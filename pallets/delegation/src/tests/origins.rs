@@ -53,7 +53,7 @@ fn prepared(test: impl FnOnce()) {
     ];
     genesis(candidates).execute_with(|| {
         stake(BOB, VAL_A, 1_000);
-        next_session();
+        activate();
         author(VAL_A, 1);
         reward(1_000_000);
         author(VAL_A, 1);

@@ -10,7 +10,7 @@ use tokenomics_primitives::rewards::Precise;
 #[test]
 fn a_reward_is_shared_by_points() {
     build_and_execute(|| {
-        next_session();
+        activate();
         author(VAL_A, 3);
         author(VAL_B, 1);
         let round = CurrentState::<Test>::get().round;
@@ -32,7 +32,7 @@ fn a_reward_is_shared_by_points() {
 #[test]
 fn without_points_it_waits() {
     build_and_execute(|| {
-        next_session();
+        activate();
         events();
         reward(1_000);
         reward(500);
@@ -43,7 +43,7 @@ fn without_points_it_waits() {
                 Event::RoundCarried { amount: 1_500 }
             ]
         );
-        next_session();
+        activate();
         author(VAL_A, 1);
         reward(500);
         assert_eq!(claim(OWNER_A, VAL_A), 2_000);
@@ -53,7 +53,7 @@ fn without_points_it_waits() {
 #[test]
 fn the_last_to_take_its_part_takes_what_rounding_left() {
     build_and_execute(|| {
-        next_session();
+        activate();
         author(VAL_A, 1);
         author(VAL_B, 2);
         reward(100);
@@ -85,11 +85,11 @@ fn the_last_to_take_its_part_takes_what_rounding_left() {
 #[test]
 fn a_validator_that_is_never_touched_keeps_its_part() {
     build_and_execute(|| {
-        next_session();
+        activate();
         author(VAL_A, 1);
         reward(10_000);
         for _ in 0..100 {
-            next_session();
+            activate();
             author(VAL_B, 1);
             reward(1_000);
         }
@@ -102,7 +102,7 @@ fn a_validator_that_is_never_touched_keeps_its_part() {
 fn a_reward_the_pot_cannot_take_goes_elsewhere() {
     build_and_execute(|| {
         set_balance(Delegation::pot(), 0);
-        next_session();
+        activate();
         author(VAL_A, 1);
         events();
         reward(ED - 1);
@@ -115,7 +115,7 @@ fn a_reward_the_pot_cannot_take_goes_elsewhere() {
 #[test]
 fn nothing_is_no_reward() {
     build_and_execute(|| {
-        next_session();
+        activate();
         author(VAL_A, 1);
         let before = CurrentState::<Test>::get();
         reward(0);
@@ -127,7 +127,7 @@ fn nothing_is_no_reward() {
 #[test]
 fn a_round_beyond_counting_leaves_the_reward_in_the_pot() {
     build_and_execute(|| {
-        next_session();
+        activate();
         author(VAL_A, 1);
         let number = CurrentState::<Test>::get().round;
         CurrentState::<Test>::mutate(|state| state.round = u32::MAX);

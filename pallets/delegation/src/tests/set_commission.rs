@@ -41,7 +41,7 @@ fn a_rise_is_limited_and_changes_are_apart() {
 fn it_touches_no_closed_round() {
     build_and_execute(|| {
         stake(ALICE, VAL_A, 1_000);
-        next_session();
+        activate();
         author(VAL_A, 1);
         reward(200_000);
         forward(INTERVAL);

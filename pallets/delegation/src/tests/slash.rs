@@ -40,7 +40,7 @@ fn only_the_required_self_stake_is_slashed() {
     build_and_execute(|| {
         stake(OWNER_A, VAL_A, 9_000);
         stake(ALICE, VAL_A, 5_000);
-        next_session();
+        activate();
         author(VAL_A, 2);
         events();
         offend(&[(VAL_A, 40)]);
@@ -193,7 +193,7 @@ fn withdrawn_in_time_nothing_is_left_to_slash() {
 fn slashed_stake_gives_up_its_points_and_rewards_go_on() {
     build_and_execute(|| {
         stake(ALICE, VAL_A, 500);
-        next_session();
+        activate();
         author(VAL_A, 2);
         reward(30_000);
         author(VAL_A, 2);

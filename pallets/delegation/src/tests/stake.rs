@@ -30,7 +30,7 @@ fn stake_is_held_and_ranked() {
 #[test]
 fn stake_earns_nothing_for_the_session_it_was_staked_in() {
     build_and_execute(|| {
-        next_session();
+        activate();
         author(VAL_A, 2);
         stake(ALICE, VAL_A, 1_000);
         author(VAL_A, 2);
@@ -40,7 +40,7 @@ fn stake_earns_nothing_for_the_session_it_was_staked_in() {
         assert_eq!(claim(ALICE, VAL_A), 0);
         assert_eq!(claim(OWNER_A, VAL_A), 200_000);
         // The twin: from the next session it earns like the other.
-        next_session();
+        activate();
         author(VAL_A, 1);
         reward(100_000);
         assert_eq!(claim(ALICE, VAL_A), 50_000);
@@ -49,19 +49,58 @@ fn stake_earns_nothing_for_the_session_it_was_staked_in() {
 }
 
 #[test]
-fn what_was_authored_before_a_session_earns_nothing_in_it() {
+fn a_round_that_a_session_ends_in_is_for_who_was_there_when_it_began() {
     build_and_execute(|| {
-        next_session();
-        author(VAL_A, 10);
+        activate();
+        author(VAL_A, 2);
         stake(ALICE, VAL_A, 1_000);
         next_session();
+        author(VAL_B, 2);
+        author(VAL_A, 2);
+        reward(300_000);
+        // Points: A 4,000, of both sessions, and B 2,000.
+        assert_eq!(claim(ALICE, VAL_A), 0);
+        assert_eq!(claim(OWNER_A, VAL_A), 200_000);
+        assert_eq!(claim(OWNER_B, VAL_B), 100_000);
+        // The twin: with the first round of the session she is there.
         author(VAL_B, 1);
         author(VAL_A, 1);
         reward(300_000);
-        // Points: A 2,000, of which Alice has a half, and B 1,000.
         assert_eq!(claim(ALICE, VAL_A), 100_000);
         assert_eq!(claim(OWNER_A, VAL_A), 100_000);
         assert_eq!(claim(OWNER_B, VAL_B), 100_000);
+    });
+}
+
+/// The rival stakes a unit in each session before its first round, so that what others
+/// have staked there counts as staked anew.
+#[test]
+fn nobody_s_stake_waits_for_another_s() {
+    build_and_execute(|| {
+        activate();
+        stake(ALICE, VAL_A, 1_000);
+        for _ in 0..3 {
+            next_session();
+            stake(BOB, VAL_A, 1);
+        }
+        reward(1);
+        author(VAL_A, 1);
+        reward(2_002);
+        assert_eq!(claim(ALICE, VAL_A), 1_000);
+        // Staked in the same round, his is active with hers, and with no earlier one.
+        assert_eq!(staked(BOB), 3);
+        author(VAL_A, 1);
+        stake(BOB, VAL_A, 500);
+        reward(2_003);
+        author(VAL_A, 1);
+        reward(2_003);
+        assert_eq!(claim(ALICE, VAL_A), 2_000);
+        assert_eq!(claim(BOB, VAL_A), 9);
+        next_session();
+        reward(1);
+        author(VAL_A, 1);
+        reward(2_502);
+        assert_eq!(claim(BOB, VAL_A), 503);
     });
 }
 
@@ -69,18 +108,18 @@ fn what_was_authored_before_a_session_earns_nothing_in_it() {
 fn more_stake_of_one_account_is_active_by_parts() {
     build_and_execute(|| {
         stake(ALICE, VAL_A, 1_000);
-        next_session();
+        activate();
         author(VAL_A, 1);
         stake(ALICE, VAL_A, 2_000);
         reward(100_000);
         assert_eq!(claim(ALICE, VAL_A), 50_000, "her first thousand of two");
-        next_session();
+        activate();
         author(VAL_A, 1);
         // A third cohort, while the second has not been touched.
         stake(ALICE, VAL_A, 4_000);
         reward(100_000);
         assert_eq!(claim(ALICE, VAL_A), 75_000, "three thousand of four");
-        next_session();
+        activate();
         author(VAL_A, 1);
         reward(80_000);
         assert_eq!(claim(ALICE, VAL_A), 70_000, "seven thousand of eight");
@@ -94,7 +133,7 @@ fn untouched_for_many_sessions_a_stake_earns_them_all() {
     build_and_execute(|| {
         stake(ALICE, VAL_A, 3_000);
         for _ in 0..20 {
-            next_session();
+            activate();
             author(VAL_A, 3);
             stake(BOB, VAL_A, 1);
             reward(4_000_000);

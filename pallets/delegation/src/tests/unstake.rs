@@ -36,7 +36,7 @@ fn stake_unbonds() {
 fn just_after_a_reward_everything_earned_stays_due() {
     build_and_execute(|| {
         stake(ALICE, VAL_A, 1_000);
-        next_session();
+        activate();
         author(VAL_A, 4);
         reward(100_001);
         unstake(ALICE, VAL_A, 1_000);
@@ -52,7 +52,7 @@ fn just_after_a_reward_everything_earned_stays_due() {
 fn just_before_a_reward_it_takes_its_points_along() {
     build_and_execute(|| {
         stake(ALICE, VAL_A, 1_000);
-        next_session();
+        activate();
         author(VAL_A, 4);
         author(VAL_B, 4);
         unstake(ALICE, VAL_A, 1_000);
@@ -67,14 +67,14 @@ fn just_before_a_reward_it_takes_its_points_along() {
 fn what_is_pending_leaves_first() {
     build_and_execute(|| {
         stake(ALICE, VAL_A, 1_000);
-        next_session();
+        activate();
         author(VAL_A, 1);
         stake(ALICE, VAL_A, 300);
         unstake(ALICE, VAL_A, 300);
         reward(100_000);
         assert_eq!(claim(ALICE, VAL_A), 50_000, "all that was active is");
         unstake(ALICE, VAL_A, 500);
-        next_session();
+        activate();
         author(VAL_A, 1);
         reward(90_000);
         assert_eq!(claim(ALICE, VAL_A), 30_000);
