@@ -101,7 +101,7 @@ impl Kernel {
     /// The shader, before its imports are resolved.
     pub(crate) fn text(self) -> String {
         match self {
-            Self::Tiled => include_str!("../../wgsl/multiply_tiled.wgsl").into(),
+            Self::Tiled => include_str!("../wgsl/multiply_tiled.wgsl").into(),
             Self::Direct(direct) => direct.text(),
             Self::Coop(coop) => coop.text(),
         }
