@@ -27,6 +27,16 @@ pub(crate) enum Verdict {
     Missed,
 }
 
+impl Verdict {
+    /// What counts, in MOPS.
+    pub(crate) const fn mops(&self) -> u64 {
+        match self {
+            Self::Counts(mops) => *mops,
+            Self::Open | Self::Refused(_) | Self::Missed => 0,
+        }
+    }
+}
+
 /// A miner's part in one window.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {

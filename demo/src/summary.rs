@@ -29,8 +29,8 @@ pub(crate) struct State {
 /// What a miner got, and lost.
 struct Pay {
     name: String,
-    /// By window.
-    paid: Vec<(u32, u128)>,
+    /// By window, with the throughput in MOPS that it was for.
+    paid: Vec<(u32, u64, u128)>,
     slashed: u128,
 }
 
@@ -65,17 +65,16 @@ impl Summary {
             let paid: Vec<_> = full
                 .iter()
                 .map(|window| {
-                    (
-                        *window,
-                        row.windows.get(window).map_or(0, |entry| entry.paid),
-                    )
+                    let entry = row.windows.get(window);
+                    let mops = entry.map_or(0, |entry| entry.verdict.mops());
+                    (*window, mops, entry.map_or(0, |entry| entry.paid))
                 })
                 .collect();
             let name = &row.name;
             checks.push(if row.honest {
                 (
                     format!("{name} is honest and was paid in each"),
-                    paid.iter().all(|(_, amount)| *amount > 0),
+                    paid.iter().all(|(_, _, amount)| *amount > 0),
                 )
             } else {
                 (
@@ -89,6 +88,10 @@ impl Summary {
                 slashed: row.slashed,
             });
         }
+        checks.push((
+            "miners of one tier were paid in proportion to their throughput".to_owned(),
+            full.iter().all(|window| in_proportion(board, *window)),
+        ));
         let entries = || board.rows.iter().flat_map(|row| row.windows.values());
         checks.push((
             "every commit was of a memory walk and of the product after it".to_owned(),
@@ -125,6 +128,24 @@ impl Summary {
     pub(crate) fn holds(&self) -> bool {
         self.checks.iter().all(|(_, held)| *held)
     }
+}
+
+/// Whether those whose work counts in a window, and who share a tier, got the same for a
+/// MOPS. Each share is rounded down by less than a unit.
+fn in_proportion(board: &Board, window: u32) -> bool {
+    let counts: Vec<_> = board
+        .rows
+        .iter()
+        .filter_map(|row| row.windows.get(&window))
+        .filter(|entry| entry.verdict.mops() > 0)
+        .map(|entry| (entry.tier, u128::from(entry.verdict.mops()), entry.paid))
+        .collect();
+    counts.iter().all(|(tier, mops, paid)| {
+        counts
+            .iter()
+            .filter(|(other, ..)| other == tier)
+            .all(|(_, than, for_it)| (paid * than).abs_diff(for_it * mops) <= mops + than)
+    })
 }
 
 /// What must hold of revenue, stake and the referendum: what the events add up to
@@ -216,7 +237,9 @@ impl fmt::Display for Summary {
             let paid: Vec<_> = pay
                 .paid
                 .iter()
-                .map(|(window, amount)| format!("window {window}: {}", Amount(*amount)))
+                .map(|(window, mops, amount)| {
+                    format!("window {window}: {} for {mops} MOPS", Amount(*amount))
+                })
                 .collect();
             table.add_row([
                 pay.name.clone(),
@@ -260,6 +283,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::board::{Entry, Row, Verdict};
 
     const WHO: [u8; 32] = [1; 32];
 
@@ -320,6 +344,42 @@ mod tests {
             .iter()
             .filter(|(_, held)| !held)
             .count()
+    }
+
+    /// Two honest miners in one window: tier, MOPS and pay of each.
+    fn paid(miners: [(u32, u64, u128); 2]) -> Board {
+        let mut board = Board::new(&[]).expect("no miners");
+        for (tier, mops, paid) in miners {
+            let entry = Entry {
+                rounds: 1,
+                walked: true,
+                verdict: Verdict::Counts(mops),
+                tier: Some(tier),
+                paid,
+            };
+            board.rows.push(Row {
+                name: String::new(),
+                device: String::new(),
+                honest: true,
+                account: [0; 32],
+                windows: [(7, entry)].into(),
+                slashed: 0,
+            });
+        }
+        board
+    }
+
+    #[test]
+    fn pay_is_in_proportion_within_a_tier_to_the_last_unit() {
+        // 279 and 423 rounds of one window: both were "1 GOPS" once, and paid alike.
+        let apart = [(0, 1_560, 7_800_000), (0, 2_365, 11_825_000)];
+        assert!(in_proportion(&paid(apart), 7));
+        let [one, other] = apart;
+        assert!(in_proportion(&paid([one, (0, 2_365, 11_824_999)]), 7));
+        assert!(!in_proportion(&paid([one, (0, 2_365, 11_824_000)]), 7));
+        assert!(!in_proportion(&paid([one, (0, 2_365, one.2)]), 7));
+        // Another tier, another price.
+        assert!(in_proportion(&paid([one, (1, other.1, 2 * other.2)]), 7));
     }
 
     #[test]
