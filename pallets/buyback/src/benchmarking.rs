@@ -47,7 +47,7 @@ fn enable<T: Config>(n: u32) -> Result<(), BenchmarkError> {
     Markets::<T>::mutate(|markets| {
         for market in markets.iter_mut() {
             market.average = FixedU128::from_rational(11, 10);
-            market.lowest = Some(One::one());
+            market.steady = Some(One::one());
             market.until = u32::MAX.into();
             market.tried = true;
         }
@@ -178,7 +178,7 @@ mod benchmarks {
             .cloned()
             .ok_or(BenchmarkError::Stop("an asset is enabled"))?;
         market.average = FixedU128::from_u32(1);
-        market.lowest = None;
+        market.steady = None;
         let asset = market.asset.clone();
         let pot = Pallet::<T>::account();
         T::Assets::mint_into(T::NativeAsset::get(), &pot, units::<T>(1)?)?;
@@ -190,7 +190,7 @@ mod benchmarks {
 
         #[block]
         {
-            Pallet::<T>::attempt(&mut market, reserves, &parameters);
+            Pallet::<T>::attempt(&mut market, reserves, &parameters, true);
         }
 
         let ledger = Ledgers::<T>::get(&asset);

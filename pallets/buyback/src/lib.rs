@@ -25,10 +25,13 @@
 //!   until it is enabled again.
 //! - *Average*: the price over past blocks, of which each counts with at most the
 //!   sample clamp away from it; NI for one unit of the asset.
+//! - *Steady reserve*: the pool's reserve of the asset at the beginning of blocks.
+//!   It falls with the pool's at once. Of a rise each block counts one part in
+//!   [`RISE_BLOCKS`].
 //! - *Depth*: the most a slice may be: the depth limit, or the pool's fee if that
-//!   is less, of the lowest reserve of the asset at the beginning of any block
-//!   since the last slice was due. That is at most the reserve now and the one of
-//!   the last period.
+//!   is less, of the steady reserve.
+//! - *Drawn*: the block of a period in which its slice is swapped. Where it cannot
+//!   be swapped there, another is drawn of those that are left.
 //! - *Slice*: the pace's part of what is pending or the asset's minimum slice, if
 //!   that is more; neither more than is pending nor than the depth.
 //!
@@ -63,16 +66,27 @@
 //!
 //! ## What a slice can lose
 //!
-//! Nothing to a sandwich: as depth is at most the pool's fee, whoever swaps before
-//! and after a slice gets back less than was paid in, whatever the amount
-//! ([`tokenomics_primitives::buyback`] has the proof). That counts the fees as paid:
-//! somebody who owns most of a pool's liquidity gets them back. And it takes the
-//! reserve from before the first swap: a slice goes by the lowest with which blocks
-//! began, so where the reserve falls within a block, and a swap into the pool in the
-//! same block hides that it did, the slice is deeper than the fee by what the swap
-//! added, and only the tolerance bounds what is gained. And the price may be
-//! wrong for other reasons, by a pool that was emptied or by somebody who pays for
-//! it. Then a slice of amount v buys at least
+//! Nothing to a sandwich. Whoever swaps before and after a slice gets back less than
+//! was paid in, as the depth is at most the pool's fee
+//! ([`tokenomics_primitives::buyback`] has the proof for the reserve R from before the
+//! first swap). The steady reserve is not R: of `a` that somebody swapped in and left
+//! there for k blocks, it has counted at most e = k / [`RISE_BLOCKS`]. The slice is then
+//! at most f·(R + e·a). With x = a / R and g = 1 − f the sandwich gains if and only if
+//!
+//! g² · (1 + f·(1 + e·x)) · (1 + g·f·(1 + e·x)/(1 + x)) > 1.
+//!
+//! To the first order in f the left side is 1 + f·x·(e − (1 − e)/(1 + x)), and all that
+//! follows is below zero. So there is no gain while x ≤ 1/e − 2. For one block that is 18
+//! times the pool, for five it is twice the pool, and such swaps bring the price to a
+//! 361st and to a ninth. Beyond, whoever left the swap there was open to arbitrage
+//! all the while.
+//!
+//! That has three limits. It counts the fees as paid, and somebody who owns most of a
+//! pool's liquidity gets them back. It takes R from the beginning of a block: where the
+//! reserve falls within the block, and a swap into the pool hides that, the slice is
+//! deeper than the fee by what it hides. And the price may be wrong for other reasons,
+//! by a pool that was emptied or by somebody who pays for it. Then a slice of amount v
+//! buys at least
 //!
 //! v × average × (1 − tolerance)
 //!
@@ -82,6 +96,20 @@
 //! is at most the pool's fee times its reserve: with a fee of 0.3%, a tolerance of
 //! 5%, a clamp of 10% and 600 blocks, one false block costs at most 0.3% × 5.02%, or
 //! 0.015% of the reserve.
+//!
+//! ## What the guards cost
+//!
+//! A price that falls and stays there stops slices until the average followed it. The
+//! average falls by at most clamp / blocks a block: with a clamp of 10% and 600 blocks
+//! of 6 s it has followed half the price in eight hours, within a tolerance of 2%.
+//!
+//! Liquidity that is away from a pool for b blocks of a period cuts its slice by at most
+//! (b + [`RISE_BLOCKS`]) / period, on average over the blocks that can be drawn: one block
+//! an hour by 3.5% of 600. Whoever knows the block that is drawn could be away in that
+//! one. BABE's authors know it for the slots they own, so one with a part s of the slots
+//! could do so in a part s of the periods. The block that is drawn in its place is again
+//! one of theirs with a chance of s. What is cut to less than the depth, but not
+//! below the asset's minimum reserve, is swapped.
 //!
 //! The minimum balance of each asset stays in the pot as pending, so that its
 //! account there never closes with something in it.
@@ -120,6 +148,7 @@ mod invariants;
 mod parameters;
 mod pools;
 mod purchases;
+mod steady;
 mod types;
 pub mod weights;
 
@@ -138,6 +167,7 @@ pub struct ReadmeDocTests;
 pub use pallet::*;
 pub use parameters::{BuybackParameters, MIN_SAMPLE_CLAMP, ParametersError};
 pub use pools::{CreatesAssets, PoolReserves, Reserves};
+pub use steady::RISE_BLOCKS;
 pub use types::{AssetTerms, BuybackTotals, Ledger, Market, Quote, RevenueSource, Skipped, Slice};
 pub use weights::WeightInfo;
 
@@ -228,7 +258,7 @@ pub mod pallet {
         /// Pace and guards, as they are now.
         type Parameters: Get<BuybackParameters>;
 
-        /// Says which block a slice is due in: `pallet_babe::ParentBlockRandomness`.
+        /// Draws the block of a slice: `pallet_babe::ParentBlockRandomness`.
         type Randomness: Randomness<Option<Self::Hash>, BlockNumberFor<Self>>;
 
         /// What counts the blocks of periods.
@@ -325,12 +355,11 @@ pub mod pallet {
             /// What is pending of the asset after it.
             pending: T::Balance,
         },
-        /// A slice was due and is not swapped before the next period. None where nothing
-        /// could be spent.
+        /// A period ended without its slice. None where nothing could be spent.
         SliceSkipped {
             /// Of which asset.
             asset: T::AssetKind,
-            /// Why.
+            /// Why it was not swapped in the period's last block.
             reason: Skipped<T::Balance>,
         },
     }
@@ -516,8 +545,8 @@ pub mod pallet {
 
     #[pallet::view_functions]
     impl<T: Config> Pallet<T> {
-        /// What is pending of an asset, its prices, and what a slice would be if it
-        /// were due now. `None` when the asset is not enabled.
+        /// What is pending of an asset, its prices, and what a slice would be if its
+        /// block were now. `None` when the asset is not enabled.
         pub fn quote(asset: T::AssetKind) -> Option<Quote<T::Balance, BlockNumberOf<T>>> {
             Self::quote_of(&asset)
         }
@@ -628,7 +657,7 @@ pub mod pallet {
                         asset,
                         average: terms.reference_price,
                         terms,
-                        lowest: None,
+                        steady: None,
                         // The rest of the first period only watches the pool.
                         until: Self::period_end(now, T::Parameters::get().period),
                         tried: true,

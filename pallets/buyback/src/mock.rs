@@ -8,6 +8,7 @@ use crate::{
     self as pallet_buyback, AssetTerms, BuybackParameters, Event, Pallet, PoolReserves,
     RevenueSource,
 };
+use codec::Encode;
 use frame_support::{
     PalletId, assert_ok, derive_impl, ord_parameter_types, parameter_types,
     traits::{
@@ -436,6 +437,59 @@ pub(crate) fn before_a_slice() {
         .until;
     let left = until - System::block_number() + u64::from(PERIOD) - 1;
     forward(u32::try_from(left).expect("a period or two"));
+}
+
+/// Whether the next block is drawn for the asset's slice: what only its author knows
+/// beforehand.
+pub(crate) fn drawn_next(asset: Kind) -> bool {
+    let now = System::block_number();
+    let market = crate::Markets::<Test>::get()
+        .into_iter()
+        .find(|market| market.asset == asset)
+        .expect("it is enabled");
+    let left = if now >= market.until {
+        u64::from(Parameters::get().period)
+    } else if market.tried {
+        return false;
+    } else {
+        market.until - now
+    };
+    System::set_block_number(now + 1);
+    let (hash, _) = Dice::random(&asset.encode());
+    System::set_block_number(now);
+    let number = hash.and_then(|hash| hash.0.first_chunk().map(|bytes| u64::from_le_bytes(*bytes)));
+    left == 1 || number.is_some_and(|number| number.is_multiple_of(left))
+}
+
+/// Takes out all liquidity but dust.
+pub(crate) fn withdraw(asset: Kind) {
+    let Kind::WithId(id) = asset else {
+        panic!("NI has no pool with itself");
+    };
+    let shares = PoolAssets::balance(id - 1, PROVIDER);
+    assert_ok!(AssetConversion::remove_liquidity(
+        RuntimeOrigin::signed(PROVIDER),
+        Box::new(NATIVE),
+        Box::new(asset),
+        shares - 10_000_000,
+        1,
+        1,
+        PROVIDER
+    ));
+}
+
+/// Adds liquidity of so much of the asset, and of as much NI as it is worth.
+pub(crate) fn provide(asset: Kind, amount: Balance) {
+    assert_ok!(AssetConversion::add_liquidity(
+        RuntimeOrigin::signed(PROVIDER),
+        Box::new(NATIVE),
+        Box::new(asset),
+        ENDOWED / 10,
+        amount,
+        1,
+        1,
+        PROVIDER
+    ));
 }
 
 /// This pallet's events since the last call.

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! What happens at the beginning of each block: prices are averaged, and slices
-//! that are due are swapped and burned.
+//! whose block is drawn are swapped and burned.
 
 use crate::{
     BlockNumberOf, BuybackParameters, CreditOf, Error, Event, Ledgers, MarketOf, Markets, Pallet,
-    Quote, Reserves, Skipped, Slice, WeightInfo, pallet::Config,
+    Quote, Reserves, Skipped, Slice, WeightInfo, pallet::Config, steady,
 };
 use alloc::vec;
 use codec::Encode;
@@ -29,7 +29,7 @@ use sp_runtime::{
 use tokenomics_primitives::buyback;
 
 impl<T: Config> Pallet<T> {
-    /// Averages the price of every enabled asset and swaps the slices that are due.
+    /// Averages the price of every enabled asset and swaps the slices whose block this is.
     pub(crate) fn begin_block() -> Weight {
         let now = Self::now();
         let mut markets = Markets::<T>::get();
@@ -43,11 +43,14 @@ impl<T: Config> Pallet<T> {
         for market in &mut markets {
             let reserves = T::Reserves::reserves(&market.asset);
             Self::observe(market, reserves, &parameters);
-            if Self::is_due(market, now, parameters.period) {
+            let Some(left) = Self::blocks_left(market, now, parameters.period) else {
+                continue;
+            };
+            if Self::is_drawn(market, left) {
                 // At most `MaxAssets` times. A sum that saturates is the heaviest weight there
                 // is: it errs towards a block that is fuller than it was, never emptier.
                 weight = weight.saturating_add(T::WeightInfo::slice());
-                Self::attempt(market, reserves, &parameters);
+                Self::attempt(market, reserves, &parameters, left <= 1);
             }
         }
         Markets::<T>::put(markets);
@@ -65,7 +68,7 @@ impl<T: Config> Pallet<T> {
         let Some((asset, native)) = reserves else {
             return;
         };
-        market.lowest = Some(market.lowest.map_or(asset, |lowest| lowest.min(asset)));
+        market.steady = Some(steady::followed(market.steady, asset));
         if asset < market.terms.min_reserve {
             return;
         }
@@ -86,33 +89,36 @@ impl<T: Config> Pallet<T> {
         buyback::price(asset.try_into().ok()?, native.try_into().ok()?)
     }
 
-    /// Whether the period's slice is due in block `now`: each block of the period is
-    /// as likely as any other, and none is known before it begins.
-    ///
-    /// A block without randomness waits, except the last.
-    fn is_due(market: &mut MarketOf<T>, now: BlockNumberOf<T>, period: u32) -> bool {
+    /// The blocks that are left of the period, block `now` among them. `None` when the
+    /// period's slice is behind it.
+    fn blocks_left(market: &mut MarketOf<T>, now: BlockNumberOf<T>, period: u32) -> Option<u64> {
         if now > market.until {
             market.until = Self::period_end(now, period);
             market.tried = false;
         }
         if market.tried {
-            return false;
+            return None;
         }
-        let left: Option<u64> = market
+        let left = market
             .until
             .checked_sub(&now)
             .and_then(|left| left.try_into().ok())
             .and_then(|left: u64| left.checked_add(1));
-        let due = match left {
-            // Of `left` blocks that are left, this one.
-            Some(left) if left > 1 => T::Randomness::random(&market.asset.encode())
+        // A period has at most 2³² blocks. Were there more left than 64 bits hold, it
+        // would end here.
+        Some(left.unwrap_or(1))
+    }
+
+    /// Whether this block is drawn of the `left` that are left: each is as likely as any
+    /// other, and none is known before it begins.
+    ///
+    /// A block without randomness is not drawn, except the last.
+    fn is_drawn(market: &MarketOf<T>, left: u64) -> bool {
+        left <= 1
+            || T::Randomness::random(&market.asset.encode())
                 .0
                 .and_then(|hash| hash.as_ref().first_chunk::<8>().copied())
-                .is_some_and(|bytes| u64::from_le_bytes(bytes).is_multiple_of(left)),
-            _ => true,
-        };
-        market.tried = due;
-        due
+                .is_some_and(|bytes| u64::from_le_bytes(bytes).is_multiple_of(left))
     }
 
     /// The current block, as [`Config::BlockNumberProvider`] counts.
@@ -130,11 +136,13 @@ impl<T: Config> Pallet<T> {
             .unwrap_or(now)
     }
 
-    /// Swaps the slice that is due, or says why not.
+    /// Swaps the slice. Where it cannot, another block of the period is drawn, or, in
+    /// its `last`, an event says why.
     pub(crate) fn attempt(
         market: &mut MarketOf<T>,
         reserves: Option<(T::Balance, T::Balance)>,
         parameters: &BuybackParameters,
+        last: bool,
     ) {
         let bought = Self::plan(market, reserves, parameters).and_then(|slice| {
             with_storage_layer(|| Self::buy(market, &slice))
@@ -142,14 +150,16 @@ impl<T: Config> Pallet<T> {
         });
         match bought {
             // That there was nothing to do is no news.
-            Ok(()) | Err(Skipped::NothingPending) => {}
-            Err(reason) => Self::deposit_event(Event::SliceSkipped {
-                asset: market.asset.clone(),
-                reason,
-            }),
-        }
-        if let Some((asset, _)) = reserves {
-            market.lowest = Some(asset);
+            Ok(()) | Err(Skipped::NothingPending) => market.tried = true,
+            Err(reason) if last => {
+                market.tried = true;
+                Self::deposit_event(Event::SliceSkipped {
+                    asset: market.asset.clone(),
+                    reason,
+                });
+            }
+            // What stands in the way may be there for this block alone.
+            Err(_) => {}
         }
     }
 
@@ -183,11 +193,11 @@ impl<T: Config> Pallet<T> {
         }
 
         let fee = T::Reserves::liquidity_fee(asset);
-        let lowest = market
-            .lowest
-            .map_or(asset_reserve, |lowest| lowest.min(asset_reserve));
+        let steady = market
+            .steady
+            .map_or(asset_reserve, |steady| steady.min(asset_reserve));
         let wide = |amount: T::Balance| amount.try_into().map_err(|_| Skipped::Overflow);
-        let depth = buyback::depth(wide(lowest)?, parameters.depth_limit.min(fee));
+        let depth = buyback::depth(wide(steady)?, parameters.depth_limit.min(fee));
         if depth.is_zero() {
             return Err(Skipped::NoDepth);
         }

@@ -105,12 +105,14 @@ pub struct Market<AssetKind, Balance, BlockNumber> {
     pub terms: AssetTerms<Balance>,
     /// The average price, as [`AssetTerms::reference_price`].
     pub average: FixedU128,
-    /// The pool's lowest reserve of the asset at the beginning of any block since
-    /// the last slice was due, that block included. `None` until the pool was seen.
-    pub lowest: Option<Balance>,
+    /// The steady reserve: the pool's reserve of the asset at the beginning of blocks,
+    /// of whose rises each block counts one part in [`RISE_BLOCKS`](crate::RISE_BLOCKS).
+    /// `None` until the pool was seen.
+    pub steady: Option<Balance>,
     /// The last block of the period.
     pub until: BlockNumber,
-    /// Whether the period's slice was due.
+    /// Whether the period's slice is behind it: it was swapped, nothing was pending in
+    /// its block, or the period's last block is over.
     pub tried: bool,
 }
 
@@ -197,8 +199,8 @@ pub enum Skipped<Balance> {
         /// The reserve.
         reserve: Balance,
     },
-    /// The depth is zero: the pool takes no fee, or its reserve was next to nothing
-    /// since the last slice.
+    /// The depth is zero: the pool takes no fee, or its reserve was next to nothing a
+    /// few blocks ago.
     NoDepth,
     /// The pot cannot spend: its account of the asset is frozen.
     Unspendable,
@@ -229,10 +231,10 @@ pub struct Quote<Balance, BlockNumber> {
     pub average: FixedU128,
     /// The price in the pool now, when it can be swapped in.
     pub price: Option<FixedU128>,
-    /// What a slice would be if it were due now, or why there would be none.
+    /// What a slice would be if its block were now, or why there would be none.
     pub slice: Result<Slice<Balance>, Skipped<Balance>>,
     /// The last block of the period.
     pub until: BlockNumber,
-    /// Whether the period's slice was due already.
+    /// Whether the period's slice is behind it already.
     pub tried: bool,
 }

@@ -20,7 +20,7 @@
 //! it 1 − 3f² + f³ + 2f⁴ − f⁵, which is below one for every f in (0, 1). So
 //! slices up to [`depth`] with a limit of at most the fee feed nobody who swaps
 //! around them, whatever the amount, as long as R is a reserve from before the
-//! first of the three swaps: hence the lowest one seen, not the one of the moment.
+//! first of the three swaps: hence one that a swap raises slowly, not the one of the moment.
 
 use crate::math::{Rounding, mul_div, product, quotient};
 use primitive_types::{U256, U512};
@@ -87,15 +87,15 @@ pub fn averaged(
     Some(FixedU128::from_inner(moved))
 }
 
-/// The most that may be swapped at once: `limit` of the lowest reserve, rounded
+/// The most that may be swapped at once: `limit` of the reserve, rounded
 /// down.
 ///
 /// `limit` is to be at most the pool's fee.
 #[must_use]
-pub fn depth(lowest_reserve: u128, limit: Permill) -> u128 {
+pub fn depth(reserve: u128, limit: Permill) -> u128 {
     // A product with a part of one is within 128 bits.
     mul_div(
-        lowest_reserve,
+        reserve,
         u128::from(limit.deconstruct()),
         u128::from(Permill::ACCURACY),
         Rounding::Down,

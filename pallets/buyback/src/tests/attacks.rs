@@ -3,9 +3,9 @@
 
 //! What somebody with means can do to a slice.
 
-use crate::{Event, Markets, RevenueSource, Skipped, mock::*};
+use crate::{Event, Markets, RISE_BLOCKS, RevenueSource, Skipped, mock::*};
 use frame_support::{assert_noop, assert_ok};
-use sp_runtime::{FixedU128, TokenError};
+use sp_runtime::{FixedU128, Perbill, TokenError};
 use tokenomics_primitives::buyback::depth;
 
 /// The slices bought and the reasons of those skipped, of one asset.
@@ -47,7 +47,8 @@ fn a_sandwich_at_the_depth_limit_gains_nothing() {
                 let got = swap_or_nothing(from.clone(), to.clone(), size);
                 next_block();
                 let (slices, skipped) = outcome(&TAO);
-                assert!(slices.iter().all(|slice| *slice <= honest * 3 / 1_000));
+                let counted = honest + size / Balance::from(RISE_BLOCKS) + 1;
+                assert!(slices.iter().all(|slice| *slice <= counted * 3 / 1_000));
                 bought += u32::from(slices.len() == 1);
                 refused += u32::from(skipped.len() == 1);
                 let back = swap_or_nothing(to, from, got);
@@ -94,22 +95,150 @@ fn a_sandwich_around_twice_the_depth_would_gain() {
     assert!(gains(2), "the limit is what prevents it");
 }
 
+/// What is over after a swap of `size` of TAO for NI, so many blocks with it in the pool,
+/// the slice in the last, and the way back; and whether there was a slice. Where `naive`,
+/// the slice goes by the reserve of the moment.
+fn sandwich(size: Balance, blocks: u32, naive: bool) -> (Balance, bool) {
+    build_and_execute(|| {
+        // So that nothing but the depth is in the way.
+        Parameters::mutate(|it| it.tolerance = Perbill::from_parts(999_999_999));
+        deposit(TAO, 10_000 * NI);
+        before_a_slice();
+        let until = Markets::<Test>::get()[0].until + u64::from(PERIOD * 2);
+        next_block();
+        forward(u32::try_from(until - System::block_number()).unwrap() - blocks);
+        let spent = Buyback::ledger(TAO).spent;
+        let got = swap(ATTACKER, TAO, NATIVE, size);
+        for _ in 0..blocks {
+            assert_eq!(Buyback::ledger(TAO).spent, spent, "no slice yet");
+            if naive {
+                Markets::<Test>::mutate(|markets| markets[0].steady = None);
+            }
+            next_block();
+        }
+        let bought = Buyback::ledger(TAO).spent > spent;
+        (swap(ATTACKER, NATIVE, TAO, got), bought)
+    })
+}
+
 #[test]
-fn a_reserve_pushed_up_makes_no_larger_slice() {
+fn a_push_that_is_left_in_the_pool_for_five_blocks_gains_nothing() {
+    let (mut slices, mut naive_gains) = (0, 0);
+    for blocks in 1..=5 {
+        for size in sizes().filter(|size| *size > NI && *size <= 2 * TAO_RESERVE) {
+            let (back, bought) = sandwich(size, blocks, false);
+            assert!(back <= size, "{size} for {blocks} blocks became {back}");
+            slices += u32::from(bought);
+            let (back, _) = sandwich(size, blocks, true);
+            naive_gains += u32::from(back > size);
+        }
+    }
+    assert!(slices > 150, "{slices} slices were in the middle");
+    assert!(
+        naive_gains > 10,
+        "a slice by the present reserve feeds {naive_gains}"
+    );
+}
+
+#[test]
+fn a_block_of_more_liquidity_makes_a_slice_larger_by_a_part_of_it() {
     build_and_execute(|| {
         deposit(TAO, 10_000 * NI);
-        // In the last period the pool was larger, so that only the block before the
-        // slice says otherwise.
-        before_a_slice();
-        next_block();
-        let (honest, _) = reserves(TAO);
-        Markets::<Test>::mutate(|markets| markets[0].lowest = Some(honest * 2));
         before_a_slice();
         events();
-        // 2% into the pool, within the tolerance.
-        swap(ATTACKER, TAO, NATIVE, honest / 50);
+        let (honest, _) = reserves(TAO);
+        provide(TAO, honest);
         next_block();
-        assert_eq!(outcome(&TAO).0, [honest * 3 / 1_000]);
+        let (slices, _) = outcome(&TAO);
+        let depth = honest * 3 / 1_000;
+        assert!(
+            slices.iter().all(|slice| *slice <= depth * 105 / 100 + 1) && slices.len() == 1,
+            "{slices:?} for a depth of {depth}"
+        );
+    });
+}
+
+#[test]
+fn a_pool_that_is_empty_for_a_block_a_period_cuts_what_is_bought_by_a_thirtieth() {
+    build_and_execute(|| {
+        const PERIOD: u32 = 600;
+        Parameters::mutate(|it| it.period = PERIOD);
+        Seed::set(None);
+        deposit(TAO, 1_000_000 * NI);
+        forward(PERIOD);
+        let slice = || {
+            let quote = Buyback::quote(TAO).expect("it is enabled");
+            quote.slice.map_or(0, |slice| slice.amount)
+        };
+        // Until the block after a slice. There is no randomness, so it is the last.
+        while Markets::<Test>::get()[0].until != System::block_number() {
+            next_block();
+        }
+        next_block();
+        let honest = slice();
+        assert!(honest >= TAO_RESERVE * 299 / 100_000);
+        withdraw(TAO);
+        // What each block of a period would buy, were it drawn: each is as likely.
+        let (mut sum, mut lowest_would) = (0, 0);
+        for block in 0..PERIOD - 1 {
+            next_block();
+            if block == 0 {
+                assert_eq!(slice(), 0);
+                provide(TAO, TAO_RESERVE);
+            }
+            sum += slice();
+            lowest_would += u32::from(block == 0);
+        }
+        let cut = 1_000 - sum * 1_000 / (honest * Balance::from(PERIOD - 1));
+        assert!((30..=35).contains(&cut), "{cut} parts of 1,000");
+        assert_eq!(
+            lowest_would, 1,
+            "by the lowest reserve all of the period's blocks after it buy nothing"
+        );
+    });
+}
+
+#[test]
+fn who_knows_a_third_of_the_draws_cuts_far_less_than_a_third_of_the_slices() {
+    build_and_execute(|| {
+        const PERIOD: u32 = 60;
+        const PERIODS: u32 = 200;
+        Parameters::mutate(|it| it.period = PERIOD);
+        deposit(TAO, 1_000_000 * NI);
+        forward(PERIOD);
+        let (mut slices, mut periods, mut spoilt) = (0, 0, 0);
+        let mut until = 0;
+        let mut first = true;
+        for _ in 0..PERIODS * PERIOD {
+            let is_theirs = (System::block_number() + 1).is_multiple_of(3);
+            let away = is_theirs && drawn_next(TAO);
+            if away {
+                withdraw(TAO);
+            }
+            System::reset_events();
+            next_block();
+            slices += outcome(&TAO).0.len();
+            if away {
+                provide(TAO, TAO_RESERVE);
+            }
+            let market = &Markets::<Test>::get()[0];
+            if market.until != until {
+                until = market.until;
+                periods += 1;
+                first = true;
+            }
+            // Whose first draw was spoilt would have had no slice.
+            spoilt += usize::from(away && first);
+            first &= !away;
+        }
+        assert!(
+            spoilt * 4 > periods,
+            "{spoilt} of {periods} were spoilt at first"
+        );
+        assert!(
+            slices * 10 >= periods * 8,
+            "{slices} slices in {periods} periods"
+        );
     });
 }
 
@@ -118,16 +247,7 @@ fn a_drained_pool_is_left_alone_until_it_is_filled() {
     build_and_execute(|| {
         deposit(TAO, 1_000 * NI);
         deposit(USD, 100 * USD_UNIT);
-        let lp = PoolAssets::balance(0, PROVIDER);
-        assert_ok!(AssetConversion::remove_liquidity(
-            RuntimeOrigin::signed(PROVIDER),
-            Box::new(NATIVE),
-            Box::new(TAO),
-            lp - 10_000_000,
-            1,
-            1,
-            PROVIDER
-        ));
+        withdraw(TAO);
         before_a_slice();
         events();
         next_block();
@@ -140,29 +260,26 @@ fn a_drained_pool_is_left_alone_until_it_is_filled() {
         assert_eq!(Buyback::ledger(USD).spent, 50 * USD_UNIT, "USD goes on");
         assert_eq!(balance(TAO, pot()), 1_000 * NI, "nothing is lost");
 
-        assert_ok!(AssetConversion::add_liquidity(
-            RuntimeOrigin::signed(PROVIDER),
-            Box::new(NATIVE),
-            Box::new(TAO),
-            TAO_NATIVE,
-            TAO_RESERVE,
-            1,
-            1,
-            PROVIDER
-        ));
+        provide(TAO, TAO_RESERVE);
         before_a_slice();
         events();
         next_block();
         let depth_of_the_drained = reserve * 3 / 1_000;
         let (bought, skipped) = outcome(&TAO);
         assert!(
-            bought.iter().all(|slice| *slice <= depth_of_the_drained),
-            "one more period at the lower depth: {bought:?} {skipped:?}"
+            bought
+                .iter()
+                .all(|slice| *slice >= depth_of_the_drained && *slice < TAO_RESERVE * 3 / 1_000),
+            "a slice at a depth that rises: {bought:?} {skipped:?}"
         );
+        forward(1_000);
+        deposit(TAO, 1_000 * NI);
         before_a_slice();
+        events();
+        let spent = Buyback::ledger(TAO).spent;
         next_block();
         assert_eq!(outcome(&TAO).0.len(), 1, "then as before");
-        assert!(Buyback::ledger(TAO).spent >= 300 * NI);
+        assert!(Buyback::ledger(TAO).spent > spent);
     });
 }
 

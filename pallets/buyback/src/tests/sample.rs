@@ -3,7 +3,7 @@
 
 //! The average price, and the block a slice is due in.
 
-use crate::{MarketOf, Markets, mock::*};
+use crate::{MarketOf, Markets, RISE_BLOCKS, mock::*};
 use frame_support::assert_ok;
 use sp_runtime::{FixedPointNumber, FixedU128, Perbill};
 
@@ -63,7 +63,7 @@ fn a_pool_that_cannot_be_swapped_in_says_nothing() {
         assert_ok!(Assets::freeze_asset(RuntimeOrigin::signed(ADMIN), 1));
         forward(5);
         assert_eq!(market(TAO).average, FixedU128::from_u32(2));
-        assert_eq!(market(TAO).lowest, None);
+        assert_eq!(market(TAO).steady, None);
         assert_ok!(Assets::thaw_asset(RuntimeOrigin::signed(ADMIN), 1));
         next_block();
         assert_eq!(market(TAO).average, per_mille(1_998));
@@ -85,29 +85,63 @@ fn a_small_pool_says_nothing() {
 }
 
 #[test]
-fn the_lowest_reserve_is_remembered_until_a_slice_is_due() {
+fn the_steady_reserve_falls_at_once_and_rises_by_its_part() {
     build_and_execute(|| {
-        Seed::set(None);
         let (start, _) = reserves(TAO);
         next_block();
-        assert_eq!(market(TAO).lowest, Some(start));
+        assert_eq!(market(TAO).steady, Some(start));
         swap(ATTACKER, NATIVE, TAO, 10_000 * NI);
         let (low, _) = reserves(TAO);
         next_block();
+        assert_eq!(market(TAO).steady, Some(low));
         swap(ATTACKER, TAO, NATIVE, 20_000 * NI);
         let (high, _) = reserves(TAO);
         assert!(low < start && start < high);
         next_block();
-        assert_eq!(market(TAO).lowest, Some(low));
-        before_a_slice();
-        assert_eq!(market(TAO).lowest, Some(low));
-        next_block();
-        assert_eq!(market(TAO).lowest, Some(high));
+        let part = (high - low).div_ceil(RISE_BLOCKS.into());
+        assert_eq!(market(TAO).steady, Some(low + part));
+        forward(1_000);
+        assert_eq!(market(TAO).steady, Some(high));
     });
 }
 
 #[test]
-fn every_period_has_one_due_block_and_each_is_as_likely() {
+fn a_block_in_which_it_cannot_be_swapped_has_another_drawn() {
+    build_and_execute(|| {
+        deposit(TAO, NI);
+        while System::block_number() < market(TAO).until {
+            next_block();
+        }
+        let (mut redrawn, mut skipped) = (0, 0);
+        for _ in 0..200 {
+            // The asset is frozen until a block was drawn in vain.
+            let until = System::block_number() + u64::from(PERIOD);
+            deposit(TAO, 20 * NI);
+            let spent = Buyback::ledger(TAO).spent;
+            assert_ok!(Assets::freeze_asset(RuntimeOrigin::signed(ADMIN), 1));
+            while !drawn_next(TAO) {
+                next_block();
+            }
+            events();
+            next_block();
+            let last = System::block_number() == until;
+            assert_eq!(market(TAO).tried, last);
+            assert_eq!(events().len(), usize::from(last), "a period's end is news");
+            assert_ok!(Assets::thaw_asset(RuntimeOrigin::signed(ADMIN), 1));
+            while System::block_number() < until {
+                next_block();
+            }
+            assert_eq!(Buyback::ledger(TAO).spent > spent, !last);
+            redrawn += u32::from(!last);
+            skipped += u32::from(last);
+        }
+        // One in ten is drawn in the last block at first.
+        assert!(redrawn > 150 && skipped > 5, "{redrawn} and {skipped}");
+    });
+}
+
+#[test]
+fn every_period_has_one_drawn_block_and_each_is_as_likely() {
     build_and_execute(|| {
         let periods = 2_000u32;
         let mut offsets = [[0u32; PERIOD as usize]; 2];
@@ -138,7 +172,7 @@ fn every_period_has_one_due_block_and_each_is_as_likely() {
 }
 
 #[test]
-fn without_randomness_the_last_block_is_due() {
+fn without_randomness_the_last_block_is_drawn() {
     build_and_execute(|| {
         before_a_slice();
         assert!(!market(TAO).tried);
