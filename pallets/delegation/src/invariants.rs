@@ -95,6 +95,13 @@ impl<T: Config> Pallet<T> {
                 "7: a checkpoint is above an account's stake"
             );
         }
+        for who in frame_system::Account::<T>::iter_keys() {
+            ensure!(
+                Stakers::<T>::contains_key(&who)
+                    || T::Stake::balance_on_hold(&HoldReason::Stake.into(), &who) == 0,
+                "1: stake is on hold of an account without a record"
+            );
+        }
         Self::check_validators(sums)?;
         Self::check_ranking(staked)?;
         Self::check_rounds()?;

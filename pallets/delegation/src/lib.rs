@@ -40,9 +40,10 @@
 //!
 //! ## Assumptions
 //!
-//! - The pot has its minimum balance from genesis on, from whoever endows it; it is
-//!   never paid out. An account that cannot keep the minimum balance with a claim
-//!   cannot claim yet.
+//! - The pot has its minimum balance from genesis on, by this pallet's genesis; it is
+//!   never paid out. In a chain that takes the pallet later somebody sends it there:
+//!   until then rewards go to [`Config::Refused`]. An account that cannot keep the
+//!   minimum balance with a claim cannot claim yet.
 //! - Unbonding takes longer than an offence can be reported.
 //! - Nobody else touches what is on hold for [`HoldReason::Stake`].
 //! - [`Config::SlashDestination`] can take any amount of the staked token: it has
@@ -96,7 +97,8 @@
 //!
 //! ## Invariants
 //!
-//! 1. What is on hold in an account is what it has staked and is unbonding.
+//! 1. What is on hold in an account is what it has staked and is unbonding; nothing
+//!    where it has no record.
 //! 2. A validator's active, pending and number of delegations, and of its owner's
 //!    unbondings, are the sums over the stakers.
 //! 3. The candidates are sorted, each with the total of its record, and `staked` is
@@ -312,7 +314,8 @@ pub mod pallet {
     pub type Elected<T: Config> =
         StorageValue<_, BoundedVec<T::AccountId, T::MaxValidators>, ValueQuery>;
 
-    /// The first candidates, whose stake is active at once.
+    /// The first candidates, whose stake is active at once. The pot is given the minimum
+    /// balance if it does not hold it yet.
     #[pallet::genesis_config]
     #[derive(frame_support::DefaultNoBound)]
     pub struct GenesisConfig<T: Config> {
@@ -323,7 +326,16 @@ pub mod pallet {
 
     #[pallet::genesis_build]
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+        /// A chain specification whose candidates are refused, or whose pot cannot be
+        /// endowed, is refused by a panic, as no chain exists yet that could go on
+        /// without.
         fn build(&self) {
+            let pot = Pallet::<T>::pot();
+            let missing = T::Rewards::minimum_balance().checked_sub(T::Rewards::balance(&pot));
+            if let Some(missing) = missing.filter(|missing| !missing.is_zero()) {
+                let endowed = T::Rewards::resolve(&pot, T::Rewards::issue(missing));
+                assert!(endowed.is_ok(), "the pot could not be endowed");
+            }
             for (hotkey, owner, self_stake, commission) in &self.candidates {
                 let result = Pallet::<T>::found(hotkey.clone(), owner, *self_stake, *commission);
                 assert!(

@@ -242,9 +242,10 @@ pub(crate) fn genesis(
     let config = RuntimeGenesisConfig {
         system: Default::default(),
         balances: pallet_balances::GenesisConfig {
-            balances: [(Delegation::pot(), ED), (REFUSED, ED)]
+            balances: [REFUSED]
                 .into_iter()
-                .chain((1..=9).map(|who| (who, ED)))
+                .chain(1..=9)
+                .map(|who| (who, ED))
                 .collect(),
             dev_accounts: None,
         },

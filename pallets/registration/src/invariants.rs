@@ -58,10 +58,17 @@ impl<T: Config> Pallet<T> {
                 "invariant 6: a departure keeps as many slots as there are"
             );
         }
-        for (owner, bonds) in bonds {
+        let held = |who: &T::AccountId| T::Currency::balance_on_hold(&HoldReason::Bond.into(), who);
+        for (owner, bonds) in &bonds {
             ensure!(
-                T::Currency::balance_on_hold(&HoldReason::Bond.into(), &owner) == bonds,
+                held(owner) == *bonds,
                 "invariant 1: an owner's hold is not the sum of its bonds"
+            );
+        }
+        for who in frame_system::Account::<T>::iter_keys() {
+            ensure!(
+                bonds.contains_key(&who) || held(&who).is_zero(),
+                "invariant 1: a bond is held of who owns no hotkey"
             );
         }
         for (role, slots, bounds) in [

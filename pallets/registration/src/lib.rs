@@ -84,7 +84,8 @@
 //!
 //! ## Invariants
 //!
-//! 1. An owner's balance on hold for bonds is the sum of the bonds of its hotkeys.
+//! 1. An account's balance on hold for bonds is the sum of the bonds of its hotkeys;
+//!    nothing is held where it owns none.
 //! 2. A miner has 1 to [`Config::MaxSlots`] bonds, a validator none.
 //! 3. A role's count of slots is the sum over its registrations.
 //! 4. No market was last changed in the future, and the price now lies between

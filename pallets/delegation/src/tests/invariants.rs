@@ -68,6 +68,15 @@ fn invariant_1_what_is_held_is_staked_and_unbonding() {
         }),
         message
     );
+    // Of an account that has never staked, and of one whose record is lost.
+    let nobody = other("1: stake is on hold of an account without a record");
+    assert_eq!(
+        broken_by(|| {
+            assert_ok!(Stake::hold(&reason, &OWNER_C, 1));
+        }),
+        nobody
+    );
+    assert_eq!(broken_by(|| Stakers::<Test>::remove(ALICE)), nobody);
     assert_eq!(
         broken_by(|| staker(BOB, |staker| staker.unbonding[0].amount += 1)),
         message

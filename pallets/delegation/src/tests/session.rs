@@ -4,7 +4,10 @@
 //! Choosing the set of a session.
 
 use crate::{Elected, Event, mock::*};
-use frame_support::assert_ok;
+use frame_support::{
+    assert_ok,
+    traits::{BuildGenesisConfig, fungible::Inspect},
+};
 use pallet_session::{SessionManager, historical};
 use sp_runtime::Perbill;
 
@@ -134,5 +137,20 @@ fn the_views_list_the_candidates() {
             .map(|candidate| candidate.hotkey)
             .collect();
         assert_eq!(listed, [VAL_A, VAL_B]);
+    });
+}
+
+#[test]
+fn the_genesis_gives_the_pot_what_it_lacks_and_no_more() {
+    genesis(two()).execute_with(|| {
+        assert_eq!(Balances::balance(&Delegation::pot()), ED);
+        // Whatever somebody else's genesis gave it.
+        for (before, after) in [(0, ED), (ED, ED), (ED + 7, ED + 7)] {
+            set_balance(Delegation::pot(), before);
+            let issued = Balances::total_issuance();
+            crate::GenesisConfig::<Test>::default().build();
+            assert_eq!(Balances::balance(&Delegation::pot()), after);
+            assert_eq!(Balances::total_issuance() - issued, after - before);
+        }
     });
 }

@@ -64,6 +64,20 @@ fn invariant_1_what_is_held_is_what_is_bonded() {
         }),
         message
     );
+    // Of somebody who owns no hotkey, and of who owns none any more.
+    let message = other("invariant 1: a bond is held of who owns no hotkey");
+    assert_eq!(
+        broken_by(|| Balances::hold(&reason, &BOB, 1).expect("he has it")),
+        message
+    );
+    assert_eq!(
+        broken_by(|| {
+            for hotkey in [HOTKEY, 11] {
+                Hotkeys::<Test>::remove(hotkey);
+            }
+        }),
+        message
+    );
     assert_eq!(
         broken_by(|| mutate(HOTKEY, |entry| entry.bonds[1] = Balance::MAX)),
         other("invariant 1: the bonds overflow")
