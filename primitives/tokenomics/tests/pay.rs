@@ -10,7 +10,10 @@ use proptest::prelude::*;
 use sp_arithmetic::{FixedPointNumber, FixedU128, Perbill};
 use tokenomics_primitives::pay::{Lottery, Terms, cap, rate, share, weight};
 
+/// What a [`Perbill`] is told in, and an NI's smallest units.
 const BILLION: u128 = 1_000_000_000;
+/// The weight of a MOPS at a multiplier of one.
+const MILLION: u128 = 1_000_000;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
@@ -20,7 +23,7 @@ proptest! {
         mops in 0u128..1 << 60, effective in 0u128..2_000_000 * FixedU128::DIV,
     ) {
         let got = weight(mops, FixedU128::from_inner(effective)).unwrap();
-        let model = exact(mops) * exact(effective) / exact(FixedU128::DIV) * exact(BILLION);
+        let model = exact(mops) * exact(effective) / exact(FixedU128::DIV) * exact(MILLION);
         prop_assert!(is_floor_of(got, &model));
     }
 
@@ -160,7 +163,7 @@ fn known_caps() {
 #[test]
 fn the_edges() {
     assert_eq!(weight(u128::MAX, FixedU128::from_u32(1)), None);
-    assert_eq!(weight(3, FixedU128::from_u32(2)), Some(6 * BILLION));
+    assert_eq!(weight(3, FixedU128::from_u32(2)), Some(6 * MILLION));
     assert_eq!(rate(1, 0), None, "nobody to credit");
     assert_eq!(rate(u128::MAX, 1), None);
     assert_eq!(rate(10, 4), Some(5 << 63));
