@@ -68,6 +68,10 @@
 //! mend, by a renewal, which raises no price. A hotkey that is freed is registered by
 //! its former owner where that is reserved, and by anybody otherwise.
 //!
+//! A stranger who buys slots makes a renewal dearer, for half-lives and at that price. It
+//! cannot choose the day: the owner renews at any time of the last term, or of the one
+//! after the lapse.
+//!
 //! Rewards go to the owner of the hotkey, so a worker must be told its owner and
 //! refuse to start under another.
 //!
