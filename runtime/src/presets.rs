@@ -319,17 +319,18 @@ fn emission() -> EmissionParameters {
     }
 }
 
-/// What a software GPU reaches, in three rows.
+/// What a software GPU reaches, in three rows that differ by fading and availability.
 fn tiers() -> Vec<Tier> {
-    [(1_000, 100, 3), (4_000, 120, 2), (16_000, 150, 1)]
+    [(1_000, 3), (4_000, 2), (16_000, 1)]
         .into_iter()
-        .map(|(mops, percent, per_mille)| Tier {
+        .map(|(mops, per_mille)| Tier {
             floor: Floor {
                 mops,
                 gib: 0,
                 gbps: 0,
             },
-            multiplier: FixedU128::from_rational(percent, 100),
+            multiplier: FixedU128::from_u32(1),
+            mops_per_gbps: 0,
             decay: Perbill::from_parts(per_mille * 1_000_000),
             introduced_at: 0,
             target: 4 * u128::from(mops),

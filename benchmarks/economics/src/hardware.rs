@@ -101,14 +101,14 @@ impl Generation {
         let daily = DECAY.0 * DECAY.1.powi(i32::try_from(self.number).unwrap_or(0));
         let days = i32::try_from(pace.days).unwrap_or(1);
         let decay = 1.0 - (1.0 - daily).powi(days);
-        let multiplier = 1.1f64.powi(i32::try_from(self.number).unwrap_or(0));
         Tier {
             floor: Floor {
                 mops: self.mops / 2,
                 gib: 0,
                 gbps: 0,
             },
-            multiplier: FixedU128::from_float(multiplier),
+            multiplier: FixedU128::from_u32(1),
+            mops_per_gbps: 0,
             decay: Perbill::from_parts((decay * 1e9) as u32),
             introduced_at: u64::from(self.from) * u64::from(DAY),
             // Neither scarce nor abundant at a hundred of them.

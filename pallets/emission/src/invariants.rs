@@ -5,7 +5,10 @@
 
 use crate::{BalanceOf, Config, LowestFloor, Pallet, Results, RoundRecord, Rounds, Running, Tiers};
 use alloc::collections::{BTreeMap, BTreeSet};
-use frame_support::{ensure, traits::fungible::Inspect};
+use frame_support::{
+    ensure,
+    traits::{Get, fungible::Inspect},
+};
 use sp_runtime::{
     TryRuntimeError,
     traits::{CheckedAdd, CheckedSub},
@@ -74,12 +77,17 @@ impl<T: Config> Pallet<T> {
                 .as_ref()
                 .is_some_and(|running| running.window == unpaid.window)
             {
-                let sum = mops
-                    .get_mut(usize::from(unpaid.tier))
-                    .ok_or("4: an unpaid result stands in no row")?;
-                *sum = sum
-                    .checked_add(u128::from(unpaid.mops))
-                    .ok_or("4: the sum overflows")?;
+                let counted = unpaid
+                    .counted()
+                    .ok_or("4: a result's rest is more than all of it")?;
+                for (row, counted) in [(unpaid.tier, counted), (unpaid.base, unpaid.rest)] {
+                    let sum = mops
+                        .get_mut(usize::from(row))
+                        .ok_or("4: an unpaid result stands in no row")?;
+                    *sum = sum
+                        .checked_add(u128::from(counted))
+                        .ok_or("4: the sum overflows")?;
+                }
             }
         }
         let noted = running.map(|running| running.mops).unwrap_or_default();
@@ -103,6 +111,10 @@ impl<T: Config> Pallet<T> {
         ensure!(
             tiers::check(&rows, Self::now()).is_ok(),
             "6: the tier table is out of order"
+        );
+        ensure!(
+            T::VerifiesMemory::get() || !Self::asks_for_memory(),
+            "7: a row asks for memory, which is not verified"
         );
         ensure!(
             states

@@ -26,6 +26,9 @@
 //!   verified in GiB and GB/s too, all of which have to be reached; what a MOPS
 //!   weighs in it, how that fades, and the supply at which it is neither scarce nor
 //!   abundant.
+//! - *Ratio*: what a row with a higher multiplier counts at most, in MOPS for every
+//!   verified GB/s. The rest counts in the *base row*, the highest row below without a
+//!   ratio.
 //! - *Weight*: MOPS · effective multiplier of the tier, in operations a second
 //!   at a multiplier of one.
 //! - *Reference*: the weight that earns a round's whole budget: a governed one or,
@@ -49,12 +52,18 @@
 //! ## What an older tier's pay does
 //!
 //! At constant availability, wherever in its band, a MOPS of an older tier is paid less
-//! from day to day, whichever tiers are populated and whatever is earned of the budget.
-//! Availability moves by at most 9/8 or 8/9 a day and within [1/2, 2]: while a tier
-//! becomes scarce its pay may rise by less than 9/8 a day in spite of its fading, until
-//! its supply is steady or the edge of the band is reached, and from then on it falls.
-//! The newest row does not fade; its pay changes with availabilities, and when a scarcer
-//! lower row lifts it.
+//! from day to day, whichever tiers are populated and whatever is earned of the budget, as
+//! long as none retires. Availability moves by at most 9/8 or 8/9 a day and within
+//! [1/2, 2]: while a tier becomes scarce its pay may rise by less than 9/8 a day in spite
+//! of its fading, until its supply is steady or the edge of the band is reached, and from
+//! then on it falls. The newest row does not fade: its pay changes with its own
+//! availability, and above the reference with what others are verified at. An abundant row
+//! holds down those below it, so that nobody gains by presenting a GPU as an older one. A
+//! scarce or an empty row holds down nobody and lifts nobody.
+//!
+//! A row that a new table adds begins as scarce as can be, since nobody was verified in
+//! it. So does a row whose floor a new table changes, with whoever stands in it: its pay is
+//! up to twice as high for some weeks, below the reference.
 //!
 //! ## Slices, and the bonds behind them
 //!
@@ -72,6 +81,22 @@
 //!
 //! What a cap cuts off is nobody's. It stays in the pot with its round, and when that
 //! expires, [`Config::ClaimRounds`] windows later, goes back to the pool.
+//!
+//! ## Cards that are merged
+//!
+//! Cards on one network can compute one product together and count as one GPU, in a higher
+//! row. What is gained by that depends on what the table asks for.
+//!
+//! - *No memory*: all multipliers are equal, or the table is refused
+//!   ([`Config::VerifiesMemory`]). Rows still differ by fading and by availability, and
+//!   merged cards reach the best of them: up to 1 / [`EmissionParameters::retired_below`]
+//!   by fading, four by availability. A table of one row leaves nothing to gain.
+//! - *Memory*: a row with a higher multiplier counts throughput up to its ratio times the
+//!   bandwidth that one card has walked. Merged cards so gain at most that, times what the
+//!   row is worth above the base row, however many they are; and nothing where the card
+//!   that walks fills the ratio by itself.
+//!
+//! Cards below the lowest floor earn nothing alone, and something together.
 //!
 //! ## What the pool holds after the cap of the supply
 //!
@@ -121,6 +146,7 @@
 //!    claimed, so no claim can exceed the pot.
 //! 6. The table passes its check, every availability lies within its band, and
 //!    the lowest floor is that of a row (or the highest number, without a table).
+//! 7. While a row asks for memory, of the table or of the one to come, memory is verified.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -189,8 +215,9 @@ pub mod pallet {
     use sp_runtime::{FixedU128, traits::AccountIdConversion};
     use tokenomics_primitives::tiers::{self, TableError};
 
-    /// Version 1 knew no memory walk. No chain was running with it: there is no migration.
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
+    /// Version 1 knew no memory walk. Version 2 knew no ratio of throughput to bandwidth, and
+    /// counted in 10⁹ operations a second.
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(3);
 
     /// The pallet: see the crate's documentation.
     #[pallet::pallet]
@@ -233,9 +260,12 @@ pub mod pallet {
         #[pallet::constant]
         type ClaimRounds: Get<u32>;
 
-        /// Whether memory and its bandwidth are verified: only then may a new table ask
-        /// for them. Results are of none otherwise, and reach no row that does: it must
-        /// stay so while [`Pallet::asks_for_memory`].
+        /// Whether the windows to come verify memory and its bandwidth: only then may a
+        /// new table ask for them, by a floor or by a ratio, and so have multipliers that
+        /// differ. Results are of no memory otherwise: they reach no row with such a floor,
+        /// and count nothing in a row with a ratio. The runtime must keep it so while
+        /// [`Pallet::asks_for_memory`], which is the same question from the other side:
+        /// whatever decides whether memory is verified must ask it before it stops.
         type VerifiesMemory: Get<bool>;
 
         /// The most rows of the tier table: from one to [`MAX_TIERS`].
@@ -412,8 +442,8 @@ pub mod pallet {
         ZeroFloor,
         /// A tier's floor is not above the one before it.
         FloorOrder,
-        /// A tier asks for verified memory or its bandwidth, which are not verified
-        /// now: see [`Config::VerifiesMemory`].
+        /// A tier asks for verified memory or its bandwidth, by its floor or by a ratio,
+        /// which are not verified now: see [`Config::VerifiesMemory`].
         MemoryFloor,
         /// A tier's multiplier is below the minimum or above the maximum.
         MultiplierRange,
@@ -429,6 +459,11 @@ pub mod pallet {
         FutureTier,
         /// A tier's target supply is zero.
         ZeroTarget,
+        /// A tier with a multiplier above the lowest names no ratio of throughput to
+        /// verified bandwidth: merged cards would reach it.
+        RatioMissing,
+        /// The lowest tier names a ratio, or a tier a lower one than the tier before it.
+        RatioOrder,
     }
 
     impl<T> From<TableError> for Error<T> {
@@ -445,6 +480,8 @@ pub mod pallet {
                 TableError::IntroductionOrder => Error::IntroductionOrder,
                 TableError::Future => Error::FutureTier,
                 TableError::ZeroTarget => Error::ZeroTarget,
+                TableError::RatioMissing => Error::RatioMissing,
+                TableError::RatioOrder => Error::RatioOrder,
             }
         }
     }
@@ -526,7 +563,7 @@ pub mod pallet {
 
         /// Replaces the tier table when the running round has been settled. A
         /// row whose floor is in the present table keeps its availability; a new
-        /// one starts at its target. A table that waits is replaced at once.
+        /// one starts as scarce as can be. A table that waits is replaced at once.
         ///
         /// # Errors
         /// - `BadOrigin`: not by [`Config::TiersOrigin`].
@@ -535,7 +572,8 @@ pub mod pallet {
         ///   [`Error::FloorOrder`], [`Error::MultiplierRange`],
         ///   [`Error::MultiplierOrder`], [`Error::DecayRange`],
         ///   [`Error::DecayOrder`], [`Error::IntroductionOrder`],
-        ///   [`Error::FutureTier`], [`Error::ZeroTarget`].
+        ///   [`Error::FutureTier`], [`Error::ZeroTarget`], [`Error::RatioMissing`],
+        ///   [`Error::RatioOrder`].
         #[pallet::call_index(1)]
         #[pallet::weight(
             <T as Config>::WeightInfo::set_tiers(Pallet::<T>::count(tiers))
@@ -598,13 +636,13 @@ pub mod pallet {
             window.checked_rem(T::ClaimRounds::get()).unwrap_or(0)
         }
 
-        /// Whether a row asks for verified memory or its bandwidth, in the table or in the
-        /// one that is to take its place: then memory has to stay verified
-        /// ([`Config::VerifiesMemory`]), or who should reach it falls into the row below.
-        /// Two reads.
+        /// Whether a row asks for verified memory or its bandwidth, by its floor or by a
+        /// ratio, in the table or in the one that is to take its place: then memory has to
+        /// stay verified ([`Config::VerifiesMemory`]), or who should reach it falls into
+        /// the row below. Two reads.
         #[must_use]
         pub fn asks_for_memory() -> bool {
-            let asks = |tier: &Tier| tier.floor.asks_for_memory();
+            let asks = Tier::asks_for_memory;
             Tiers::<T>::get().iter().any(|state| asks(&state.tier))
                 || NextTiers::<T>::get().is_some_and(|table| table.iter().any(asks))
         }
@@ -618,8 +656,9 @@ pub mod pallet {
             }
             tiers::check(rows, now)?;
             // Where no memory is verified nobody could reach such a row, and who
-            // should would fall into the one below.
-            let asks = rows.iter().any(|tier| tier.floor.asks_for_memory());
+            // should would fall into the one below. Rows of different multipliers name a
+            // ratio, so this refuses them as well.
+            let asks = rows.iter().any(Tier::asks_for_memory);
             if asks && !T::VerifiesMemory::get() {
                 return Err(Error::MemoryFloor);
             }

@@ -35,6 +35,10 @@ pub(crate) const MOPS: u128 = 1_000_000;
 pub(crate) const ROUND: u64 = 300;
 /// A day in blocks.
 pub(crate) const DAY: u32 = 14_400;
+/// A ratio that the bandwidth of any result here fills.
+pub(crate) const ANY_RATIO: u32 = u32::MAX;
+/// The bandwidth of a result that has walked.
+pub(crate) const WALKED: u32 = 1_000;
 /// Anybody, who owns nothing that is paid.
 pub(crate) const ANYBODY: AccountId = 1;
 /// Who only holds what was minted before a test begins.
@@ -77,6 +81,7 @@ pub(crate) fn parameters() -> EmissionParameters<Balance> {
     }
 }
 
+/// A row with a ratio that nobody exceeds who has walked at all.
 pub(crate) fn tier(mops: u64, percent: u128, decay_per_mille: u32, target: u128) -> Tier {
     Tier {
         floor: Floor {
@@ -85,16 +90,25 @@ pub(crate) fn tier(mops: u64, percent: u128, decay_per_mille: u32, target: u128)
             gbps: 0,
         },
         multiplier: FixedU128::from_rational(percent, 100),
+        mops_per_gbps: ANY_RATIO,
         decay: Perbill::from_parts(decay_per_mille * 1_000_000),
         introduced_at: 0,
         target,
     }
 }
 
+/// A base row: all of a GPU counts in it.
+pub(crate) fn base(mops: u64, percent: u128, decay_per_mille: u32, target: u128) -> Tier {
+    Tier {
+        mops_per_gbps: 0,
+        ..tier(mops, percent, decay_per_mille, target)
+    }
+}
+
 /// Three generations.
 pub(crate) fn tiers() -> Vec<Tier> {
     vec![
-        tier(1_000, 50, 3, 10_000),
+        base(1_000, 50, 3, 10_000),
         tier(5_000, 100, 2, 50_000),
         tier(20_000, 150, 1, 200_000),
     ]
@@ -236,6 +250,7 @@ pub(crate) fn genesis(tiers: Vec<Tier>) -> sp_io::TestExternalities {
     Bond::set(1_000_000 * NI);
     OwnersFrom::set(Some(1_000));
     KeptBack::set(Ok(0));
+    VerifiesMemory::set(true);
     Minted::set(2 * ED);
     let config = RuntimeGenesisConfig {
         system: Default::default(),
@@ -278,7 +293,7 @@ pub(crate) fn check() {
     );
 }
 
-/// A GPU's result as a reveal makes it.
+/// A GPU's result as a reveal makes it, of a memory with bandwidth enough for any row.
 pub(crate) fn revealed(hotkey: AccountId, window: u32, mops: u64) -> VerifiedResult<AccountId> {
     VerifiedResult {
         window,
@@ -286,7 +301,7 @@ pub(crate) fn revealed(hotkey: AccountId, window: u32, mops: u64) -> VerifiedRes
         gpu: 0,
         mops,
         gib: 0,
-        gbps: 0,
+        gbps: WALKED,
         confirmed: false,
         samples: 16,
         slash_share: Perbill::from_percent(50),

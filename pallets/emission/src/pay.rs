@@ -15,7 +15,10 @@ use sp_runtime::{
     ArithmeticError, DispatchError, DispatchResult,
     traits::{CheckedAdd, Zero},
 };
-use tokenomics_primitives::{pay, tiers};
+use tokenomics_primitives::{
+    pay,
+    tiers::{self, Standing},
+};
 
 /// What is due to an unpaid result.
 enum Due<Balance> {
@@ -67,7 +70,12 @@ impl<T: Config> Pallet<T> {
             gib: *gib,
             gbps: *gbps,
         };
-        let row = tiers::tier_of(&Self::rows(&Tiers::<T>::get()), &verified)
+        let Standing {
+            row,
+            mops: counted,
+            base,
+            rest,
+        } = tiers::standing(&Self::rows(&Tiers::<T>::get()), &verified)
             .ok_or(Unearned::BelowFloors)?;
         let owner = T::Owners::owner_of(hotkey).ok_or(Unearned::NoOwner)?;
         let bond = T::Bonds::bond_of(hotkey, *gpu);
@@ -77,7 +85,9 @@ impl<T: Config> Pallet<T> {
             .and_then(|bond: u128| pay::cap(&result.terms(bond)))
             .and_then(|cap| BalanceOf::<T>::try_from(cap).ok())
             .ok_or(Unearned::OutOfRange)?;
-        let tier = u8::try_from(row).map_err(|_| Unearned::OutOfRange)?;
+        let [tier, base] = [u8::try_from(row), u8::try_from(base)]
+            .map(|row| row.map_err(|_| Unearned::OutOfRange));
+        let (tier, base) = (tier?, base?);
 
         let mut running = Running::<T>::get()
             .filter(|running| running.window == *window)
@@ -88,10 +98,13 @@ impl<T: Config> Pallet<T> {
         while running.mops.len() <= row {
             running.mops.try_push(0).map_err(|_| Unearned::OutOfRange)?;
         }
-        let sum = running.mops.get_mut(row).ok_or(Unearned::OutOfRange)?;
-        *sum = sum
-            .checked_add(u128::from(*mops))
-            .ok_or(Unearned::OutOfRange)?;
+        for (row, mops) in [(tier, counted), (base, rest)] {
+            let sum = running.mops.get_mut(usize::from(row));
+            let sum = sum.ok_or(Unearned::OutOfRange)?;
+            *sum = sum
+                .checked_add(u128::from(mops))
+                .ok_or(Unearned::OutOfRange)?;
+        }
 
         if let Some(earlier) = earlier
             && Self::pay(hotkey, *gpu).is_err()
@@ -107,6 +120,8 @@ impl<T: Config> Pallet<T> {
                 window,
                 tier,
                 mops,
+                base,
+                rest,
                 owner,
                 cap,
             },
@@ -140,14 +155,20 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// What a result of `mops` in row `tier` with this `cap` is paid at a round's
-    /// `rates`. A row beyond them was not credited anything.
+    /// What a result is paid at a round's `rates`: what counts in its row and the rest in
+    /// the base row, its cap at most. A row beyond the rates was not credited anything.
     pub(crate) fn share(
         rates: &ByTier<u128>,
         unpaid: &UnpaidResult<T::AccountId, BalanceOf<T>>,
     ) -> Result<BalanceOf<T>, DispatchError> {
-        let rate = rates.get(usize::from(unpaid.tier)).copied().unwrap_or(0);
-        let share = pay::share(rate, unpaid.mops).ok_or(ArithmeticError::Overflow)?;
+        let of = |row: u8, mops: u64| {
+            let rate = rates.get(usize::from(row)).copied().unwrap_or(0);
+            pay::share(rate, mops).ok_or(ArithmeticError::Overflow)
+        };
+        let counted = unpaid.counted().ok_or(ArithmeticError::Underflow)?;
+        let share = of(unpaid.tier, counted)?
+            .checked_add(of(unpaid.base, unpaid.rest)?)
+            .ok_or(ArithmeticError::Overflow)?;
         let share = BalanceOf::<T>::try_from(share).map_err(|_| ArithmeticError::Overflow)?;
         Ok(share.min(unpaid.cap))
     }

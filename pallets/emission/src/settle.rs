@@ -27,7 +27,7 @@ use tokenomics_primitives::{
     budget::{self, Budget, Rules, Supply},
     pay,
     split::largest_remainder,
-    tiers::{self, MAX_TIERS},
+    tiers::{self, MAX_TIERS, Worth},
 };
 
 /// What a settlement will do, all of it computed before anything moves.
@@ -107,18 +107,22 @@ impl<T: Config> Pallet<T> {
     #[must_use]
     pub fn effective() -> ByTier<FixedU128> {
         let states = Tiers::<T>::get();
-        let all = Self::effective_at(&states, Self::now(), &T::Parameters::get());
-        all.map(|all| all.into_iter().take(states.len()).collect::<Vec<_>>())
+        let all = Self::worths_at(&states, Self::now(), &T::Parameters::get());
+        let effective = |all: [Worth; MAX_TIERS]| {
+            let rows = all.into_iter().take(states.len());
+            rows.map(|worth| worth.effective).collect::<Vec<_>>()
+        };
+        all.map(effective)
             .and_then(|all| all.try_into().ok())
             .unwrap_or_default()
     }
 
-    fn effective_at(
+    fn worths_at(
         states: &[TierState],
         now: u64,
         parameters: &EmissionParameters<BalanceOf<T>>,
-    ) -> Option<[FixedU128; MAX_TIERS]> {
-        tiers::effective(
+    ) -> Option<[Worth; MAX_TIERS]> {
+        tiers::worths(
             &Self::rows(states),
             &Self::availabilities(states),
             now,
@@ -134,16 +138,13 @@ impl<T: Config> Pallet<T> {
         now: u64,
         blocks: u32,
     ) -> Option<Plan> {
-        let effective = Self::effective_at(states, now, parameters)?;
-        let unfaded = tiers::unfaded(&Self::rows(states), &Self::availabilities(states))?;
+        let worths = Self::worths_at(states, now, parameters)?;
         let mut weights = [0u128; MAX_TIERS];
         let (mut weight, mut whole) = (0u128, 0u128);
-        for (((each, mops), effective), unfaded) in
-            weights.iter_mut().zip(mops).zip(effective).zip(unfaded)
-        {
-            *each = pay::weight(*mops, effective)?;
+        for ((each, mops), worth) in weights.iter_mut().zip(mops).zip(worths) {
+            *each = pay::weight(*mops, worth.effective)?;
             weight = weight.checked_add(*each)?;
-            whole = whole.checked_add(pay::weight(*mops, unfaded)?)?;
+            whole = whole.checked_add(pay::weight(*mops, worth.unfaded)?)?;
         }
         let reference = budget::proportion_base(parameters.reference_weight, whole);
 
@@ -273,14 +274,17 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The states of a new table's rows: a row whose floor was there before
-    /// keeps its availability.
+    /// keeps its availability, another begins without any supply. A first table's rows
+    /// begin at their targets.
     fn succeeding(states: &[TierState], table: ByTier<Tier>) -> ByTier<TierState> {
         let mut next = ByTier::new();
         for tier in table {
-            let mut state = TierState::new(tier);
-            if let Some(before) = states.iter().find(|before| before.tier.floor == tier.floor) {
-                state.availability = before.availability;
-            }
+            let before = states.iter().find(|before| before.tier.floor == tier.floor);
+            let state = match before {
+                Some(before) => TierState { tier, ..*before },
+                None if states.is_empty() => TierState::new(tier),
+                None => TierState::added(tier),
+            };
             // As long as the table it is made of, which is bounded the same.
             let _ = next.try_push(state);
         }
@@ -294,10 +298,10 @@ impl<T: Config> Pallet<T> {
         now: u64,
         parameters: Option<&EmissionParameters<BalanceOf<T>>>,
     ) {
-        let effective =
-            parameters.and_then(|parameters| Self::effective_at(&states, now, parameters));
-        let retired = effective.map_or(0, |all| {
-            all.iter().take_while(|each| each.is_zero()).count()
+        let worths = parameters.and_then(|parameters| Self::worths_at(&states, now, parameters));
+        let retired = worths.map_or(0, |all| {
+            let retired = |worth: &&Worth| worth.effective.is_zero();
+            all.iter().take_while(retired).count()
         });
         match states.get(retired).or(states.first()) {
             Some(lowest) => LowestFloor::<T>::put(lowest.tier.floor.mops),

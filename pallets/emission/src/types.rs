@@ -182,10 +182,22 @@ pub struct UnpaidResult<AccountId, Balance> {
     pub tier: u8,
     /// What it was verified at, in MOPS.
     pub mops: u64,
+    /// The base row, in which the rest counts.
+    pub base: u8,
+    /// What of `mops` is beyond the row's ratio times the verified bandwidth, in MOPS.
+    pub rest: u64,
     /// The owner of the hotkey when it was verified, who is paid.
     pub owner: AccountId,
     /// The most it may be paid, by the bond that stood behind it then.
     pub cap: Balance,
+}
+
+impl<AccountId, Balance> UnpaidResult<AccountId, Balance> {
+    /// The MOPS that count in its row. `None` with a rest larger than all, which no result
+    /// is stored with.
+    pub(crate) const fn counted(&self) -> Option<u64> {
+        self.mops.checked_sub(self.rest)
+    }
 }
 
 /// What the running window has verified so far.
@@ -193,7 +205,7 @@ pub struct UnpaidResult<AccountId, Balance> {
 pub struct RunningRound {
     /// The window.
     pub window: u32,
-    /// MOPS verified, by tier.
+    /// MOPS that count, by tier.
     pub mops: ByTier<u128>,
 }
 
@@ -230,11 +242,21 @@ pub struct TierState {
 }
 
 impl TierState {
-    /// A row that begins, at its target supply.
+    /// A row of a first table: all of its rows begin at their targets, and one that stays
+    /// empty becomes scarce no later than any other.
     pub(crate) fn new(tier: Tier) -> Self {
         Self {
             tier,
             availability: Availability::at_target(tier.target),
+        }
+    }
+
+    /// A row that is added to others: nobody was verified in it, so it is as scarce as can
+    /// be, and holds none of them down.
+    pub(crate) fn added(tier: Tier) -> Self {
+        Self {
+            tier,
+            availability: Availability::unsupplied(),
         }
     }
 }

@@ -38,7 +38,7 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Emission::Results` (r:1 w:1)
-    /// Proof: `Emission::Results` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::Results` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Rounds` (r:1 w:1)
     /// Proof: `Emission::Rounds` (`max_values`: None, `max_size`: Some(373), added: 2848, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
@@ -52,7 +52,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     }
 
     /// Storage: `Emission::NextTiers` (r:0 w:1)
-    /// Proof: `Emission::NextTiers` (`max_values`: Some(1), `max_size`: Some(961), added: 1456, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::NextTiers` (`max_values`: Some(1), `max_size`: Some(1025), added: 1520, mode: `MaxEncodedLen`)
     fn set_tiers(t: u32) -> Weight {
         // Proof size in bytes, measured: `0`.
         // Shortest run: 10_215_000 picoseconds.
@@ -63,9 +63,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     }
 
     /// Storage: `Emission::Results` (r:1 w:1)
-    /// Proof: `Emission::Results` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::Results` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Tiers` (r:1 w:0)
-    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1601), added: 2096, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1665), added: 2160, mode: `MaxEncodedLen`)
     /// Storage: `Registration::Hotkeys` (r:1 w:0)
     /// Proof: `Registration::Hotkeys` (`max_values`: None, `max_size`: Some(1136), added: 3611, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Running` (r:1 w:1)
@@ -83,7 +83,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     }
 
     /// Storage: `Emission::Results` (r:1 w:1)
-    /// Proof: `Emission::Results` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::Results` (`max_values`: None, `max_size`: Some(130), added: 2605, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Rounds` (r:1 w:1)
     /// Proof: `Emission::Rounds` (`max_values`: None, `max_size`: Some(373), added: 2848, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:2 w:2)
@@ -99,7 +99,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Parameters::Parameters` (r:1 w:0)
     /// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(132), added: 2607, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Tiers` (r:1 w:1)
-    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1601), added: 2096, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::Tiers` (`max_values`: Some(1), `max_size`: Some(1665), added: 2160, mode: `MaxEncodedLen`)
     /// Storage: `Emission::LastClose` (r:1 w:1)
     /// Proof: `Emission::LastClose` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Running` (r:1 w:1)
@@ -113,7 +113,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Delegation::CurrentState` (r:1 w:1)
     /// Proof: `Delegation::CurrentState` (`max_values`: Some(1), `max_size`: Some(40), added: 535, mode: `MaxEncodedLen`)
     /// Storage: `Emission::NextTiers` (r:1 w:1)
-    /// Proof: `Emission::NextTiers` (`max_values`: Some(1), `max_size`: Some(961), added: 1456, mode: `MaxEncodedLen`)
+    /// Proof: `Emission::NextTiers` (`max_values`: Some(1), `max_size`: Some(1025), added: 1520, mode: `MaxEncodedLen`)
     /// Storage: `Emission::LowestFloor` (r:0 w:1)
     /// Proof: `Emission::LowestFloor` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
     fn settle(t: u32) -> Weight {

@@ -5,7 +5,8 @@
 //! abundant less.
 //!
 //! The factor moves towards target / average supply, within a band and no
-//! faster than a rate a day.
+//! faster than a rate a day. Where there never was any supply it is the highest, and
+//! where there is none any more it becomes so: an empty tier is as scarce as can be.
 
 use crate::math::{Rounding, mul_div, product, quotient};
 use codec::{Decode, Encode, MaxEncodedLen};
@@ -44,6 +45,17 @@ impl Availability {
             average: target,
             fraction: 0,
             factor: FixedU128::from_u32(1),
+        }
+    }
+
+    /// Where a tier starts that is added to others: nobody was ever verified in it. An
+    /// empty tier so never stands below another, and holds none down.
+    #[must_use]
+    pub const fn unsupplied() -> Self {
+        Self {
+            average: 0,
+            fraction: 0,
+            factor: HIGHEST,
         }
     }
 

@@ -10,7 +10,7 @@
 //! # How much is earned
 //!
 //! Let W be the weight of a round's results, U what they would weigh had no tier
-//! faded ([`crate::tiers::unfaded`]), and R the governed reference. A round earns
+//! faded ([`crate::tiers::Worth::unfaded`]), and R the governed reference. A round earns
 //! the proportion W / max(R, U) of its budget ([`proportion_base`] is the
 //! denominator), so a MOPS of a tier worth e is paid
 //!
@@ -24,12 +24,19 @@
 //!   tiers that have lost less; it is not earned. Where nothing has faded W = U, and
 //!   a network above the reference earns everything.
 //! - W ≤ U, so never more than the budget is paid.
-//! - No division of a GPU among accounts or into slices, and no throttling, gains.
-//!   Let x be the unfaded weight of what it is divided into and y of the whole, and
-//!   U' that of everybody else: it earns at most q · x / max(R, U' + x), q being
-//!   the largest e / u of the rows it reaches. Both q and u never fall along
-//!   the table ([`crate::tiers`]), so x ≤ y, and x / max(R, U' + x) does not fall
-//!   with x.
+//! - A retired tier weighs nothing, and is not counted in U: once it is retired, others
+//!   above the reference no longer earn less for it.
+//! - No division of a GPU among accounts or into slices, and no throttling, gains, where
+//!   all of a GPU counts in one row. Let x be the unfaded weight of what it is divided
+//!   into and y of the whole, and U' that of everybody else: it earns at most
+//!   q · x / max(R, U' + x), q being the largest effective / unfaded of the rows it
+//!   reaches. Neither q nor the unfaded worth falls along the table ([`crate::tiers`]), so
+//!   x ≤ y, and x / max(R, U' + x) does not fall with x.
+//! - Where a part of a GPU counts in the base row, that part is to its owner as a second
+//!   card of that row would be. Below the reference the same holds, as every result is
+//!   paid by its weight alone. Above it, who has a larger share of the whole network than
+//!   is left of the base row earns more without that part, as without an old card: it adds
+//!   more to U than to W. Nobody else loses by it.
 
 use crate::math::{Rounding, mul_div, product, quotient};
 use crate::schedule;

@@ -7,19 +7,59 @@
 //! it tiers are introduced one after the other, lose less a day, and what a MOPS
 //! earns never falls, so that slicing or throttling a GPU never pays.
 //!
-//! A table knows two worths of a MOPS in each row: [`effective`], by which it is
-//! paid, and [`unfaded`], what it would be worth had nothing faded, by which the
-//! size of the network is measured. Both never fall from one row to the next, nor
-//! does the quotient effective / unfaded, what is left of a row:
-//! let v be a row's multiplier · availability and f its fading, which never falls
-//! from one row to the next (a higher row was superseded later and loses less).
-//! A higher row either leaves the running maximum of v as it is, and then that of
-//! v·f does not fall; or its own v is the new maximum, of which f is left at least,
-//! and of no row below was more left than its own f.
+//! # What a MOPS is worth
+//!
+//! A table knows two worths of a MOPS in each row ([`Worth`]): the *effective* one, by
+//! which it is paid, and the *unfaded* one, by which the size of the network is measured.
+//! Let v be a row's multiplier · availability, and f what is left of the row by its age.
+//! From the newest row down,
+//!
+//! > unfaded = min(v, unfaded of the row above), effective = f · unfaded.
+//!
+//! f never falls from one row to the next: a higher row was superseded later and loses
+//! less a day. The newest row has not faded: its f is one. Therefore:
+//!
+//! - Neither worth falls from one row to the next: each is a minimum over more rows the
+//!   lower the row is, and f rises with the row.
+//! - The quotient effective / unfaded is f: it does not fall along the rows either, and is
+//!   one in the newest.
+//! - A scarce row lifts no other: a row is worth its own v at most.
+//! - An empty row changes nothing for the others. Its availability is the highest there is
+//!   ([`crate::availability`]), so its v is not below that of any row under it, and a
+//!   minimum does not see it.
+//! - While the availabilities stay, every row but the newest loses with every block. That
+//!   is why the minimum is taken before fading: the minimum of faded values would stay
+//!   where it is as long as an abundant newer row holds an older one down.
+//!
+//! A retired row is worth nothing in either sense.
+//!
+//! # What of a GPU counts in its row
+//!
+//! Cards that share a network can compute one product together, so a throughput alone says
+//! nothing about the card. What they cannot share is the memory that one of them walks. A
+//! row with a multiplier above the lowest therefore names a ratio, MOPS for every verified
+//! GB/s. Throughput up to the ratio counts in the row, the rest in the *base* row, the
+//! highest row that names none ([`standing`]). Without memory that was verified no row with
+//! another multiplier is of any use, and [`check`] refuses other multipliers without a
+//! ratio.
+//!
+//! Let e and b be the effective worths of a row and of its base, ρ its ratio, and B the
+//! verified bandwidth: a GPU of G MOPS weighs min(G, ρ · B) · (e − b) + G · b. With e ≥ b,
+//! ratios that do not fall along the rows, and G and B divided among slices, that is
+//!
+//! - *monotone*: no less for more of G, of B, or a higher row;
+//! - *no gain by slices*: min(G, ρ · B) of the whole is at least the sum over the slices;
+//! - *no gain by merging beyond a bound*: cards that reach the base row by themselves weigh
+//!   their throughput · b there. Together, with the bandwidth B of the one that walks, they
+//!   weigh at most ρ · B · (e − b) more, however many they are. A ratio that this one fills
+//!   by its own throughput, in the row of all of them, leaves nothing of it.
+//!
+//! Rows without a ratio differ by fading and availability only. Merging reaches the best of
+//! them: a table for windows that verify no memory has one row, unless the difference
+//! matters to nobody.
 
-use crate::math::{Rounding, product, quotient};
+use crate::math::{Rounding, mul_div};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use primitive_types::U256;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_arithmetic::{FixedPointNumber, FixedU128, PerThing, Perbill};
@@ -98,6 +138,11 @@ pub struct Tier {
     pub floor: Floor,
     /// What a MOPS weighs before fading and availability.
     pub multiplier: FixedU128,
+    /// The throughput that counts in this row, in MOPS for every verified GB/s; the rest
+    /// counts in the base row. Zero in a base row: all counts there, and no memory has to
+    /// be verified.
+    #[serde(default)]
+    pub mops_per_gbps: u32,
     /// What an older tier loses of its weight a day.
     pub decay: Perbill,
     /// The block in which the tier came: it does not fade before the next higher
@@ -106,6 +151,14 @@ pub struct Tier {
     /// The supply at which the tier is neither scarce nor abundant, in MOPS
     /// verified a round.
     pub target: u128,
+}
+
+impl Tier {
+    /// Whether memory has to be verified for the row to be of use.
+    #[must_use]
+    pub const fn asks_for_memory(&self) -> bool {
+        self.floor.asks_for_memory() || self.mops_per_gbps > 0
+    }
 }
 
 /// Why a table is refused.
@@ -146,6 +199,10 @@ pub enum TableError {
     Future,
     /// A row's target supply is zero.
     ZeroTarget,
+    /// A row with a multiplier above the lowest names no ratio of throughput to bandwidth.
+    RatioMissing,
+    /// The lowest row names a ratio, or a row a lower one than the row before it.
+    RatioOrder,
 }
 
 /// Checks a table that is to hold from block `now` on.
@@ -159,6 +216,7 @@ pub fn check(table: &[Tier], now: u64) -> Result<(), TableError> {
     if table.len() > MAX_TIERS {
         return Err(TableError::TooLong);
     }
+    let lowest = table.first().map_or(MIN_MULTIPLIER, |tier| tier.multiplier);
     let mut below: Option<&Tier> = None;
     for tier in table {
         if tier.floor.mops == 0 {
@@ -191,6 +249,16 @@ pub fn check(table: &[Tier], now: u64) -> Result<(), TableError> {
                 return Err(TableError::IntroductionOrder);
             }
         }
+        let ratio_fits = match below {
+            Some(below) => tier.mops_per_gbps >= below.mops_per_gbps,
+            None => tier.mops_per_gbps == 0,
+        };
+        if !ratio_fits {
+            return Err(TableError::RatioOrder);
+        }
+        if tier.multiplier > lowest && tier.mops_per_gbps == 0 {
+            return Err(TableError::RatioMissing);
+        }
         below = Some(tier);
     }
     Ok(())
@@ -203,6 +271,52 @@ pub fn tier_of(table: &[Tier], verified: &Floor) -> Option<usize> {
     table
         .iter()
         .rposition(|tier| tier.floor.is_reached_by(verified))
+}
+
+/// Where what a GPU was verified at counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The row of the GPU.
+    pub row: usize,
+    /// The MOPS that count there.
+    pub mops: u64,
+    /// The base row: where the rest counts. The row itself where it names no ratio.
+    pub base: usize,
+    /// The rest, in MOPS. Zero where the row is its own base.
+    pub rest: u64,
+}
+
+/// Where what a GPU was `verified` at counts: up to the ratio of its row times the
+/// verified bandwidth in the row, the rest in the highest row below that names no ratio.
+///
+/// `None` below the lowest floor.
+#[must_use]
+pub fn standing(table: &[Tier], verified: &Floor) -> Option<Standing> {
+    let row = tier_of(table, verified)?;
+    // Ratios do not fall along the rows: those without one come first, the lowest always.
+    let base = table
+        .iter()
+        .take(row.checked_add(1)?)
+        .rposition(|tier| tier.mops_per_gbps == 0)?;
+    if base == row {
+        let mops = verified.mops;
+        return Some(Standing {
+            row,
+            mops,
+            base,
+            rest: 0,
+        });
+    }
+    // Two factors of 32 bits.
+    let most = u64::from(table.get(row)?.mops_per_gbps).checked_mul(verified.gbps.into())?;
+    let mops = verified.mops.min(most);
+    let rest = verified.mops.checked_sub(mops)?;
+    Some(Standing {
+        row,
+        mops,
+        base,
+        rest,
+    })
 }
 
 /// The block since which a row is not the newest any more: when the next higher one
@@ -252,22 +366,69 @@ fn power(base: u128, exponent: u64) -> Option<u128> {
     Some(result)
 }
 
-/// What a MOPS weighs in each row in block `now`, with the rows'
-/// `availabilities`, a `day` in blocks, and `minimum`, the fading under which a
-/// row is retired.
+/// What a MOPS weighs in a row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Worth {
+    /// What it is paid by.
+    pub effective: FixedU128,
+    /// What it would be paid by had nothing faded; never below `effective`.
+    pub unfaded: FixedU128,
+}
+
+/// What a MOPS is worth in each row in block `now`, with the rows' `availabilities`, a
+/// `day` in blocks, and `minimum`, the fading under which a row is retired. See the
+/// module's documentation; both worths are rounded down.
 ///
-/// A row's own value is multiplier · fading · availability, rounded down, and
-/// its effective one the largest of its own and those of all rows below it. A
-/// retired row is worth zero and does not count for the rows above; rows retire
-/// from the lowest up, so that no row is worth less than one below it. The
-/// newest row never retires. What lies beyond the table is zero.
+/// Rows retire from the lowest up and are worth zero from then on. The newest row never
+/// retires. What lies beyond the table is zero.
 ///
 /// While the availabilities stay, every row but the newest is worth less in every
 /// later block, until what is left of it comes near the last of 18 decimals.
 ///
-/// `None` when `day` is zero and there is more than one row, an availability is missing, the table has more
-/// than [`MAX_TIERS`] rows or a value is out of range, which a checked table
-/// with availabilities within their band never is.
+/// `None` when `day` is zero and there is more than one row, an availability is missing,
+/// the table has more than [`MAX_TIERS`] rows or a value is out of range, which a checked
+/// table with availabilities within their band never is.
+#[must_use]
+pub fn worths(
+    table: &[Tier],
+    availabilities: &[FixedU128],
+    now: u64,
+    day: u32,
+    minimum: Perbill,
+) -> Option<[Worth; MAX_TIERS]> {
+    let minimum = FixedU128::from_perbill(minimum);
+    let mut all = [Worth::default(); MAX_TIERS];
+    let mut left = FixedU128::from_u32(1);
+    let mut lowest: Option<FixedU128> = None;
+    for (index, tier) in table.iter().enumerate().rev() {
+        if let Some(since) = superseded_at(table, index) {
+            // A row cannot have been superseded in a block to come, but for a
+            // clock that went backwards: a clamp. Lower rows have faded more but for what
+            // the powers are rounded: the order holds exactly.
+            left = left.min(fading(tier.decay, now.saturating_sub(since), day)?);
+        }
+        if left < minimum {
+            break;
+        }
+        let own = times(tier.multiplier, *availabilities.get(index)?)?;
+        let unfaded = lowest.map_or(own, |lowest| lowest.min(own));
+        lowest = Some(unfaded);
+        *all.get_mut(index)? = Worth {
+            effective: times(unfaded, left)?,
+            unfaded,
+        };
+    }
+    Some(all)
+}
+
+/// The product of two numbers of 18 decimals, rounded down.
+fn times(a: FixedU128, b: FixedU128) -> Option<FixedU128> {
+    mul_div(a.into_inner(), b.into_inner(), ONE, Rounding::Down).map(FixedU128::from_inner)
+}
+
+/// The effective worths alone: what a MOPS is paid by in each row. As [`worths`].
+///
+/// `None` as for [`worths`].
 #[must_use]
 pub fn effective(
     table: &[Tier],
@@ -276,50 +437,6 @@ pub fn effective(
     day: u32,
     minimum: Perbill,
 ) -> Option<[FixedU128; MAX_TIERS]> {
-    let minimum = FixedU128::from_perbill(minimum);
-    let mut all = [FixedU128::from_inner(0); MAX_TIERS];
-    let mut freshest = FixedU128::from_inner(0);
-    let mut highest = FixedU128::from_inner(0);
-    for (index, tier) in table.iter().enumerate() {
-        let faded = match superseded_at(table, index) {
-            // A row cannot have been superseded in a block to come, but for a
-            // clock that went backwards: a clamp.
-            Some(since) => fading(tier.decay, now.saturating_sub(since), day)?,
-            None => FixedU128::from_u32(1),
-        };
-        // Higher rows have faded less but for what the powers are rounded: the
-        // order holds exactly.
-        freshest = freshest.max(faded);
-        if freshest < minimum {
-            continue;
-        }
-        // At most 10^24 · 10^18 · 2·10^18: below 2^201.
-        let own = product(tier.multiplier.into_inner(), freshest.into_inner())
-            .checked_mul(U256::from(availabilities.get(index)?.into_inner()))?;
-        let own = quotient(own, product(ONE, ONE), Rounding::Down)?;
-        let own = FixedU128::from_inner(own);
-        highest = highest.max(own);
-        *all.get_mut(index)? = highest;
-    }
-    Some(all)
-}
-
-/// What a MOPS would weigh in each row had nothing faded: the running maximum, from
-/// the lowest row up, of multiplier · availability, rounded down. Never below
-/// [`effective`], and the same in every block while the availabilities stay: rows
-/// count in it when they are retired too. What lies beyond the table is zero.
-///
-/// `None` when an availability is missing, the table has more than [`MAX_TIERS`]
-/// rows or a value is out of range, as for [`effective`].
-#[must_use]
-pub fn unfaded(table: &[Tier], availabilities: &[FixedU128]) -> Option<[FixedU128; MAX_TIERS]> {
-    let mut all = [FixedU128::from_inner(0); MAX_TIERS];
-    let mut highest = 0;
-    for (index, tier) in table.iter().enumerate() {
-        let availability = availabilities.get(index)?.into_inner();
-        let own = product(tier.multiplier.into_inner(), availability);
-        highest = quotient(own, U256::from(ONE), Rounding::Down)?.max(highest);
-        *all.get_mut(index)? = FixedU128::from_inner(highest);
-    }
-    Some(all)
+    let worths = worths(table, availabilities, now, day, minimum)?;
+    Some(worths.map(|worth| worth.effective))
 }

@@ -186,6 +186,8 @@ fn pay_is_known_once_the_round_is_settled() {
             window: 7,
             tier: 0,
             mops: 5,
+            base: 0,
+            rest: 0,
             owner: Bob.to_account_id(),
             cap: 100,
         };

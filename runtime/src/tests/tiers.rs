@@ -3,75 +3,170 @@
 
 //! The tier table for real GPUs.
 
-use crate::settings::{
-    defaults::{self, DAY},
-    tiers::{ROWS, table},
+use super::chain::Chain;
+use crate::{
+    Emission, Runtime,
+    settings::{
+        defaults::{self, DAY},
+        tiers::{CARDS, expected, table},
+    },
 };
-use sp_runtime::{FixedU128, traits::Zero};
-use tokenomics_primitives::tiers::{self, Floor, TableError, Tier};
+use frame_support::{assert_noop, assert_ok, traits::Get as _};
+use pallet_emission::{ByTier, Error};
+use sp_runtime::{FixedU128, Perbill};
+use tokenomics_primitives::tiers::{self, Floor, Tier};
 
-/// What is left of a row so many days after genesis.
-fn left(tier: &Tier, days: u32) -> FixedU128 {
-    tiers::fading(tier.decay, u64::from(days * DAY), DAY).unwrap()
+/// What merging cards may gain: nothing.
+const NOTHING: (u128, u128) = (1, 1);
+
+/// What cards of a peak in TFLOPS weigh, verified at what is expected of them.
+fn weigh(table: &[Tier], worth: &[FixedU128], peak: u64) -> u128 {
+    let verified = Floor {
+        mops: expected(peak),
+        gib: 0,
+        gbps: 0,
+    };
+    tiers::standing(table, &verified).map_or(0, |standing| {
+        let of = |row: usize, mops: u64| worth[row].into_inner() * u128::from(mops);
+        of(standing.row, standing.mops) + of(standing.base, standing.rest)
+    })
+}
+
+/// What two to sixteen cards of any two kinds weigh as one, to what they weigh each for
+/// itself: at most, over all of them, after so many days, at these availabilities.
+fn most_gained(table: &[Tier], days: u32, availabilities: &[FixedU128]) -> (u128, u128) {
+    let now = u64::from(days * DAY);
+    let minimum = defaults::emission().retired_below;
+    let worth = tiers::effective(table, availabilities, now, DAY, minimum).unwrap();
+    let mut most = NOTHING;
+    for (_, one) in CARDS {
+        for (_, other) in CARDS {
+            for others in 1..16u64 {
+                let together = weigh(table, &worth, one + others * other);
+                let alone =
+                    weigh(table, &worth, one) + u128::from(others) * weigh(table, &worth, other);
+                if together * most.1 > most.0 * alone {
+                    most = (together, alone);
+                }
+            }
+        }
+    }
+    most
+}
+
+/// One availability for each row, of those given in turn.
+fn in_turn(rows: usize, percents: &[u128]) -> Vec<FixedU128> {
+    let all = percents.iter().cycle().take(rows);
+    all.map(|percent| FixedU128::from_rational(*percent, 100))
+        .collect()
+}
+
+/// A row for each card, as the table once had them, with multipliers in percent.
+fn rows(multiplier: impl Fn(u128) -> u128) -> Vec<Tier> {
+    let terms = [
+        (100, 1_500),
+        (105, 1_300),
+        (110, 1_150),
+        (120, 1_000),
+        (125, 900),
+        (140, 700),
+        (150, 600),
+        (175, 500),
+    ];
+    let only = table()[0];
+    CARDS
+        .into_iter()
+        .zip(terms)
+        .map(|((_, peak), (percent, millionths))| Tier {
+            floor: Floor {
+                mops: expected(peak) / 2,
+                ..only.floor
+            },
+            multiplier: FixedU128::from_rational(multiplier(percent), 100),
+            decay: Perbill::from_parts(millionths * 1_000),
+            ..only
+        })
+        .collect()
 }
 
 #[test]
 fn a_genesis_can_begin_with_it() {
     assert_eq!(tiers::check(&table(), 0), Ok(()));
-    // The check can fail: of rows upside down the second has the lower floor.
-    let upside_down: Vec<_> = table().into_iter().rev().collect();
-    assert_eq!(tiers::check(&upside_down, 0), Err(TableError::FloorOrder));
+    assert!(defaults::window().walk.is_none(), "nothing asks for memory");
+    assert!(!table().iter().any(Tier::asks_for_memory));
 }
 
 #[test]
-fn a_card_at_two_fifths_of_its_peak_reaches_its_row_and_below_the_floor_it_does_not() {
+fn every_card_at_half_of_what_is_expected_reaches_it_and_less_than_the_weakest_does_not() {
     let table = table();
-    for (row, (card, peak, ..)) in ROWS.into_iter().enumerate() {
-        let verified = |mops| Floor {
+    let reached = |mops| {
+        let verified = Floor {
             mops,
             gib: 0,
             gbps: 0,
         };
-        let reached = tiers::tier_of(&table, &verified(peak * 1_000 * 2 / 5));
-        assert!(reached >= Some(row), "{card}");
-        let floor = table[row].floor.mops;
-        assert_eq!(
-            tiers::tier_of(&table, &verified(floor)),
-            Some(row),
-            "{card}"
-        );
-        let below = tiers::tier_of(&table, &verified(floor - 1));
-        assert_eq!(below, row.checked_sub(1), "{card}");
+        tiers::tier_of(&table, &verified)
+    };
+    for (card, peak) in CARDS {
+        assert_eq!(reached(expected(peak) / 2), Some(0), "{card}");
+    }
+    assert!(CARDS.is_sorted_by_key(|(_, peak)| *peak), "weakest first");
+    assert_eq!(reached(expected(CARDS[0].1) / 2 - 1), None);
+}
+
+/// With and without a walk: the row names no ratio, so no bandwidth changes anything.
+#[test]
+fn merged_cards_gain_nothing_at_any_age_and_availability() {
+    for days in [0, 365, 3 * 365] {
+        for percent in [50, 100, 200] {
+            let one = in_turn(1, &[percent]);
+            assert_eq!(most_gained(&table(), days, &one), NOTHING);
+        }
     }
 }
 
+/// The twins. With the multipliers that rows once had, sixteen of the weakest cards weighed
+/// as one what eight in ten more do. With equal ones nothing was gained at first; after a
+/// year, or where some rows are scarce and others abundant, more than ever.
 #[test]
-fn a_mops_is_worth_more_in_each_higher_row_on_every_day_until_the_rows_retire() {
-    let table = table();
-    let even = vec![FixedU128::from_u32(1); table.len()];
-    let minimum = defaults::emission().retired_below;
-    for days in [0, 1, 365, 730, 1_825] {
-        let now = u64::from(days * DAY);
-        let worth = tiers::effective(&table, &even, now, DAY, minimum).unwrap();
-        let paid: Vec<_> = worth[..table.len()]
-            .iter()
-            .filter(|row| !row.is_zero())
-            .collect();
-        assert!(paid.len() > 1, "after {days} days");
-        assert!(
-            paid.is_sorted_by(|lower, higher| lower < higher),
-            "{worth:?}"
-        );
-    }
+fn merged_cards_would_gain_where_there_are_more_rows() {
+    let tenths = |(together, alone): (u128, u128)| together * 10 / alone;
+    let even = in_turn(8, &[100]);
+    assert_eq!(tenths(most_gained(&rows(|percent| percent), 0, &even)), 17);
+    let equal = rows(|_| 100);
+    assert_eq!(tenths(most_gained(&equal, 0, &even)), 10);
+    assert!(tenths(most_gained(&equal, 365, &even)) > 14);
+    let uneven = in_turn(8, &[50, 50, 50, 200]);
+    assert!(tenths(most_gained(&equal, 0, &uneven)) > 10);
 }
 
+/// Neither windows nor a table get where a multiplier is paid that nobody could verify.
 #[test]
-fn rows_halve_when_the_text_says() {
-    let table = table();
-    let half = FixedU128::from_rational(1, 2);
-    let month = 365 / 12;
-    let oldest = &table[0];
-    assert!(left(oldest, 14 * month) > half && left(oldest, 16 * month) < half);
-    let newest_but_one = &table[ROWS.len() - 2];
-    assert!(left(newest_but_one, 35 * month) > half && left(newest_but_one, 41 * month) < half);
+fn multipliers_that_differ_need_a_walk() {
+    let mut chain = Chain::new("development");
+    chain.with(|| {
+        let tiers = || pallet_governance::Origin::Tiers.into();
+        let set = |rows: Vec<Tier>| Emission::set_tiers(tiers(), ByTier::truncate_from(rows));
+        let two = |ratio, percent| {
+            let only = table()[0];
+            let above = Tier {
+                floor: Floor {
+                    mops: 2 * only.floor.mops,
+                    ..only.floor
+                },
+                multiplier: FixedU128::from_rational(percent, 100),
+                mops_per_gbps: ratio,
+                decay: Perbill::from_parts(1),
+                ..only
+            };
+            vec![only, above]
+        };
+        // The development chain's windows ask for a walk.
+        assert_noop!(set(two(0, 101)), Error::<Runtime>::RatioMissing);
+        assert_ok!(set(two(1_000, 101)));
+        assert!(Emission::asks_for_memory());
+        // A table without a ratio gives the windows free again.
+        assert_ok!(set(two(0, 100)));
+        assert!(!Emission::asks_for_memory());
+    });
 }

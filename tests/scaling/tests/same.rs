@@ -89,6 +89,8 @@ fn a_walk_over_all_is_counted() {
                         window: 0,
                         tier: 0,
                         mops: 1,
+                        base: 0,
+                        rest: 0,
                         owner: owner.clone(),
                         cap: 1,
                     },

@@ -51,7 +51,7 @@ const STEADY: Year = Year {
 fn settled(year: Year, from: Balance) -> (Balance, Balance) {
     let mut result = (0, 0);
     // Only the newest row, so that nothing fades and the reference earns everything.
-    genesis(vec![tier(1_000, 100, 1, 100_000)]).execute_with(|| {
+    genesis(vec![base(1_000, 100, 1, 100_000)]).execute_with(|| {
         mint_to_nobody(21_000_000 * NI - Minted::get());
         Parameters::mutate(|all| {
             all.max_round = 1_000;
@@ -180,7 +180,7 @@ fn gaps_shares_unearned_and_pay_unclaimed_raise_it_by_what_they_hold_back() {
 #[test]
 fn a_pool_without_fees_pays_in_every_round_to_its_last_units() {
     let mut paid = 0u32;
-    genesis(vec![tier(1_000, 100, 1, 100_000)]).execute_with(|| {
+    genesis(vec![base(1_000, 100, 1, 100_000)]).execute_with(|| {
         mint_to_nobody(21_000_000 * NI - Minted::get());
         recycle(1_000 * NI);
         for window in 1..=30_000 {

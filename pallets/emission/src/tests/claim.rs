@@ -224,7 +224,18 @@ fn an_expired_result_is_removed_unpaid() {
 }
 
 #[test]
-fn a_retired_tier_is_paid_nothing() {
+fn a_retired_tier_is_paid_nothing_and_counts_for_nothing() {
+    let mut alone = 0;
+    build_and_execute(|| {
+        System::set_block_number(800 * u64::from(DAY));
+        note(8, 1, 5_000);
+        Parameters::mutate(|parameters| {
+            parameters.reference_weight = 1;
+            parameters.stakers_share = Perbill::zero();
+        });
+        settle(1);
+        alone = Emission::round(1).unwrap().credited;
+    });
     build_and_execute(|| {
         // The lowest row fades below a tenth before the others.
         System::set_block_number(800 * u64::from(DAY));
@@ -249,11 +260,8 @@ fn a_retired_tier_is_paid_nothing() {
         );
         assert_ok!(claim(8));
         let round = Emission::round(1).unwrap();
-        let earned_in_all = 300 * NI * round.weight / round.reference;
-        assert_eq!(round.credited, earned_in_all);
-        assert!(
-            earned(8) + 1 >= earned_in_all && earned_in_all < 60 * NI,
-            "what others earn is theirs, and no more for it"
-        );
+        assert_eq!(round.credited, alone, "as if the retired were not there");
+        assert_eq!(round.reference, 5_000 * MOPS);
+        assert!(earned(8) + 1 >= alone && alone < 61 * NI, "0.998^800 of it");
     });
 }

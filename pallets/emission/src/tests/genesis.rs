@@ -32,7 +32,7 @@ fn refuses_a_table_out_of_order() {
 fn refuses_a_table_beyond_the_most_rows() {
     genesis(
         (1..=5)
-            .map(|i| tier(u64::from(i), 100, 100 - i, 1))
+            .map(|i| base(u64::from(i), 100, 100 - i, 1))
             .collect(),
     );
 }

@@ -103,6 +103,15 @@ fn the_running_round_is_the_sum_of_its_results() {
         Results::<Test>::mutate(8, 0, |unpaid| unpaid.as_mut().unwrap().tier = 16);
     });
     breaks("4:", || {
+        Results::<Test>::mutate(8, 0, |unpaid| unpaid.as_mut().unwrap().rest = 1);
+    });
+    breaks("4:", || {
+        Results::<Test>::mutate(8, 0, |unpaid| unpaid.as_mut().unwrap().rest = 5_001);
+    });
+    breaks("4:", || {
+        Results::<Test>::mutate(8, 0, |unpaid| unpaid.as_mut().unwrap().base = 16);
+    });
+    breaks("4:", || {
         // A second GPU with the same result.
         Results::<Test>::insert(8, 1, Results::<Test>::get(8, 0).unwrap());
     });
@@ -138,6 +147,7 @@ fn the_table_is_in_order() {
             states[0].availability.factor = FixedU128::from_rational(49, 100);
         });
     });
+    breaks("7:", || VerifiesMemory::set(false));
     breaks("6:", || LowestFloor::<Test>::put(1_001));
     breaks("6:", Tiers::<Test>::kill);
 }

@@ -59,6 +59,8 @@ fn counts_in_the_row_it_reaches() {
             window: 1,
             tier: 2,
             mops: 20_000,
+            base: 0,
+            rest: 0,
             owner: 1_008,
             cap,
         };
@@ -109,6 +111,43 @@ fn a_row_that_asks_for_memory_is_reached_with_it_alone() {
             ..verified(79, 200)
         };
         assert_eq!(refused(&without), Some(Unearned::BelowFloors));
+    });
+}
+
+#[test]
+fn what_is_beyond_the_ratio_counts_and_is_paid_in_the_base_row() {
+    build_and_execute(|| {
+        crate::Tiers::<Test>::mutate(|table| {
+            table[1].tier.mops_per_gbps = 5;
+            table[2].tier.mops_per_gbps = 10;
+        });
+        let walked = |gbps| VerifiedResult {
+            gbps,
+            ..revealed(7, 1, 20_000)
+        };
+        for (gpu, gbps) in (0..).zip([2_000, 1_999, 500, 0]) {
+            Emission::note_result(&VerifiedResult {
+                gpu,
+                ..walked(gbps)
+            });
+            let unpaid = Results::<Test>::get(7, gpu).unwrap();
+            let rest = 20_000 - 10 * u64::from(gbps);
+            assert_eq!((unpaid.tier, unpaid.mops), (2, 20_000));
+            assert_eq!((unpaid.base, unpaid.rest), (0, rest));
+        }
+        let running = Running::<Test>::get().unwrap();
+        assert_eq!(
+            running.mops.into_inner(),
+            [10 + 15_000 + 20_000, 0, 20_000 + 19_990 + 5_000]
+        );
+        settle(1);
+        // A MOPS of the highest row is paid three times what one of the lowest is, but for
+        // the fading of a round: a quarter of it and three quarters of that make a half.
+        let due = |gpu| Emission::pending_pay(&7, gpu);
+        let is = |amount: Balance, of: Balance| amount.abs_diff(of) <= of / 1_000;
+        assert!(due(1) < due(0) && is(due(1), due(0)));
+        assert!(is(due(2), due(0) / 2), "{} of {}", due(2), due(0));
+        assert!(is(due(3), due(0) / 3), "{} of {}", due(3), due(0));
     });
 }
 

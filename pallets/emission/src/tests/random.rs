@@ -74,6 +74,7 @@ fn table(first: u64, rows: u32) -> ByTier<Tier> {
     let rows = (0..rows).map(|row| Tier {
         introduced_at: System::block_number(),
         multiplier: FixedU128::from_rational(u128::from(row) + 1, 2),
+        mops_per_gbps: if row == 0 { 0 } else { 10 + row },
         ..tier(first * (1 + u64::from(row)), 1, 40 - row, 30_000)
     });
     rows.collect::<Vec<_>>()

@@ -20,7 +20,7 @@ fn broken(change: impl FnOnce(&mut Vec<Tier>)) -> DispatchResult {
 fn takes_effect_when_the_running_round_is_settled() {
     build_and_execute(|| {
         note(7, 1, 1_000);
-        let table = vec![tier(2_000, 100, 9, 1), tier(5_000, 200, 8, 1)];
+        let table = vec![base(2_000, 100, 9, 1), tier(5_000, 200, 8, 1)];
         assert_ok!(set(table.clone()));
         assert_eq!(
             events(),
@@ -73,8 +73,8 @@ fn a_row_with_the_same_floor_keeps_its_availability() {
         let after = Tiers::<Test>::get();
         assert_eq!(
             after[0].availability.factor,
-            FixedU128::from_u32(1),
-            "a new row"
+            FixedU128::from_u32(2),
+            "a new row: nobody was ever verified in it"
         );
         assert!(after[1].availability.factor > before[1].availability.factor);
     });
@@ -105,7 +105,7 @@ fn every_reason_to_refuse_a_table() {
     build_and_execute(|| {
         assert_noop!(set(vec![]), Error::<Test>::NoTier);
         let long = (1..=5)
-            .map(|i| tier(u64::from(i), 100, 100 - i, 1))
+            .map(|i| base(u64::from(i), 100, 100 - i, 1))
             .collect();
         assert_noop!(set(long), Error::<Test>::TooManyTiers);
         assert_noop!(broken(|t| t[0].floor.mops = 0), Error::<Test>::ZeroFloor);
@@ -113,13 +113,58 @@ fn every_reason_to_refuse_a_table() {
             broken(|t| t[0].floor.mops = 5_000),
             Error::<Test>::FloorOrder
         );
+        // Where no memory is verified nothing may ask for any, and no multiplier differ.
         VerifiesMemory::set(false);
-        assert_noop!(broken(|t| t[2].floor.gib = 80), Error::<Test>::MemoryFloor);
+        let alike = |t: &mut Vec<Tier>| {
+            for row in t {
+                row.multiplier = FixedU128::from_u32(1);
+                row.mops_per_gbps = 0;
+            }
+        };
+        let refused = |change: &dyn Fn(&mut Vec<Tier>)| {
+            assert_noop!(broken(change), Error::<Test>::MemoryFloor);
+        };
+        refused(&|_| {});
+        refused(&|t| {
+            alike(t);
+            t[2].floor.gib = 80;
+        });
+        refused(&|t| {
+            alike(t);
+            t[2].floor.gbps = 200;
+        });
+        refused(&|t| {
+            alike(t);
+            t[2].mops_per_gbps = 1;
+        });
+        refused(&|t| {
+            alike(t);
+            t[2].multiplier = FixedU128::from_rational(11, 10);
+            t[2].mops_per_gbps = 1;
+        });
         assert_noop!(
-            broken(|t| t[2].floor.gbps = 200),
-            Error::<Test>::MemoryFloor
+            broken(|t| {
+                alike(t);
+                t[2].multiplier = FixedU128::from_rational(11, 10);
+            }),
+            Error::<Test>::RatioMissing
         );
+        assert_ok!(broken(alike));
+        // The table in force still asks, until this one takes its place.
+        assert!(Emission::asks_for_memory());
+        settle(1);
+        assert!(!Emission::asks_for_memory());
         VerifiesMemory::set(true);
+        assert_ok!(broken(|_| {}));
+        assert!(Emission::asks_for_memory(), "the table to come");
+        assert_noop!(
+            broken(|t| t[1].mops_per_gbps = 0),
+            Error::<Test>::RatioMissing
+        );
+        assert_noop!(
+            broken(|t| t[2].mops_per_gbps = 7),
+            Error::<Test>::RatioOrder
+        );
         assert_ok!(broken(|t| t[2].floor.gib = 80));
         assert_noop!(broken(|t| t[1].floor.gib = 80), Error::<Test>::FloorOrder);
         let zero = FixedU128::from_inner(0);
@@ -140,15 +185,16 @@ fn every_reason_to_refuse_a_table() {
             broken(|t| t[1].decay = t[0].decay),
             Error::<Test>::DecayOrder
         );
+        let now = System::block_number();
         assert_noop!(
             broken(|t| t[1].introduced_at = 1),
             Error::<Test>::IntroductionOrder
         );
         assert_noop!(
-            broken(|t| t[2].introduced_at = 2),
+            broken(|t| t[2].introduced_at = now + 1),
             Error::<Test>::FutureTier
         );
         assert_noop!(broken(|t| t[2].target = 0), Error::<Test>::ZeroTarget);
-        assert_ok!(broken(|t| t[2].introduced_at = 1));
+        assert_ok!(broken(|t| t[2].introduced_at = now));
     });
 }

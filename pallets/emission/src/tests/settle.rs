@@ -3,7 +3,7 @@
 
 use crate::{Event, LastClose, RoundRecord, Rounds, Running, WeightInfo, mock::*};
 use sp_runtime::{ArithmeticError, DispatchError, FixedU128, Perbill, Perquintill, TokenError};
-use tokenomics_primitives::tiers::effective;
+use tokenomics_primitives::{pay, tiers::effective};
 
 /// What the schedule has for one round.
 const SCHEDULED: Balance = 300 * NI;
@@ -115,7 +115,7 @@ fn a_full_pool_drips_more_than_is_scheduled() {
 
 #[test]
 fn one_weak_gpu_alone_earns_its_proportion_and_no_more() {
-    genesis(vec![tier(1_000, 50, 3, 10_000)]).execute_with(|| {
+    genesis(vec![base(1_000, 50, 3, 10_000)]).execute_with(|| {
         // Half a multiplier: 500 of the 100,000 MOPS of reference.
         note(7, 1, 1_000);
         settle(1);
@@ -327,7 +327,7 @@ fn tiers_share_by_weight() {
         let ones = [FixedU128::from_u32(1); 3];
         let each = effective(&tiers(), &ones, now, DAY, Perbill::zero()).unwrap();
         let mops = [4_000, 10_000, 20_000];
-        let weights = [0, 1, 2].map(|row| each[row].into_inner() * mops[row]);
+        let weights = [0, 1, 2].map(|row| pay::weight(mops[row], each[row]).unwrap());
         for (hotkey, weight) in [(1, weights[0]), (2, weights[1]), (3, weights[2])] {
             let due = Emission::pending_pay(&hotkey, 0);
             let fair = total * weight / weights.iter().sum::<u128>();
@@ -483,7 +483,7 @@ fn its_weight_depends_on_the_tiers_alone() {
         assert_eq!(Emission::settle(2, 2, 3), expected);
         // A longer table that takes its place counts.
         let rows: Vec<_> = (1..=4)
-            .map(|i| tier(u64::from(i), 100, 100 - i, 1))
+            .map(|i| base(u64::from(i), 100, 100 - i, 1))
             .collect();
         Emission::set_tiers(RuntimeOrigin::root(), rows.try_into().unwrap()).unwrap();
         assert_eq!(Emission::settle(3, 3, 4), <() as WeightInfo>::settle(4));

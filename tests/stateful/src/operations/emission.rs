@@ -5,7 +5,7 @@
 
 use super::{Operation, settings};
 use crate::World;
-use ni_runtime::{AccountId, Emission, Runtime};
+use ni_runtime::{AccountId, Emission, Runtime, settings::parameters::Window};
 use pallet_emission::{Call, Floor, Results, Tier};
 use pallet_governance::Origin;
 use sp_runtime::{FixedU128, Perbill};
@@ -40,13 +40,17 @@ fn claim(world: &mut World) -> bool {
     true
 }
 
-/// Rows of the software GPUs that [`super::proof`] has, sometimes in no order.
+/// Rows of the software GPUs that [`super::proof`] has, sometimes in no order. Most tables
+/// differ in their multipliers only where windows ask for a walk.
 fn set_tiers(world: &mut World) -> bool {
     let now = u64::from(world.chain.number());
     let rows = world.rng.within(1, 5);
     let mut tiers = Vec::new();
     let mut floor = 1;
     let mut multiplier = 100 + world.rng.within(0, 50);
+    let walked = Window::get().walk.is_some();
+    let differ = walked != world.rng.percent(10);
+    let mut ratio = 0;
     let mut decay = 60;
     let mut introduced_at = now.saturating_sub(2_000);
     for _ in 0..rows {
@@ -57,12 +61,16 @@ fn set_tiers(world: &mut World) -> bool {
                 gbps: 0,
             },
             multiplier: FixedU128::from_rational(u128::from(multiplier), 100),
+            mops_per_gbps: ratio,
             decay: Perbill::from_parts(decay * 1_000_000),
             introduced_at,
             target: 1 + world.rng.below(40),
         });
         floor += u64::from(world.rng.within(1, 2));
-        multiplier += world.rng.within(0, 60);
+        if differ {
+            multiplier += world.rng.within(0, 60);
+            ratio += world.rng.within(1, 4_000);
+        }
         decay -= world.rng.within(1, 10);
         introduced_at = now.min(introduced_at + u64::from(world.rng.within(0, 800)));
     }
