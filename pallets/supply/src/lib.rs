@@ -25,6 +25,8 @@
 //! - *Burned*: destroyed, so that the total issuance falls.
 //! - *Endowment*: what the pool account held at genesis, at least the minimum
 //!   balance. It keeps the account alive and is never drawn.
+//! - *Adopted*: of a chain that had balances before it had this pallet: what existed
+//!   was recorded as its genesis issuance.
 //! - *Round*: the time between two calls of [`Pallet::start_round`].
 //!
 //! ## Assumptions
@@ -41,6 +43,7 @@
 //! - Call: [`burn`](Pallet::burn), the caller's own balance.
 //! - Sinks for other pallets' `OnUnbalanced` items: [`Recycle`] and [`Burn`], by
 //!   source; [`BurnFeeTipTo`] for transaction payment.
+//! - Migration: [`Adopt`], for a chain that had balances before it had this pallet.
 //! - Functions: [`mint`](Pallet::mint), [`draw`](Pallet::draw),
 //!   [`pool`](Pallet::pool), [`minted`](Pallet::minted), [`cap`](Pallet::cap),
 //!   [`recycled`](Pallet::recycled), [`drawn`](Pallet::drawn),
@@ -62,6 +65,10 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
+#[cfg(feature = "try-runtime")]
+extern crate alloc;
+
+mod adoption;
 mod sinks;
 mod totals;
 pub mod weights;
@@ -78,6 +85,7 @@ mod tests;
 #[doc = include_str!("../README.md")]
 pub struct ReadmeDocTests;
 
+pub use adoption::Adopt;
 pub use pallet::*;
 pub use sinks::{
     Burn, BurnFeeTipTo, BurnedFrom, Buyback, Donations, Dust, ExpiredResults, Recycle,
@@ -195,6 +203,11 @@ pub mod pallet {
         PoolExhausted,
         /// The amount to burn is zero.
         NothingToBurn,
+        /// The ledger does not know what exists: the pallet was added to a chain that has
+        /// balances, and [`Adopt`] did not run.
+        NotAdopted,
+        /// The ledger knows what exists already.
+        AlreadyAdopted,
     }
 
     /// Records what exists at genesis as minted and gives the pool account the
@@ -246,8 +259,9 @@ pub mod pallet {
         /// The origin must be signed. The account is kept alive: its minimum
         /// balance cannot be burned.
         ///
-        /// Errors: [`Error::NothingToBurn`] for zero, and the currency's own where
-        /// the caller has not that much to spend.
+        /// # Errors
+        /// [`Error::NothingToBurn`] for zero, and the currency's own where the caller
+        /// has not that much to spend.
         #[pallet::call_index(0)]
         pub fn burn(
             origin: OriginFor<T>,
@@ -316,8 +330,10 @@ pub mod pallet {
 
         /// Mint `amount` and return it as a credit the caller must resolve.
         ///
-        /// Errors: [`Error::CapExceeded`] when less than `amount` is left under the
-        /// cap; [`ArithmeticError::Overflow`] where the sum is beyond the balance's range.
+        /// # Errors
+        /// [`Error::NotAdopted`] on a chain whose issuance the ledger does not know,
+        /// [`Error::CapExceeded`] when less than `amount` is left under the cap, and
+        /// [`ArithmeticError::Overflow`] where the sum is beyond the balance's range.
         pub fn mint(
             amount: BalanceOf<T>,
             reason: MintReason,
@@ -326,6 +342,7 @@ pub mod pallet {
                 return Ok(CreditOf::<T>::zero());
             }
             let mut totals = Totals::<T>::get();
+            ensure!(Self::knows_issuance(&totals), Error::<T>::NotAdopted);
             let minted = totals
                 .minted()
                 .checked_add(&amount)
@@ -345,7 +362,8 @@ pub mod pallet {
 
         /// Take `amount` out of the recycle pool as a credit the caller must resolve.
         ///
-        /// Errors: [`Error::PoolExhausted`] when [`Pallet::pool`] is less.
+        /// # Errors
+        /// [`Error::PoolExhausted`] when [`Pallet::pool`] is less.
         pub fn draw(amount: BalanceOf<T>) -> Result<CreditOf<T>, DispatchError> {
             if amount.is_zero() {
                 return Ok(CreditOf::<T>::zero());
@@ -397,8 +415,7 @@ pub mod pallet {
         /// The pool account exists from genesis on and never falls below its
         /// endowment (invariants 3 and 4), and a balance cannot overflow while the
         /// issuance fits, so resolving succeeds. Were it refused all the same, on a
-        /// chain that embeds the pallet without its genesis, the credit is burned,
-        /// and written down as that.
+        /// chain that is not adopted yet, the credit is burned, and written down as that.
         pub(crate) fn recycle(credit: CreditOf<T>, source: RecycleSource) {
             let amount = credit.peek();
             match T::Currency::resolve(&Self::pool_account(), credit) {

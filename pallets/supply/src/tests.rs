@@ -3,6 +3,7 @@
 
 //! A file for each call and function, and one for the invariants.
 
+mod adopt;
 mod burn;
 mod draw;
 mod genesis;
