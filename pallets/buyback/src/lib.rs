@@ -454,7 +454,8 @@ pub mod pallet {
         /// account, which is kept alive. NI is burned at once. A refused payment uses
         /// up no receipt.
         ///
-        /// Errors: [`Error::NoRevenue`] for zero, [`Error::InvalidFiat`],
+        /// # Errors
+        /// [`Error::NoRevenue`] for zero, [`Error::InvalidFiat`],
         /// [`Error::ReceiptReplayed`], [`Error::ReceiptSkipped`],
         /// [`Error::NotEnabled`], and the asset's own where the gateway cannot pay.
         #[pallet::call_index(0)]
@@ -501,7 +502,8 @@ pub mod pallet {
         /// The origin must be [`Config::AssetsOrigin`]. To change the terms of an
         /// asset, disable it and enable it again.
         ///
-        /// Errors: [`Error::NativeAsset`], [`Error::UnknownAsset`],
+        /// # Errors
+        /// [`Error::NativeAsset`], [`Error::UnknownAsset`],
         /// [`Error::InvalidTerms`], [`Error::AlreadyEnabled`],
         /// [`Error::TooManyAssets`].
         #[pallet::call_index(1)]
@@ -525,7 +527,8 @@ pub mod pallet {
         ///
         /// The origin must be [`Config::AssetsOrigin`].
         ///
-        /// Errors: [`Error::NotEnabled`].
+        /// # Errors
+        /// [`Error::NotEnabled`].
         #[pallet::call_index(2)]
         pub fn disable_asset(origin: OriginFor<T>, asset: T::AssetKind) -> DispatchResult {
             T::AssetsOrigin::ensure_origin(origin)?;
@@ -587,7 +590,8 @@ pub mod pallet {
         /// NI is burned at once. Zero does nothing. The caller adds
         /// [`WeightInfo::note_revenue`] to its own weight.
         ///
-        /// Errors: [`Error::NotReceived`] when the pot does not hold that much
+        /// # Errors
+        /// [`Error::NotReceived`] when the pot does not hold that much
         /// besides what is pending, and the currency's own.
         pub fn note_revenue(asset: T::AssetKind, amount: T::Balance) -> DispatchResult {
             if amount.is_zero() {

@@ -87,6 +87,9 @@ pub enum ParametersError {
 impl BuybackParameters {
     /// Whether the parameters fit together and with the `liquidity_fee` of the
     /// pools, to be asked before they are set.
+    ///
+    /// # Errors
+    /// The first relation that does not hold.
     pub fn validate(&self, liquidity_fee: Permill) -> Result<(), ParametersError> {
         if self.period.is_zero() {
             return Err(ParametersError::ZeroPeriod);
