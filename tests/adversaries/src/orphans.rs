@@ -103,7 +103,7 @@ mod tests {
         let mut rng = Rng::new(7);
         let mut draw = |chance: f64| {
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            let below = (chance * 1e9) as u64;
+            let below = (chance * 1e9) as u128;
             rng.below(1_000_000_000) < below
         };
         let mut replaced = 0;
