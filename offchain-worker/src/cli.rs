@@ -13,14 +13,17 @@ pub use keys::{ImportKeyArgs, KeyArgs, KeysCommand, NewKeyArgs, OwnerArgs, ShowK
 
 use std::{ffi::OsString, fs::File, path::PathBuf, process::ExitCode};
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use proof_of_gpu_primitives::{Hash, Workload};
 
 use crate::config;
 use crate::devices::{DeviceChoice, KernelChoice};
+use crate::environment::{self, Variables};
 use crate::exit::{Exit, Failure, OrExit};
-use crate::keystore::{EXPOSED, password::read_text, phrase};
+use crate::keystore::{password::read_text, phrase};
 use crate::miner::walking::USUAL_SHARE;
+use crate::output;
+use crate::redaction;
 use crate::walks::WalkSize;
 use ni_client::amount::Amount;
 
@@ -48,7 +51,9 @@ const EXIT_CODES: &str = "Exit codes: 0 done; 1 a check said no (a bundle, or wh
     4 node unreachable or another chain; 5 a file cannot be read or written, \
     or an address not listened at; \
     6 account missing, unregistered or empty; \
-    7 a key cannot be opened (wrong password, or no keystore); 70 a fault of the worker itself.";
+    7 a key cannot be opened (wrong password, or no keystore); 70 a fault of the worker itself; \
+    130 stopped by a signal before it was done (`mine` and `audit` end with 0 once they \
+    follow the chain).";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
@@ -161,9 +166,13 @@ pub struct ProveArgs {
     /// file that NI_KERNEL_MEMORY names; NI_KERNEL_MEMORY=off times them at every start.
     #[arg(long, value_enum, default_value_t)]
     pub kernel: KernelChoice,
-    /// Where to write the bundle.
+    /// Where to write the bundle. A bundle that is there is replaced, any other file
+    /// only with --force.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// Replace the file of --out whatever it is.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// Arguments of `verify`.
@@ -364,9 +373,13 @@ pub struct StatusArgs {
     /// That worker's store [default: the one that `mine` has by default].
     #[arg(long, value_name = "PATH")]
     pub store: Option<PathBuf>,
-    /// Write the history as a web page that needs nothing else.
+    /// Write the history as a web page that needs nothing else. Such a page that is there
+    /// is replaced, any other file only with --force.
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
+    /// Replace the file of --html whatever it is.
+    #[arg(long, requires = "html")]
+    pub force: bool,
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
@@ -385,45 +398,95 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitC
         .skip(1)
         .map(|argument| argument.to_string_lossy())
         .collect();
-    if phrase::exposed(text.iter().map(AsRef::as_ref)) {
-        eprintln!("ni-worker: {EXPOSED}");
+    if let Some(exposed) = phrase::exposed(text.iter().map(AsRef::as_ref)) {
+        output::note(format_args!("ni-worker: {exposed}"));
         return Err(Exit::Usage.into());
     }
-    let (command, config) = match configured(&arguments) {
+    // What is wrong is told by the second reading.
+    let bare = environment::without_variables(Cli::command());
+    let first = bare.clone().ignore_errors(true);
+    let first = first.try_get_matches_from(&arguments).ok();
+    let variables = Variables::new(Cli::command(), first.as_ref(), &environment::variable);
+    let (command, config) = match configured(bare, first.as_ref()) {
         Ok(configured) => configured,
         Err(failure) => {
-            eprintln!("ni-worker: {failure}");
+            output::note(format_args!("ni-worker: {failure}"));
             return Err(failure.exit().into());
         }
     };
-    let parsed = command
+    let parsed = variables
+        .added(command)
         .try_get_matches_from(&arguments)
+        .inspect(|matches| redaction::hide(nodes(matches)))
         .and_then(|matches| Cli::from_arg_matches(&matches));
     parsed.map_err(|error| {
-        // Standard output or error may be closed; there is nobody to tell then.
-        let _ = error.print();
-        match error.exit_code() {
-            0 => ExitCode::SUCCESS,
-            _ => {
-                if let Some(config) = config {
-                    eprintln!("(settings of {} are in force too)", config.display());
-                }
-                Exit::Usage.into()
-            }
+        if error.exit_code() == 0 {
+            return help(error, &arguments);
         }
+        // Standard error may be closed; there is nobody to tell then.
+        let _ = error.print();
+        let path = first.as_ref().map(subcommands).unwrap_or_default();
+        let named = variables.in_force(&path);
+        if !named.is_empty() {
+            let named = named.join(", ");
+            output::note(format_args!("(of the environment {named} count too)"));
+        }
+        if let Some(config) = config {
+            let config = config.display();
+            output::note(format_args!("(settings of {config} are in force too)"));
+        }
+        Exit::Usage.into()
     })
 }
 
-/// The command line with the settings of the file that it names, if any.
-fn configured(arguments: &[OsString]) -> Result<(clap::Command, Option<PathBuf>), Failure> {
-    // What else is wrong is told by the second reading.
-    let first = Cli::command().ignore_errors(true);
-    let named = first
+/// Prints the help or the version, with the variables as they are declared.
+fn help(error: clap::Error, arguments: &[OsString]) -> ExitCode {
+    let error = Cli::command()
         .try_get_matches_from(arguments)
-        .ok()
-        .and_then(|matches| matches.get_one::<PathBuf>("config").cloned());
-    let Some(path) = named else {
-        return Ok((Cli::command(), None));
+        .err()
+        .filter(|declared| declared.kind() == error.kind())
+        .unwrap_or(error);
+    match error.print() {
+        Err(cause) if cause.kind() != std::io::ErrorKind::BrokenPipe => {
+            output::note(format_args!("ni-worker: cannot write the help: {cause}"));
+            Exit::File.into()
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+/// The names of the commands that a command line goes down to.
+fn subcommands(matches: &ArgMatches) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut level = matches;
+    while let Some((name, below)) = level.subcommand() {
+        names.push(name);
+        level = below;
+    }
+    names
+}
+
+/// The addresses of nodes that the command is to use.
+fn nodes(matches: &ArgMatches) -> impl Iterator<Item = &str> {
+    let mut level = matches;
+    while let Some((_, below)) = level.subcommand() {
+        level = below;
+    }
+    let nodes = level.try_get_many::<String>("url").ok().flatten();
+    nodes.into_iter().flatten().map(String::as_str)
+}
+
+/// The command line with the settings of the file that it names, if any.
+fn configured(
+    bare: clap::Command,
+    first: Option<&ArgMatches>,
+) -> Result<(clap::Command, Option<PathBuf>), Failure> {
+    let named = first
+        .and_then(|matches| matches.get_one::<PathBuf>("config").cloned())
+        .or_else(|| environment::variable("NI_CONFIG").map(PathBuf::from));
+    // Help needs no settings, and is not kept by them.
+    let Some(path) = named.filter(|_| first.is_some()) else {
+        return Ok((bare, None));
     };
     let name = path.display().to_string();
     let text = File::open(&path)
@@ -432,7 +495,7 @@ fn configured(arguments: &[OsString]) -> Result<(clap::Command, Option<PathBuf>)
             Exit::File,
             format!("cannot read the settings {name} (`ni-worker config init` writes some)"),
         )?;
-    let command = config::with_settings(Cli::command(), &text)
+    let command = config::with_settings(bare, &text)
         .or_exit(Exit::Usage, format!("cannot take the settings of {name}"))?;
     Ok((command, Some(path)))
 }

@@ -22,7 +22,7 @@ use crate::keystore::phrase;
 pub const LARGEST: u64 = 64 * 1024;
 
 /// Flags that a file cannot hold: they are about one run.
-const ONE_RUN: [&str; 11] = [
+const ONE_RUN: [&str; 12] = [
     "help",
     "version",
     "config",
@@ -32,6 +32,7 @@ const ONE_RUN: [&str; 11] = [
     "top-up",
     "history",
     "html",
+    "force",
     "calibrations",
     "blocks",
 ];
@@ -187,7 +188,7 @@ fn values(argument: &Arg, name: &str, value: &Value) -> Result<Vec<String>, Conf
         };
     }
     let one = |value: &Value| match value {
-        Value::String(text) if phrase::exposed([text.as_str()]) => {
+        Value::String(text) if phrase::exposed([text.as_str()]).is_some() => {
             Err(ConfigError::Secret(name.to_owned()))
         }
         Value::String(text) => Ok(text.clone()),

@@ -12,6 +12,7 @@ use ni_shaders::{Adapter, AdapterKind, GpuError, GpuProver, KernelPath, Options}
 use proof_of_gpu_primitives::prover::{self, Proof};
 use proof_of_gpu_primitives::{Hash, Opening, Workload};
 
+use crate::environment;
 use crate::exit::{Exit, Failure, OrExit};
 
 /// A device as named on the command line.
@@ -62,7 +63,7 @@ const NO_COOP: &str =
     "the CPU prover has no cooperative kernels; leave --kernel away, or name a GPU with --device";
 
 /// Names the file that remembers which kernel is the fastest on a device, or is `off`:
-/// then every start times them all. Without it the file is in the user's cache folder.
+/// then every start times them all. Unset or empty, the file is in the user's cache folder.
 pub const KERNEL_MEMORY: &str = "NI_KERNEL_MEMORY";
 
 /// What fails where a device cannot be opened.
@@ -82,11 +83,55 @@ fn adapter(index: usize) -> Result<Adapter, Failure> {
 }
 
 fn kernel_memory() -> Option<PathBuf> {
-    match std::env::var_os(KERNEL_MEMORY) {
+    match environment::variable(KERNEL_MEMORY) {
         None => ni_shaders::default_memory(),
-        Some(off) if off.is_empty() || off == "off" => None,
+        Some(off) if off == "off" => None,
         Some(file) => Some(file.into()),
     }
+}
+
+/// What is known of an adapter for a choice among several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// It is a CPU that runs shaders.
+    pub software: bool,
+    /// Its address on the bus, where the driver tells.
+    pub bus: Option<String>,
+    /// How many kernels it can run.
+    pub kernels: usize,
+}
+
+impl Card {
+    /// What an adapter says.
+    #[must_use]
+    pub fn of(adapter: &Adapter) -> Self {
+        Self {
+            software: adapter.kind == AdapterKind::Cpu,
+            bus: adapter.bus.clone(),
+            kernels: adapter.usable_kernels().count(),
+        }
+    }
+
+    /// Whether two adapters are one card behind two drivers.
+    #[must_use]
+    pub fn is_that_of(&self, other: &Self) -> bool {
+        self.bus.is_some() && self.bus == other.bus
+    }
+}
+
+/// The numbers of the adapters to use where none is named: every GPU, once. Of a card
+/// behind several drivers it is the one that runs the most kernels, the first of them.
+#[must_use]
+pub fn every_gpu(cards: &[Card]) -> Vec<usize> {
+    let is_better = |other: usize, index: usize| {
+        let (one, two) = (&cards[other], &cards[index]);
+        one.is_that_of(two)
+            && (one.kernels > two.kernels || (one.kernels == two.kernels && other < index))
+    };
+    (0..cards.len())
+        .filter(|index| !cards[*index].software)
+        .filter(|index| !(0..cards.len()).any(|other| is_better(other, *index)))
+        .collect()
 }
 
 /// An open device.
@@ -221,6 +266,31 @@ impl Device {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_card_behind_two_drivers_is_used_once() {
+        let card = |bus: &str, kernels| Card {
+            software: false,
+            bus: Some(bus.to_owned()).filter(|bus| !bus.is_empty()),
+            kernels,
+        };
+        let software = Card {
+            software: true,
+            ..card("", 9)
+        };
+        for (cards, used) in [
+            (vec![card("1", 2), card("2", 2)], vec![0, 1]),
+            (vec![card("1", 2), card("1", 2), card("2", 2)], vec![0, 2]),
+            // The driver that runs more.
+            (vec![card("1", 0), card("1", 2)], vec![1]),
+            (vec![card("1", 3), software.clone(), card("1", 2)], vec![0]),
+            // What is not told is not guessed.
+            (vec![card("", 2), card("", 2)], vec![0, 1]),
+            (vec![software], vec![]),
+        ] {
+            assert_eq!(every_gpu(&cards), used, "{cards:?}");
+        }
+    }
 
     #[test]
     fn devices_are_cpu_or_a_number() {

@@ -26,6 +26,8 @@ pub enum Exit {
     Key = 7,
     /// 70: a fault of the worker itself.
     Internal = 70,
+    /// 130: a signal stopped it before it was done.
+    Stopped = 130,
 }
 
 impl From<Exit> for ExitCode {

@@ -14,8 +14,8 @@
 mod chart;
 mod file;
 
-pub use chart::{chart, page, table};
-pub use file::{History, beside};
+pub use chart::{chart, is_page, page, table};
+pub use file::{History, HistoryError, beside};
 
 use std::collections::BTreeMap;
 

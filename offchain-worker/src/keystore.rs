@@ -16,8 +16,8 @@ pub mod password;
 pub mod phrase;
 
 use std::{
-    fs::{File, OpenOptions},
-    io::{self, IsTerminal, Write},
+    fs::{self, File},
+    io::{self, IsTerminal},
     path::Path,
 };
 
@@ -25,7 +25,10 @@ use subxt_signer::sr25519::Keypair;
 use tracing::warn;
 use zeroize::Zeroizing;
 
-use crate::exit::{Exit, Failure, OrExit};
+use crate::{
+    exit::{Exit, Failure, OrExit},
+    files::Prepared,
+};
 use json::{KeystoreError, Sealed};
 use ni_client::{keys, types::Bytes32};
 use password::PasswordSource;
@@ -67,12 +70,13 @@ pub fn account(named: &str, dev: bool) -> Result<Bytes32, Failure> {
 /// The account that `named` names: by its SS58 address, or as for [`account`].
 ///
 /// # Errors
-/// As [`account`].
+/// As [`account`], and those of [`own_address`].
 pub fn address(named: &str, dev: bool) -> Result<Bytes32, Failure> {
-    if let Ok(account) = keys::account(named) {
-        return Ok(account);
+    if keys::account(named).is_ok() {
+        return own_address(named);
     }
-    if !named.starts_with("//") && !phrase::exposed([named]) && !Path::new(named).exists() {
+    let exists = Path::new(named).exists();
+    if !named.starts_with("//") && !exists && phrase::exposed([named]).is_none() {
         return Err(Failure::new(
             Exit::Usage,
             format!("{named:?} is neither an SS58 address of this chain nor a key's file"),
@@ -81,10 +85,28 @@ pub fn address(named: &str, dev: bool) -> Result<Bytes32, Failure> {
     account(named, dev)
 }
 
+/// The account of an address as this chain writes it. Another network's form of the same
+/// key is refused, since whoever gave it may have meant that network: the message has the
+/// form to give in its place.
+///
+/// # Errors
+/// [`Exit::Usage`].
+pub fn own_address(text: &str) -> Result<Bytes32, Failure> {
+    let account = keys::account(text).or_exit(Exit::Usage, format!("cannot take {text:?}"))?;
+    let own = keys::address(&account);
+    if own != text {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("{text} is an address of another network: here the same key's is {own}"),
+        ));
+    }
+    Ok(account)
+}
+
 /// The development key that is named, or none where a file is.
 fn development(named: &str, dev: bool) -> Result<Option<Keypair>, Failure> {
-    if phrase::exposed([named]) {
-        return Err(Failure::new(Exit::Usage, EXPOSED));
+    if let Some(exposed) = phrase::exposed([named]) {
+        return Err(Failure::new(Exit::Usage, exposed));
     }
     if !named.starts_with("//") {
         return Ok(None);
@@ -101,12 +123,6 @@ fn development(named: &str, dev: bool) -> Result<Option<Keypair>, Failure> {
         .or_exit(Exit::Usage, "cannot take the key")
 }
 
-/// The answer to a secret on a command line or in the environment.
-pub const EXPOSED: &str = "a secret phrase or seed stands on the command line or in the environment. \
-    Other users can see those, and shells keep them: treat that key as known to others, and move \
-    what it owns. Keys are read from an encrypted file: \
-    `ni-worker keys import FILE` makes one and asks for the phrase";
-
 /// Reads a keystore, without opening it.
 ///
 /// # Errors
@@ -118,14 +134,15 @@ pub fn read(path: &Path) -> Result<Sealed, Failure> {
             path.display()
         )
     };
-    let file = File::open(path).or_exit(Exit::File, unreadable())?;
-    let metadata = file.metadata().or_exit(Exit::File, unreadable())?;
+    // Before it is opened: a pipe would have it wait for a writer.
+    let metadata = fs::metadata(path).or_exit(Exit::File, unreadable())?;
     if !metadata.is_file() {
         return Err(Failure::new(
             Exit::File,
             format!("{} is not a file", path.display()),
         ));
     }
+    let file = File::open(path).or_exit(Exit::File, unreadable())?;
     warn_if_shared(path, &metadata);
     let broken = || format!("cannot use the key {}", path.display());
     if metadata.len() > json::LARGEST {
@@ -137,7 +154,7 @@ pub fn read(path: &Path) -> Result<Sealed, Failure> {
 
 /// Others may try passwords on a file that they can read.
 #[cfg(unix)]
-fn warn_if_shared(path: &Path, metadata: &std::fs::Metadata) {
+fn warn_if_shared(path: &Path, metadata: &fs::Metadata) {
     use std::os::unix::fs::PermissionsExt;
     if metadata.permissions().mode() & 0o077 != 0 {
         warn!(
@@ -150,41 +167,41 @@ fn warn_if_shared(path: &Path, metadata: &std::fs::Metadata) {
 #[cfg(not(unix))]
 fn warn_if_shared(_: &Path, _: &std::fs::Metadata) {}
 
-/// Writes a keystore into a new file that only this user can read. Never
-/// replaces a file.
+/// A keystore on disk that has no name yet.
+#[derive(Debug)]
+pub struct Unnamed<'a> {
+    file: Prepared,
+    path: &'a Path,
+}
+
+/// Writes a keystore into a new file that only this user can read, and that is gone unless
+/// it is [named](Unnamed::name).
 ///
 /// # Errors
 /// [`Exit::File`].
-pub fn write(path: &Path, sealed: &Sealed) -> Result<(), Failure> {
-    let doing = || format!("cannot write {}", path.display());
-    let mut file = create(path).map_err(|error| {
-        let message = match error.kind() {
-            io::ErrorKind::AlreadyExists => {
-                format!(
-                    "{} exists, and a key is never replaced: name a new file",
-                    path.display()
-                )
-            }
-            _ => format!("{}: {error}", doing()),
-        };
-        Failure::new(Exit::File, message)
-    })?;
-    let written = file
-        .write_all(sealed.text().as_bytes())
-        .and_then(|()| file.sync_all());
-    if written.is_err() {
-        // A part of a key is of no use, and would stand in the way.
-        let _ = std::fs::remove_file(path);
-    }
-    written.or_exit(Exit::File, doing())
+pub fn prepare<'a>(path: &'a Path, sealed: &Sealed) -> Result<Unnamed<'a>, Failure> {
+    let file = Prepared::write(path, sealed.text().as_bytes(), true)
+        .or_exit(Exit::File, format!("cannot write {}", path.display()))?;
+    Ok(Unnamed { file, path })
 }
 
-fn create(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+impl Unnamed<'_> {
+    /// Gives the file its name. Never replaces a file.
+    ///
+    /// # Errors
+    /// [`Exit::File`].
+    pub fn name(self) -> Result<(), Failure> {
+        let path = self.path.display();
+        self.file.name_new().map_err(|error| {
+            let message = match error.kind() {
+                io::ErrorKind::AlreadyExists => {
+                    format!("{path} exists, and a key is never replaced: name a new file")
+                }
+                _ => format!("cannot write {path}: {error}"),
+            };
+            Failure::new(Exit::File, message)
+        })
+    }
 }
 
 /// A secret's text for an import: from a file, from standard input where that

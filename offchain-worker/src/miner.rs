@@ -34,6 +34,7 @@ use tracing::{info, warn};
 
 use crate::{
     exit::{Exit, Failure, OrExit},
+    signals,
     store::Store,
     telemetry::{health::Health, meters},
 };
@@ -114,6 +115,7 @@ pub async fn run(settings: Settings, provers: Vec<Box<dyn Prover>>) -> Result<Re
     let slot = Duration::from_millis(slot);
     nodes.go_by(slot);
     let mut miner = Miner::new(settings, store, &chain, provers, slot)?;
+    let _graceful = signals::graceful();
     loop {
         miner.settings.health.connected(chain.url());
         meters::set(meters::CONNECTED, 1.0);
@@ -156,7 +158,7 @@ async fn reconnect(miner: &mut Miner, nodes: &mut Nodes) -> Result<Option<Chain>
                         Err(Stop::Failed(failure)) => return Err(failure),
                         Err(Stop::Lost(cause)) => warn!(%cause, "while no node is there"),
                     },
-                    _ = tokio::signal::ctrl_c() => return Ok(None),
+                    () = signals::stopped() => return Ok(None),
                 }
             }
         };

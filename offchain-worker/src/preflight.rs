@@ -6,12 +6,13 @@
 
 use std::{fmt, path::Path};
 
-use ni_shaders::{Adapter, AdapterKind};
+use ni_shaders::Adapter;
 use serde_json::{Value, json};
 use tracing::{info, warn};
 
 use crate::{
-    devices::DeviceChoice,
+    devices::{Card, DeviceChoice, every_gpu},
+    environment,
     exit::{Exit, Failure, OrExit},
 };
 use ni_client::{
@@ -189,7 +190,7 @@ fn tell(lines: Vec<Line>) -> Result<(), Failure> {
 /// What is known of an adapter without opening it.
 struct Described {
     name: String,
-    software: bool,
+    card: Card,
     missing: Option<String>,
 }
 
@@ -207,7 +208,7 @@ impl Described {
         };
         Self {
             name: adapter.name.clone(),
-            software: adapter.kind == AdapterKind::Cpu,
+            card: Card::of(adapter),
             missing: if usable { None } else { missing() },
         }
     }
@@ -226,7 +227,8 @@ impl Machine {
         let exists = |path: &str| Path::new(path).exists();
         Self {
             nvidia: exists("/proc/driver/nvidia/version") || exists("/dev/nvidiactl"),
-            capabilities: std::env::var("NVIDIA_DRIVER_CAPABILITIES").ok(),
+            capabilities: environment::variable("NVIDIA_DRIVER_CAPABILITIES")
+                .and_then(|value| value.into_string().ok()),
         }
     }
 
@@ -266,9 +268,13 @@ fn devices(named: &[DeviceChoice], adapters: &[Described], machine: &Machine) ->
         }
     }
     if named.is_empty() {
-        chosen = adapters
+        let cards: Vec<_> = adapters
             .iter()
-            .filter(|adapter| !adapter.software)
+            .map(|adapter| adapter.card.clone())
+            .collect();
+        chosen = every_gpu(&cards)
+            .into_iter()
+            .filter_map(|index| adapters.get(index))
             .collect();
         if chosen.is_empty() && machine.nvidia {
             return failed(format!(
@@ -304,7 +310,7 @@ fn devices(named: &[DeviceChoice], adapters: &[Described], machine: &Machine) ->
     if !left_out.is_empty() {
         return Line::doubtful(WHAT, format!("{names}; left out: {left_out}"));
     }
-    if chosen.iter().any(|adapter| adapter.software) {
+    if chosen.iter().any(|adapter| adapter.card.software) {
         return Line::doubtful(
             WHAT,
             format!("{names}: software, for tests; where there is a GPU, install its driver"),
@@ -566,7 +572,11 @@ mod tests {
     fn adapter(name: &str, software: bool) -> Described {
         Described {
             name: name.to_owned(),
-            software,
+            card: Card {
+                software,
+                bus: None,
+                kernels: 1,
+            },
             missing: None,
         }
     }

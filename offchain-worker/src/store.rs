@@ -4,10 +4,7 @@
 //! What a worker must not forget between a commit and its reveal, in a file
 //! that survives being killed at any instant.
 
-use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use codec::{Decode, Encode};
 use proof_of_gpu_primitives::{
@@ -15,11 +12,10 @@ use proof_of_gpu_primitives::{
     prover::Proof,
     walk::{WalkParameters, joined_challenge, prover::WalkProof},
 };
-use redb::{
-    Database, DatabaseError, ReadOnlyTable, ReadableDatabase, ReadableTable, StorageError,
-    TableDefinition, TableError,
-};
+use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, TableDefinition, TableError};
 use thiserror::Error;
+
+use crate::database::{self, Trouble, guarded};
 
 /// Finished work by GPU and window, as encoded [`Record`]s.
 const WORK: TableDefinition<(u32, u32), &[u8]> = TableDefinition::new("finished work, version 2");
@@ -166,22 +162,11 @@ impl Store {
             path: path.to_owned(),
             cause,
         };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
-        }
-        let opened = guarded(|| {
-            let mut database = Database::create(path)?;
-            database.check_integrity()?;
-            Ok(database)
-        });
-        let database =
-            opened
-                .map_err(|cause| broken(path, cause))?
-                .map_err(|error| match error {
-                    DatabaseError::DatabaseAlreadyOpen => StoreError::InUse(path.to_owned()),
-                    DatabaseError::Storage(StorageError::Corrupted(cause)) => broken(path, cause),
-                    error => failed(error.to_string()),
-                })?;
+        let database = database::open(path).map_err(|trouble| match trouble {
+            Trouble::InUse => StoreError::InUse(path.to_owned()),
+            Trouble::Damaged(cause) => broken(path, cause),
+            Trouble::File(cause) => failed(cause),
+        })?;
         let store = Self {
             path: path.to_owned(),
             database,
@@ -313,20 +298,6 @@ fn broken(path: &Path, cause: String) -> StoreError {
         path: path.to_owned(),
         cause,
     }
-}
-
-/// Runs `f` on the database, which panics on some damaged files.
-///
-/// # Errors
-/// What the panic said.
-fn guarded<T>(f: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(f)).map_err(|panic| {
-        panic
-            .downcast_ref::<String>()
-            .cloned()
-            .or_else(|| panic.downcast_ref::<&str>().map(|&said| said.to_owned()))
-            .unwrap_or_else(|| "its pages contradict each other".to_owned())
-    })
 }
 
 #[cfg(test)]

@@ -268,8 +268,9 @@ fn verify_never_panics_whatever_the_file_holds() {
 #[test]
 fn verify_refuses_what_it_cannot_read() {
     let folder = TempDir::new().expect("a folder");
-    expect(REFUSED, &["verify", &path(&folder, "missing.json")]);
-    expect(REFUSED, &["verify", folder.path().to_str().expect("UTF-8")]);
+    // Of what cannot be read nothing is known.
+    expect(FILE, &["verify", &path(&folder, "missing.json")]);
+    expect(FILE, &["verify", folder.path().to_str().expect("UTF-8")]);
 }
 
 #[test]
@@ -332,7 +333,7 @@ fn bench_prints_the_promised_keys() {
         );
         let measured = json(&out);
         let number = |key: &str| measured[key].as_f64().expect("a number");
-        let expected = number("rounds") * 2.0 * 128_f64.powi(3) / number("seconds") / 1e9;
+        let expected = number("rounds") * 2.0 * 128_f64.powi(3) / number("seconds") / 1e6;
         assert!((number("mops") / expected - 1.0).abs() < 1e-6, "{out}");
         assert!(number("rounds") > 1.0 && number("seconds") > 0.1, "{out}");
         assert_eq!(measured["workload"], "128x128x128");

@@ -61,6 +61,9 @@ pub struct Adapter {
     pub driver: String,
     /// The kind of device.
     pub kind: AdapterKind,
+    /// The address of the card on its bus, where the driver tells: two adapters with one
+    /// address are one card behind two drivers, and two cards of one name have two.
+    pub bus: Option<String>,
     /// Bytes of memory local to the device, where the interface tells.
     pub memory: Option<u64>,
     /// What it can run, by path.
@@ -140,6 +143,7 @@ fn describe(index: usize, raw: wgpu::Adapter) -> Adapter {
             wgpu::DeviceType::Cpu => AdapterKind::Cpu,
             wgpu::DeviceType::Other => AdapterKind::Other,
         },
+        bus: Some(info.device_pci_bus_id).filter(|bus| !bus.is_empty()),
         memory: memory(&raw),
         kernels: vec![
             support(KernelPath::Portable, portable),

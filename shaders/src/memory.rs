@@ -55,11 +55,14 @@ pub(crate) struct Memory<'a> {
 /// `None` if the environment names none.
 #[must_use]
 pub fn default_memory() -> Option<PathBuf> {
-    let folder = |name: &str| std::env::var_os(name).filter(|path| !path.is_empty());
+    // A relative folder counts as unset, as an empty one does.
+    let folder = |name: &str| {
+        let folder = PathBuf::from(std::env::var_os(name)?);
+        folder.is_absolute().then_some(folder)
+    };
     folder("XDG_CACHE_HOME")
-        .map(PathBuf::from)
-        .or_else(|| folder("HOME").map(|home| PathBuf::from(home).join(".cache")))
-        .or_else(|| folder("LOCALAPPDATA").map(PathBuf::from))
+        .or_else(|| folder("HOME").map(|home| home.join(".cache")))
+        .or_else(|| folder("LOCALAPPDATA"))
         .map(|cache| cache.join("ni-tokenomics").join("kernels.json"))
 }
 

@@ -6,7 +6,7 @@
 
 use std::{
     fs::{File, OpenOptions},
-    io::{self, Read, Seek, SeekFrom, Write},
+    io::{self, BufRead, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 
 use super::{
     calibration::Published,
+    committed::Gpu,
     evidence::{Hexadecimal, Place},
-    store::Gpu,
     verdict::{Finding, Verdict},
 };
 use ni_client::{keys, types::Role};
@@ -33,10 +33,11 @@ pub struct Exporter {
 
 impl Exporter {
     /// Takes the file, creating it where there is none. A last line that was cut off, by
-    /// a kill or a full disk, is removed.
+    /// a kill or a full disk, is removed, where the lines before it are an auditor's.
     ///
     /// # Errors
-    /// Those of the file system.
+    /// Those of the file system, and [`io::ErrorKind::InvalidData`] for a file that holds
+    /// something else, which stays as it is.
     pub fn open(path: &Path) -> io::Result<Self> {
         let mut file = File::options()
             .read(true)
@@ -44,8 +45,18 @@ impl Exporter {
             .create(true)
             .truncate(false)
             .open(path)?;
-        let whole = end_of_last_line(&mut file)?;
-        if whole < file.metadata()?.len() {
+        let length = file.metadata()?.len();
+        let whole = end_of_last_line(&mut file, length)?;
+        if length > 0 {
+            let last = end_of_last_line(&mut file, whole.saturating_sub(1))?;
+            let ours = is_ours(&mut file, 0, whole)? && is_ours(&mut file, last, whole)?;
+            let torn = whole < length && first_byte(&mut file, whole)? != b'{';
+            if !ours || torn {
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "it holds something else than an auditor's lines: name another file",
+                ));
+            }
             file.set_len(whole)?;
         }
         Ok(Self {
@@ -60,18 +71,41 @@ impl Exporter {
     pub fn write(&self, line: &Value) -> io::Result<()> {
         let mut text = line.to_string();
         text.push('\n');
-        OpenOptions::new()
+        let mut file = OpenOptions::new()
             .create(true)
             .append(true)
-            .open(&self.path)?
-            .write_all(text.as_bytes())
+            .open(&self.path)?;
+        let before = file.metadata()?.len();
+        file.write_all(text.as_bytes()).inspect_err(|_| {
+            // A part of a line on a full disk; what cannot be removed the next start does.
+            let _ = file.set_len(before);
+        })
     }
 }
 
-/// Bytes up to the end of the last whole line, found from the file's end.
-fn end_of_last_line(file: &mut File) -> io::Result<u64> {
+/// Longest line that is read again: one of a verdict lists what was found.
+const LONGEST_LINE: u64 = 16 << 20;
+
+/// Whether the line that begins at `start`, before `end`, is one of [`line`].
+fn is_ours(file: &mut File, start: u64, end: u64) -> io::Result<bool> {
+    file.seek(SeekFrom::Start(start))?;
+    let mut bytes = Vec::new();
+    io::BufReader::new((&mut *file).take((end - start).min(LONGEST_LINE)))
+        .read_until(b'\n', &mut bytes)?;
+    Ok(serde_json::from_slice::<Value>(&bytes)
+        .is_ok_and(|line| line["version"].is_u64() && line["kind"].is_string()))
+}
+
+fn first_byte(file: &mut File, at: u64) -> io::Result<u8> {
+    let mut byte = [0];
+    file.seek(SeekFrom::Start(at))?;
+    file.read_exact(&mut byte)?;
+    Ok(byte[0])
+}
+
+/// Bytes up to the end of the last whole line of a file's first `end` bytes.
+fn end_of_last_line(file: &mut File, mut end: u64) -> io::Result<u64> {
     const STEP: u64 = 4096;
-    let mut end = file.metadata()?.len();
     while end > 0 {
         let start = end.saturating_sub(STEP);
         file.seek(SeekFrom::Start(start))?;
@@ -298,6 +332,38 @@ mod tests {
     }
 
     #[test]
+    fn a_file_of_another_program_stays_as_it_is() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("seen.jsonl");
+        let own = window(1, 1);
+        for foreign in [
+            // A list of one line without its end, as other programs write JSON.
+            "{\"accounts\": [1, 2, 3]}".to_owned(),
+            own.to_string(),
+            "{\"accounts\": 1}\n{\"accounts\": 2".to_owned(),
+            "notes\n".to_owned(),
+            "\n".to_owned(),
+            format!("{own}\nnotes\n"),
+            format!("notes\n{own}\n"),
+            format!("{own}\nnotes"),
+            format!("\u{feff}{own}\n"),
+        ] {
+            fs::write(&path, &foreign).expect("written");
+            let refused = Exporter::open(&path).expect_err("refused");
+            assert_eq!(refused.kind(), io::ErrorKind::InvalidData, "{foreign}");
+            assert_eq!(fs::read_to_string(&path).expect("readable"), foreign);
+        }
+        for own in [
+            String::new(),
+            format!("{own}\n"),
+            format!("{own}\n{own}\n{{"),
+        ] {
+            fs::write(&path, &own).expect("written");
+            Exporter::open(&path).expect("its own");
+        }
+    }
+
+    #[test]
     fn lines_are_appended_and_a_torn_one_is_removed() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("seen.jsonl");
@@ -310,9 +376,10 @@ mod tests {
         assert_eq!(whole.lines().count(), 3);
 
         // Cut off in the middle of a line, also of one longer than what is read at once.
+        let next = format!("{{\"account\":\"{}\"}}", "x".repeat(6_000));
         for torn in [1, 9, 5_000] {
             let mut text = whole.clone();
-            text.push_str(&"x".repeat(torn));
+            text.push_str(&next[..torn]);
             fs::write(&path, &text).expect("written");
             let exporter = Exporter::open(&path).expect("the same file");
             assert_eq!(fs::read_to_string(&path).expect("readable"), whole);

@@ -4,7 +4,6 @@
 //! The auditor at work.
 
 use std::{
-    env,
     path::{Path, PathBuf},
     sync::Arc,
     time::{Duration, Instant},
@@ -33,7 +32,9 @@ use super::{
 };
 use crate::{
     devices::Device,
+    environment,
     exit::{Exit, Failure, OrExit},
+    signals,
 };
 use ni_client::{Chain, ChainError, View, amount::Amount, calls, keys};
 
@@ -81,6 +82,7 @@ pub async fn run(settings: Settings, device: Device) -> Result<Summary, Failure>
     let health = Arc::clone(&auditor.settings.health);
     health.start([auditor.worker.name.clone()]);
     let mut pause = Duration::from_secs(1);
+    let _graceful = signals::graceful();
     loop {
         let connected = Instant::now();
         health.connected(chain.url());
@@ -98,7 +100,7 @@ pub async fn run(settings: Settings, device: Device) -> Result<Summary, Failure>
         chain = loop {
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
-                _ = tokio::signal::ctrl_c() => return Ok(auditor.summary),
+                () = signals::stopped() => return Ok(auditor.summary),
             }
             pause = (pause * 2).min(LONGEST_PAUSE);
             match Chain::connect_to_any(&auditor.settings.urls).await {
@@ -263,7 +265,7 @@ impl Auditor {
                     ))),
                 },
                 Some(outcome) = self.outcomes.recv() => self.note_published(outcome)?,
-                _ = tokio::signal::ctrl_c() => {
+                () = signals::stopped() => {
                     info!("stopping; what waits is judged by the next start");
                     return Ok(());
                 }
@@ -723,15 +725,12 @@ async fn warn_if_empty(chain: &Chain, account: &Hash) -> Result<(), Failure> {
 
 /// The store of a signer on a chain, in the user's data folder.
 fn default_store(genesis: &Hash, signer: Option<&Keypair>) -> Result<PathBuf, Failure> {
-    let data = env::var_os("XDG_DATA_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".local/share")))
-        .ok_or_else(|| {
-            Failure::new(
-                Exit::File,
-                "there is no home folder to keep what is found in: name a file with --store",
-            )
-        })?;
+    let data = environment::data_folder().ok_or_else(|| {
+        Failure::new(
+            Exit::File,
+            "there is no home folder to keep what is found in: name a file with --store",
+        )
+    })?;
     let chain = hex::encode(&genesis[..4]);
     let who = signer.map_or_else(
         || "watching".to_owned(),

@@ -10,10 +10,11 @@ use std::path::{Path, PathBuf};
 use codec::{Decode, Encode};
 use proof_of_gpu_primitives::Hash;
 use redb::{
-    Database, DatabaseError, ReadableDatabase, ReadableTable, ReadableTableMetadata, Table,
-    TableDefinition,
+    Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, Table, TableDefinition,
 };
 use thiserror::Error;
+
+use crate::database::{self, Trouble};
 
 use super::{
     reveal::Revealed,
@@ -127,6 +128,16 @@ pub enum AuditStoreError {
     /// It is of another chain.
     #[error("{0} is of another chain: name another file with --store")]
     OtherChain(PathBuf),
+    /// The file is no store any more.
+    #[error(
+        "{path} is damaged ({cause}): move it away and start again, or name another file with --store"
+    )]
+    Broken {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        cause: String,
+    },
     /// The file cannot be read or written.
     #[error("cannot use {path}: {cause}")]
     File {
@@ -155,12 +166,13 @@ impl AuditStore {
             path: path.to_owned(),
             cause,
         };
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
-        }
-        let database = Database::create(path).map_err(|error| match error {
-            DatabaseError::DatabaseAlreadyOpen => AuditStoreError::InUse(path.to_owned()),
-            error => failed(error.to_string()),
+        let database = database::open(path).map_err(|trouble| match trouble {
+            Trouble::InUse => AuditStoreError::InUse(path.to_owned()),
+            Trouble::Damaged(cause) => AuditStoreError::Broken {
+                path: path.to_owned(),
+                cause,
+            },
+            Trouble::File(cause) => failed(cause),
         })?;
         let store = Self {
             path: path.to_owned(),

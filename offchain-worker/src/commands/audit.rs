@@ -5,17 +5,17 @@
 
 use std::sync::Arc;
 
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use indicatif::{ProgressBar, ProgressStyle};
-use ni_shaders::{AdapterKind, adapters};
+use ni_shaders::adapters;
 use serde_json::Value;
 
 use crate::{
     audit::{self, Settings, calibration, export, lease::Watched},
     cli::AuditArgs,
-    devices::{Device, DeviceChoice},
+    devices::{Card, Device, DeviceChoice, every_gpu},
     exit::{Exit, Failure, OrExit},
     keystore::{self, password::PasswordSource},
+    output,
     telemetry::server,
 };
 use ni_client::{Chain, amount::Amount, keys, types::Role};
@@ -89,13 +89,10 @@ pub async fn run(args: AuditArgs) -> Result<(), Failure> {
 
 /// The first GPU, or the CPU where there is none: a driver in software is no faster.
 fn usual_device() -> DeviceChoice {
-    adapters()
-        .unwrap_or_default()
-        .iter()
-        .find(|adapter| adapter.kind != AdapterKind::Cpu)
-        .map_or(DeviceChoice::Cpu, |adapter| {
-            DeviceChoice::Index(adapter.index)
-        })
+    let adapters = adapters().unwrap_or_default();
+    let cards: Vec<_> = adapters.iter().map(Card::of).collect();
+    let first = every_gpu(&cards).into_iter().next();
+    first.map_or(DeviceChoice::Cpu, DeviceChoice::Index)
 }
 
 /// Lists what was published lately.
@@ -118,16 +115,17 @@ async fn calibrations(args: &AuditArgs) -> Result<(), Failure> {
     )?;
     if args.json {
         let lines: Vec<_> = found.iter().map(export::calibration).collect();
-        println!("{}", Value::from(lines));
+        output::line(Value::from(lines));
         return Ok(());
     }
     if found.is_empty() {
-        println!("no calibration in the last {} blocks", args.blocks);
+        output::line(format_args!(
+            "no calibration in the last {} blocks",
+            args.blocks
+        ));
         return Ok(());
     }
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
-    table.set_header([
+    let mut table = output::table([
         "block",
         "signed by",
         "as",
@@ -159,7 +157,7 @@ async fn calibrations(args: &AuditArgs) -> Result<(), Failure> {
             calibration.mops.to_string(),
         ]);
     }
-    println!("{table}");
-    println!("What the signers say of their own devices: the chain has verified none of it.");
+    output::line(table);
+    output::line("What the signers say of their own devices: the chain has verified none of it.");
     Ok(())
 }

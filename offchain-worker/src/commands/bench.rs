@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::cli::BenchArgs;
 use crate::devices::{Device, KernelChoice};
 use crate::exit::{Exit, Failure, OrExit};
+use crate::output;
 use ni_client::types::Floor;
 use ni_client::{Chain, ChainError};
 
@@ -54,7 +55,7 @@ struct Throughput {
     variant: String,
     rounds: u32,
     seconds: f64,
-    /// 10⁹ integer operations a second: rounds · 2mnk / seconds.
+    /// 10⁶ integer operations a second: rounds · 2mnk / seconds.
     mops: f64,
     /// The longest that the device was busy without a pause; absent without a GPU
     /// interface.
@@ -92,14 +93,16 @@ pub async fn run(args: BenchArgs) -> Result<(), Failure> {
     let floors = match floors(&args.url).await {
         Ok(floors) => floors,
         Err(error) => {
-            eprintln!("ni-worker: measuring without the tiers of a chain: {error}");
+            output::note(format_args!(
+                "ni-worker: measuring without the tiers of a chain: {error}"
+            ));
             None
         }
     };
     let measured = tokio::task::block_in_place(|| measure(&args, floors.as_deref()))?;
     if args.json {
         let json = serde_json::to_string(&measured);
-        println!("{}", json.or_exit(Exit::Internal, "cannot write JSON")?);
+        output::line(json.or_exit(Exit::Internal, "cannot write JSON")?);
     } else {
         print(&measured);
     }
@@ -135,12 +138,13 @@ fn measure(args: &BenchArgs, floors: Option<&[Floor]>) -> Result<Measured, Failu
         return Err(failures.into_iter().next().unwrap_or_else(none));
     };
     for failure in failures {
-        eprintln!("ni-worker: left out: {failure}");
+        output::note(format_args!("ni-worker: left out: {failure}"));
     }
     Ok(Measured {
         device,
         workload: workload.to_string(),
-        tier: floors.map(|floors| reached(floors, fastest.mops)),
+        // A miner is credited for what it does in the time that counts.
+        tier: floors.map(|floors| reached(floors, fastest.mops * plan::WORKED)),
         fastest,
         paths: measured.into_iter().map(|(.., path)| path).collect(),
     })
@@ -273,26 +277,29 @@ fn shares(
 }
 
 fn print(measured: &Measured) {
-    println!("device    {}", measured.device);
-    println!("workload  {}", measured.workload);
+    output::line(format_args!("device    {}", measured.device));
+    output::line(format_args!("workload  {}", measured.workload));
     for path in &measured.paths {
-        println!("kernel    {} ({})", path.kernel, path.variant);
-        println!("rounds    {} in {:.2} s", path.rounds, path.seconds);
-        println!("MOPS      {:.0}", path.mops);
+        output::line(format_args!("kernel    {} ({})", path.kernel, path.variant));
+        output::line(format_args!(
+            "rounds    {} in {:.2} s",
+            path.rounds, path.seconds
+        ));
+        output::line(format_args!("MOPS      {:.0}", path.mops));
         if let Some(longest) = path.longest_submission_ms {
-            println!("longest   {longest:.1} ms in one submission");
+            output::line(format_args!("longest   {longest:.1} ms in one submission"));
         }
         for (stage, share) in path.stages.iter().flatten() {
-            println!(
+            output::line(format_args!(
                 "{stage:<9} {:5.1} %",
                 share.as_f64().unwrap_or_default() * 100.0
-            );
+            ));
         }
     }
     match &measured.tier {
-        None => println!("tier      not known: --url names a node whose chain says it"),
-        Some(None) => println!("tier      none: below the floor of the lowest"),
-        Some(Some(tier)) => println!("tier      {tier}"),
+        None => output::line("tier      not known: --url names a node whose chain says it"),
+        Some(None) => output::line("tier      none: below the floor of the lowest"),
+        Some(Some(tier)) => output::line(format_args!("tier      {tier}")),
     }
 }
 

@@ -6,6 +6,7 @@
 use crate::{
     cli::CheckArgs,
     exit::{Exit, Failure, OrExit},
+    output,
     preflight::{self, Line, Outcome, Plan},
 };
 
@@ -25,7 +26,7 @@ pub async fn run(args: CheckArgs, config: Option<std::path::PathBuf>) -> Result<
     let show = |lines: &mut Vec<Line>, more: Vec<Line>| {
         if !args.json {
             for line in &more {
-                println!("{line}");
+                output::line(line);
             }
         }
         lines.extend(more);
@@ -64,7 +65,7 @@ pub async fn run(args: CheckArgs, config: Option<std::path::PathBuf>) -> Result<
     if args.json {
         let json: Vec<_> = lines.iter().map(Line::json).collect();
         let json = serde_json::to_string_pretty(&json);
-        println!("{}", json.or_exit(Exit::Internal, "cannot write JSON")?);
+        output::line(json.or_exit(Exit::Internal, "cannot write JSON")?);
     }
     let mut failures = lines.into_iter().filter_map(|line| match line.outcome {
         Outcome::Failed(failure) => Some((line.what, failure)),
@@ -73,7 +74,7 @@ pub async fn run(args: CheckArgs, config: Option<std::path::PathBuf>) -> Result<
     match failures.next() {
         None => {
             if !args.json {
-                println!("ready: `ni-worker mine` can run");
+                output::line("ready: `ni-worker mine` can run");
             }
             Ok(())
         }

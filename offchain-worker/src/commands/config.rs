@@ -4,10 +4,7 @@
 //! `ni-worker config`, `completions` and `man`: what is made from the command
 //! line's own description.
 
-use std::{
-    fs::OpenOptions,
-    io::{self, Write},
-};
+use std::io;
 
 use clap::CommandFactory;
 
@@ -15,6 +12,8 @@ use crate::{
     cli::{Cli, CompletionsArgs, ConfigCommand, ManArgs},
     config,
     exit::{Exit, Failure, OrExit},
+    files::Prepared,
+    output,
 };
 
 const NAME: &str = "ni-worker";
@@ -27,12 +26,11 @@ pub fn run(command: &ConfigCommand) -> Result<(), Failure> {
     let ConfigCommand::Init(args) = command;
     let example = config::example(&Cli::command());
     let Some(path) = &args.file else {
-        return print(example.as_bytes());
+        output::print(example.as_bytes());
+        return Ok(());
     };
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)
+    Prepared::write(path, example.as_bytes(), false)
+        .and_then(Prepared::name_new)
         .map_err(|error| {
             let message = match error.kind() {
                 io::ErrorKind::AlreadyExists => format!(
@@ -43,23 +41,18 @@ pub fn run(command: &ConfigCommand) -> Result<(), Failure> {
             };
             Failure::new(Exit::File, message)
         })?;
-    file.write_all(example.as_bytes())
-        .or_exit(Exit::File, format!("cannot write {}", path.display()))?;
-    println!(
+    output::line(format_args!(
         "{0}: run with `ni-worker --config {0} mine`",
         path.display()
-    );
+    ));
     Ok(())
 }
 
 /// Runs `completions`.
-///
-/// # Errors
-/// [`Exit::File`] where standard output cannot be written.
-pub fn completions(args: &CompletionsArgs) -> Result<(), Failure> {
+pub fn completions(args: &CompletionsArgs) {
     let mut text = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), NAME, &mut text);
-    print(&text)
+    output::print(&text);
 }
 
 /// Runs `man`.
@@ -78,17 +71,8 @@ pub fn man(args: &ManArgs) -> Result<(), Failure> {
             clap_mangen::Man::new(command)
                 .render(&mut text)
                 .or_exit(Exit::Internal, "cannot write the page")?;
-            print(&text)
+            output::print(&text);
+            Ok(())
         }
-    }
-}
-
-/// A reader that has seen enough, such as `head`, is no failure.
-fn print(text: &[u8]) -> Result<(), Failure> {
-    match io::stdout().write_all(text) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(error).or_exit(Exit::File, "cannot write to standard output")
-        }
-        _ => Ok(()),
     }
 }

@@ -4,18 +4,20 @@
 //! `ni-worker devices`: every adapter, and what it can run.
 
 use comfy_table::Table;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use ni_shaders::Adapter;
 use serde::Serialize;
 
 use crate::cli::DevicesArgs;
 use crate::exit::{Exit, Failure, OrExit};
+use crate::output;
 
 /// An adapter as `--json` prints it.
 #[derive(Serialize)]
 struct Listed<'a> {
     index: usize,
     name: &'a str,
+    /// Where the card is, where the driver tells.
+    bus: Option<&'a str>,
     backend: &'a str,
     driver: &'a str,
     #[serde(rename = "type")]
@@ -43,10 +45,10 @@ pub fn run(args: &DevicesArgs) -> Result<(), Failure> {
     let listed: Vec<_> = adapters.iter().map(list).collect();
     if args.json {
         let json = serde_json::to_string_pretty(&listed);
-        println!("{}", json.or_exit(Exit::Internal, "cannot write JSON")?);
+        output::line(json.or_exit(Exit::Internal, "cannot write JSON")?);
     } else {
-        println!("{}", table(&listed));
-        println!("--device takes a number from this list, or `cpu` for the CPU prover.");
+        output::line(table(&listed));
+        output::line("--device takes a number from this list, or `cpu` for the CPU prover.");
     }
     Ok(())
 }
@@ -55,6 +57,7 @@ fn list(adapter: &Adapter) -> Listed<'_> {
     Listed {
         index: adapter.index,
         name: &adapter.name,
+        bus: adapter.bus.as_deref(),
         backend: &adapter.backend,
         driver: &adapter.driver,
         kind: adapter.kind.to_string(),
@@ -73,10 +76,8 @@ fn list(adapter: &Adapter) -> Listed<'_> {
 }
 
 fn table(adapters: &[Listed<'_>]) -> Table {
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
-    table.set_header([
-        "device", "name", "type", "backend", "driver", "memory", "kernels",
+    let mut table = output::table([
+        "device", "name", "bus", "type", "backend", "driver", "memory", "kernels",
     ]);
     for adapter in adapters {
         let kernels: Vec<_> = adapter
@@ -90,6 +91,7 @@ fn table(adapters: &[Listed<'_>]) -> Table {
         table.add_row([
             adapter.index.to_string(),
             adapter.name.to_owned(),
+            adapter.bus.unwrap_or("?").to_owned(),
             adapter.kind.clone(),
             adapter.backend.to_owned(),
             adapter.driver.to_owned(),

@@ -14,6 +14,7 @@ use crate::{
         password::PasswordSource,
         phrase,
     },
+    output,
 };
 use ni_client::keys;
 
@@ -37,15 +38,19 @@ fn new(args: &NewKeyArgs) -> Result<(), Failure> {
     let password = PasswordSource::of_key(args.password_file.clone()).choose()?;
     let sealed = json::seal(&secret, &password, &name(&args.file))
         .or_exit(Exit::Internal, "cannot make a key")?;
-    keystore::write(&args.file, &sealed)?;
-    println!("{}", keys::address(&sealed.account()));
+    let file = keystore::prepare(&args.file, &sealed)?;
+    let address = keys::address(&sealed.account());
     if args.show_phrase {
-        println!("{}", *phrase);
-        eprintln!(
+        // A key whose phrase nobody has seen would be lost with its file.
+        output::shown(format_args!("{address}\n{}", *phrase))?;
+        output::note(
             "Write the phrase down and keep it away from this machine: it is shown only this \
-             once, and whoever has it has the key."
+             once, and whoever has it has the key.",
         );
+        return file.name();
     }
+    file.name()?;
+    output::line(address);
     Ok(())
 }
 
@@ -53,7 +58,7 @@ fn import(args: &ImportKeyArgs) -> Result<(), Failure> {
     refuse_existing(&args.file)?;
     let text = keystore::secret_text(args.from.as_deref())?;
     let password = PasswordSource::of_key(args.password_file.clone());
-    let sealed = if text.trim_start().starts_with('{') {
+    let sealed = if text.trim_start().starts_with(['{', '[']) {
         // It stays sealed as it is, with the password that it has.
         let sealed = Sealed::read(text.trim().to_owned())
             .or_exit(Exit::Key, "cannot import the keystore")?;
@@ -68,8 +73,8 @@ fn import(args: &ImportKeyArgs) -> Result<(), Failure> {
         json::seal(&secret, &password.choose()?, &name(&args.file))
             .or_exit(Exit::Internal, "cannot import the key")?
     };
-    keystore::write(&args.file, &sealed)?;
-    println!("{}", keys::address(&sealed.account()));
+    keystore::prepare(&args.file, &sealed)?.name()?;
+    output::line(keys::address(&sealed.account()));
     Ok(())
 }
 
@@ -82,7 +87,7 @@ fn show(args: &ShowKeyArgs) -> Result<(), Failure> {
             .open(&password)
             .or_exit(Exit::Key, format!("cannot open {}", args.file.display()))?;
     }
-    println!("{address}");
+    output::line(address);
     Ok(())
 }
 

@@ -5,11 +5,11 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use ni_shaders::{AdapterKind, adapters};
+use ni_shaders::adapters;
 
 use crate::{
     cli::MineArgs,
-    devices::{Device, DeviceChoice, KernelChoice},
+    devices::{Card, Device, DeviceChoice, KernelChoice, every_gpu},
     exit::{Exit, Failure, OrExit},
     miner::{
         self, HANG_AFTER, Registering, Settings,
@@ -93,6 +93,9 @@ fn provers(
             format!("device {twice} is named twice: its two proofs would halve each other"),
         ));
     }
+    if devices.len() > 1 {
+        refuse_one_card_twice(devices)?;
+    }
     let usual;
     let devices = if devices.is_empty() {
         usual = usual_devices()?;
@@ -132,14 +135,40 @@ fn provers(
 /// the first adapter, which is software.
 fn usual_devices() -> Result<Vec<DeviceChoice>, Failure> {
     let adapters = adapters().or_exit(Exit::Device, "cannot mine")?;
-    let gpus: Vec<_> = adapters
+    let cards: Vec<_> = adapters.iter().map(Card::of).collect();
+    let mut gpus = every_gpu(&cards);
+    if gpus.is_empty() {
+        gpus.push(0);
+    }
+    Ok(gpus.into_iter().map(DeviceChoice::Index).collect())
+}
+
+/// Refuses two numbers of one card behind two drivers. What there is no adapter of is told
+/// when it is opened.
+fn refuse_one_card_twice(devices: &[DeviceChoice]) -> Result<(), Failure> {
+    let cards: Vec<_> = adapters()
+        .unwrap_or_default()
         .iter()
-        .filter(|adapter| adapter.kind != AdapterKind::Cpu)
-        .map(|adapter| DeviceChoice::Index(adapter.index))
+        .map(Card::of)
         .collect();
-    Ok(if gpus.is_empty() {
-        vec![DeviceChoice::Index(0)]
-    } else {
-        gpus
-    })
+    let card = |device: &DeviceChoice| match device {
+        DeviceChoice::Cpu => None,
+        DeviceChoice::Index(index) => cards.get(*index),
+    };
+    for (later, second) in devices.iter().enumerate() {
+        let same = devices[..later].iter().find(|first| {
+            let both = card(first).zip(card(second));
+            both.is_some_and(|(one, other)| one.is_that_of(other))
+        });
+        if let Some(first) = same {
+            return Err(Failure::new(
+                Exit::Usage,
+                format!(
+                    "devices {first} and {second} are one card behind two drivers: its two \
+                     proofs would halve each other; name one of them"
+                ),
+            ));
+        }
+    }
+    Ok(())
 }

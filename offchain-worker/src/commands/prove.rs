@@ -3,30 +3,32 @@
 
 //! `ni-worker prove`: a proof without a chain, into a file.
 
-use std::fs::{self, File};
-
 use indicatif::{ProgressBar, ProgressStyle};
 use proof_of_gpu_primitives::{bundle::Bundle, walk::bundle::WalkBundle};
 
+use crate::audit::evidence;
 use crate::cli::ProveArgs;
 use crate::devices::Device;
-use crate::exit::{Exit, Failure, OrExit};
+use crate::exit::Failure;
+use crate::files::Target;
+use crate::output;
 use crate::walks::{Step, walk};
 
 /// Runs the command.
 ///
 /// # Errors
-/// [`Exit::Device`] if the device fails, [`Exit::File`] if the bundle cannot be
-/// written.
+/// [`Exit::Device`](crate::exit::Exit::Device) if the device fails,
+/// [`Exit::File`](crate::exit::Exit::File) if the bundle cannot be written.
 pub fn run(args: &ProveArgs) -> Result<(), Failure> {
     let mut device = Device::open(args.device, args.kernel)?;
-    let cannot_write = format!("cannot write {}", args.out.display());
-    // Before hours of work, and without losing what is there.
-    File::options()
-        .create(true)
-        .append(true)
-        .open(&args.out)
-        .or_exit(Exit::File, cannot_write.clone())?;
+    let out = Target {
+        path: &args.out,
+        what: "bundle",
+        is_ours: |text| evidence::read(text).is_ok(),
+        force: args.force,
+    };
+    // Before hours of work.
+    out.check()?;
 
     let bar = ProgressBar::new(args.rounds.into()).with_style(style());
     let sampling = args.sampling_beacon.zip(args.samples);
@@ -70,15 +72,15 @@ pub fn run(args: &ProveArgs) -> Result<(), Failure> {
         }
         None => (product.to_json(), String::new()),
     };
-    fs::write(&args.out, json).or_exit(Exit::File, cannot_write)?;
-    println!(
+    out.write(json.as_bytes())?;
+    output::line(format_args!(
         "{walked}{} rounds of {} on {}: root 0x{}, {openings} openings, in {}",
         proof.rounds(),
         args.workload,
         device.name(),
         hex::encode(proof.root()),
         args.out.display()
-    );
+    ));
     Ok(())
 }
 

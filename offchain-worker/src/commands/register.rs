@@ -11,6 +11,7 @@ use crate::{
     exit::{Exit, Failure, OrExit},
     keystore,
     miner::account::{self, Registering},
+    output,
 };
 use ni_client::{
     Chain, ChainError,
@@ -86,11 +87,11 @@ pub async fn claim(args: ClaimArgs) -> Result<(), Failure> {
     let mut paid = 0_u128;
     for gpu in gpus {
         match gpu.pending {
-            None => println!("GPU slot {}: nothing to claim", gpu.gpu),
-            Some(pending) if pending.amount.is_none() => println!(
+            None => output::line(format_args!("GPU slot {}: nothing to claim", gpu.gpu)),
+            Some(pending) if pending.amount.is_none() => output::line(format_args!(
                 "GPU slot {}: window {} is not settled yet; it is when the window is over",
                 gpu.gpu, pending.window
-            ),
+            )),
             Some(_) => {
                 let events = account::claim(&chain, &hotkey, gpu.gpu, &signer)
                     .await
@@ -98,17 +99,17 @@ pub async fn claim(args: ClaimArgs) -> Result<(), Failure> {
                 for event in events {
                     if let Event::Paid { window, amount, .. } = event {
                         paid = paid.saturating_add(amount);
-                        println!(
+                        output::line(format_args!(
                             "GPU slot {}: {} for window {window}",
                             gpu.gpu,
                             Amount(amount)
-                        );
+                        ));
                     }
                 }
             }
         }
     }
-    println!("paid to the owner: {}", Amount(paid));
+    output::line(format_args!("paid to the owner: {}", Amount(paid)));
     Ok(())
 }
 
@@ -177,13 +178,13 @@ impl Wish {
                 ..
             } = event
             {
-                println!(
+                output::line(format_args!(
                     "{} is registered until block {expires_at}: {slots} slots, fee {}, bond {} \
                      each",
                     keys::address(&self.hotkey),
                     Amount(fee),
                     Amount(bond)
-                );
+                ));
             }
         }
         if leased.is_some() {
@@ -193,11 +194,11 @@ impl Wish {
                 .await
                 .or_exit(Exit::Node, READ)?;
             if let Some(renewed) = renewed {
-                println!(
+                output::line(format_args!(
                     "{} is registered until block {}",
                     keys::address(&self.hotkey),
                     renewed.expires_at
-                );
+                ));
             }
         }
         Ok(())
@@ -219,11 +220,14 @@ impl Wish {
                 .call(&calls::top_up(self.hotkey, gpu), owner)
                 .await
                 .map_err(|cause| refused(cause, owner))?;
-            println!("GPU slot {gpu}: bond restored with {}", Amount(missing));
+            output::line(format_args!(
+                "GPU slot {gpu}: bond restored with {}",
+                Amount(missing)
+            ));
             added = added.saturating_add(1);
         }
         if added == 0 {
-            println!("every bond is whole: nothing to do");
+            output::line("every bond is whole: nothing to do");
         }
         Ok(())
     }

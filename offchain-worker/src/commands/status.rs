@@ -5,24 +5,25 @@
 
 use std::collections::BTreeMap;
 
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
 use proof_of_gpu_primitives::Workload;
 use serde_json::{Map, Value, json};
 
 use crate::{
     cli::StatusArgs,
     exit::{Exit, Failure, OrExit},
+    files::Target,
     history::{self, Entry, History},
     keystore,
     miner::default_store,
+    output,
 };
 use ni_client::{
     Chain, ChainError,
     amount::Amount,
     keys,
     reports::{
-        AssetKind, BuybackReport, Due, GpuReport, RegistrationReport, RoundRecord, RunningRound,
-        SlotPrices, SupplyReport, TAO, TierReport, ValidatorReport,
+        AssetKind, BuybackReport, Due, GpuReport, RegistrationReport, RevenueReport, RoundRecord,
+        RunningRound, SlotPrices, SupplyReport, TAO, TierReport, ValidatorReport,
     },
     types::{Bytes32, Phase, Score, Window, variant},
 };
@@ -36,12 +37,19 @@ const FIXED: f64 = 1e18;
 /// No node, another chain, or a hotkey that is no address.
 pub async fn run(args: StatusArgs) -> Result<(), Failure> {
     let hotkey = match (&args.hotkey, &args.key) {
-        (Some(address), _) => {
-            Some(keys::account(address).or_exit(Exit::Usage, "cannot take --hotkey")?)
-        }
+        (Some(address), _) => Some(keystore::own_address(address)?),
         (None, Some(key)) => Some(keystore::account(key, args.dev)?),
         (None, None) => None,
     };
+    let page = args.html.as_deref().map(|path| Target {
+        path,
+        what: "page of a history",
+        is_ours: history::is_page,
+        force: args.force,
+    });
+    if let Some(page) = &page {
+        page.check()?;
+    }
     let chain = Chain::connect_to_any(&args.chain.urls())
         .await
         .or_exit(Exit::Node, "cannot show the chain")?;
@@ -53,13 +61,12 @@ pub async fn run(args: StatusArgs) -> Result<(), Failure> {
     } else {
         None
     };
-    if let (Some(file), Some(entries)) = (&args.html, &history) {
+    if let (Some(page), Some(entries)) = (&page, &history) {
         let title = status.hotkey.as_ref().map_or_else(
             || "Windows of an NI worker".to_owned(),
             |(hotkey, _)| format!("Windows of {}", keys::address(hotkey)),
         );
-        std::fs::write(file, history::page(&title, entries))
-            .or_exit(Exit::File, format!("cannot write {}", file.display()))?;
+        page.write(history::page(&title, entries).as_bytes())?;
     }
     let history = history.filter(|_| args.history);
     if args.json {
@@ -67,16 +74,20 @@ pub async fn run(args: StatusArgs) -> Result<(), Failure> {
         if let Some(entries) = &history {
             json["history"] = entries.iter().map(Entry::json).collect();
         }
-        println!("{json}");
+        output::line(json);
         return Ok(());
     }
-    println!("{}", status.tables());
+    output::line(status.tables());
     match history {
         None => {}
         Some(entries) if entries.is_empty() => {
-            println!("no window is over yet since `ni-worker mine` keeps this store");
+            output::line("no window is over yet since `ni-worker mine` keeps this store");
         }
-        Some(entries) => println!("{}\n{}", history::table(&entries), history::chart(&entries)),
+        Some(entries) => output::line(format_args!(
+            "{}\n{}",
+            history::table(&entries),
+            history::chart(&entries)
+        )),
     }
     Ok(())
 }
@@ -163,112 +174,6 @@ impl Status {
 
     /// The contract of `--json`: amounts are strings of the smallest unit.
     pub fn json(&self) -> Value {
-        let units = |amount: u128| Value::String(amount.to_string());
-        let window = self.window.as_ref().map(|window| {
-            let (phase, until) = phase(window);
-            json!({
-                "id": window.id,
-                "phase": phase,
-                "until": until,
-                "opened_at": window.opened_at,
-                "deadline": window.deadline,
-                "commits": window.commits,
-                "workload": Workload::from(window.parameters.workload).to_string(),
-            })
-        });
-        let tiers: Vec<_> = self
-            .tiers
-            .iter()
-            .map(|TierReport { state, effective }| {
-                json!({
-                    "floor_mops": state.tier.floor.mops,
-                    "floor_gib": state.tier.floor.gib,
-                    "floor_gbps": state.tier.floor.gbps,
-                    "multiplier": fixed(state.tier.multiplier),
-                    "availability": fixed(state.availability.factor),
-                    "effective": fixed(*effective),
-                    "average_mops": state.availability.average.to_string(),
-                    "target_mops": state.tier.target.to_string(),
-                })
-            })
-            .collect();
-        let gpus: Vec<_> = self
-            .gpus
-            .iter()
-            .map(|gpu| {
-                json!({
-                    "gpu": gpu.gpu,
-                    "bond": units(gpu.bond),
-                    "can_prove": gpu.can_prove,
-                    "committed_in": gpu.commit.as_ref().map(|commit| commit.window),
-                    "resolved": gpu.commit.as_ref().is_none_or(|commit| commit.resolved),
-                    "last_verified_mops": gpu.last_verified.map(|score| score.mops),
-                    "last_verified_gib": gpu.last_verified.map(|score| score.gib),
-                    "last_verified_gbps": gpu.last_verified.map(|score| score.gbps),
-                    "pending_window": gpu.pending.map(|pending| pending.window),
-                    "pending_pay": gpu.pending.and_then(|pending| pending.amount).map(units),
-                })
-            })
-            .collect();
-        let rounds: Vec<_> = self
-            .rounds
-            .iter()
-            .map(|round| {
-                json!({
-                    "window": round.window,
-                    "blocks": round.blocks,
-                    "minted": units(round.minted),
-                    "drawn": units(round.drawn),
-                    "credited": units(round.credited),
-                    "claimed": units(round.claimed),
-                })
-            })
-            .collect();
-        let validators: Vec<_> = self
-            .validators
-            .iter()
-            .map(|validator| {
-                json!({
-                    "hotkey": keys::address(&validator.hotkey),
-                    "owner": keys::address(&validator.owner),
-                    "stake": units(validator.total),
-                    "active": units(validator.active),
-                    "commission": percent(validator.commission),
-                    "elected": validator.elected,
-                })
-            })
-            .collect();
-        let assets: Vec<_> = self
-            .buyback
-            .assets
-            .iter()
-            .map(|revenue| {
-                let (slice, skipped) = match &revenue.quote.slice {
-                    Due::Ok(slice) => (Some(slice), None),
-                    Due::Err(reason) => (None, Some(variant(reason))),
-                };
-                json!({
-                    "asset": revenue.asset.name().0,
-                    "received": units(revenue.ledger.received),
-                    "spent": units(revenue.ledger.spent),
-                    "pending": units(revenue.quote.pending),
-                    "bought": units(revenue.ledger.bought),
-                    "burned": units(revenue.ledger.burned),
-                    "average_price": fixed(revenue.quote.average),
-                    "price": revenue.quote.price.map(fixed),
-                    "average_paid": revenue.average_paid.map(fixed),
-                    "next_slice": slice.map(|slice| units(slice.amount)),
-                    "next_slice_buys": slice.map(|slice| units(slice.expected)),
-                    "no_slice": skipped,
-                })
-            })
-            .collect();
-        let by_source = |parts: &BTreeMap<String, u128>| -> Map<String, Value> {
-            parts
-                .iter()
-                .map(|(source, amount)| (source.clone(), units(*amount)))
-                .collect()
-        };
         let registration = self
             .hotkey
             .as_ref()
@@ -277,47 +182,50 @@ impl Status {
             "url": self.url,
             "genesis": format!("0x{}", hex::encode(self.genesis)),
             "block": self.block,
-            "window": window,
+            "window": self.window.as_ref().map(window_json),
             "price": self.prices.miner.map(units),
             "validator_price": self.prices.validator.map(units),
             "bond": units(self.prices.bond),
-            "supply": {
-                "issuance": units(self.supply.issuance),
-                "cap": units(self.supply.cap),
-                "minted": units(self.supply.minted),
-                "burned": units(self.supply.burned),
-                "burned_by": by_source(&self.supply.burned_by),
-                "recycled": units(self.supply.recycled),
-                "recycled_by": by_source(&self.supply.recycled_by),
-                "drawn": units(self.supply.drawn),
-                "pool": units(self.supply.pool),
-            },
+            "supply": supply_json(&self.supply),
             "round": self.running.as_ref().map(|round| json!({
                 "window": round.window,
                 "mops": round.mops.iter().map(|mops| units(*mops)).collect::<Vec<_>>(),
             })),
-            "rounds": rounds,
-            "tiers": tiers,
-            "validators": validators,
+            "rounds": self.rounds.iter().map(round_json).collect::<Vec<_>>(),
+            "tiers": self.tiers.iter().map(tier_json).collect::<Vec<_>>(),
+            "validators": self.validators.iter().map(validator_json).collect::<Vec<_>>(),
             "buyback": {
                 "bought": units(self.buyback.totals.bought),
                 "burned": units(self.buyback.totals.burned),
-                "assets": assets,
+                "assets": self.buyback.assets.iter().map(revenue_json).collect::<Vec<_>>(),
             },
             "hotkey": self.hotkey.as_ref().map(|(hotkey, _)| keys::address(hotkey)),
             "owner": registration.map(|registration| keys::address(&registration.owner)),
             "expires_at": registration.map(|registration| registration.expires_at),
-            "gpus": gpus,
+            "gpus": self.gpus.iter().map(gpu_json).collect::<Vec<_>>(),
         })
     }
 
     /// As tables, for people.
     pub fn tables(&self) -> String {
-        let mut chain = Table::new();
-        chain.load_style(UTF8_HORIZONTAL_ONLY);
-        chain.set_header(["chain", ""]);
+        let parts = [
+            self.chain_table(),
+            self.tier_table(),
+            self.validator_table(),
+            self.revenue_table(),
+        ];
+        let mut text = parts.join("\n");
+        if let Some((hotkey, registration)) = &self.hotkey {
+            text.push('\n');
+            text.push_str(&self.hotkey_table(hotkey, registration.as_ref()));
+        }
+        text
+    }
+
+    fn chain_table(&self) -> String {
+        let mut table = output::table(["chain", ""]);
         let mut row = |name: &str, value: String| {
-            chain.add_row([name.to_owned(), value]);
+            table.add_row([name.to_owned(), value]);
         };
         row("node", self.url.clone());
         row("block", self.block.to_string());
@@ -328,10 +236,8 @@ impl Status {
                 let until = until.map_or(String::new(), |until| format!(" until block {until}"));
                 row("window", format!("{}, {phase}{until}", window.id));
                 row("commits", window.commits.to_string());
-                row(
-                    "workload",
-                    Workload::from(window.parameters.workload).to_string(),
-                );
+                let workload = Workload::from(window.parameters.workload);
+                row("workload", workload.to_string());
             }
         }
         let price = |price: Option<u128>| {
@@ -352,20 +258,20 @@ impl Status {
             row(name, Amount(amount).to_string());
         }
         if let Some(round) = self.rounds.first() {
+            let (credited, claimed) = (Amount(round.credited), Amount(round.claimed));
             row(
                 "last round",
                 format!(
-                    "window {}: {} to miners, {} of it paid",
-                    round.window,
-                    Amount(round.credited),
-                    Amount(round.claimed)
+                    "window {}: {credited} to miners, {claimed} of it paid",
+                    round.window
                 ),
             );
         }
+        table.to_string()
+    }
 
-        let mut tiers = Table::new();
-        tiers.load_style(UTF8_HORIZONTAL_ONLY);
-        tiers.set_header([
+    fn tier_table(&self) -> String {
+        let mut table = output::table([
             "tier",
             "from MOPS",
             "GiB",
@@ -375,7 +281,7 @@ impl Status {
             "a MOPS weighs",
         ]);
         for (number, TierReport { state, effective }) in self.tiers.iter().enumerate() {
-            tiers.add_row([
+            table.add_row([
                 number.to_string(),
                 state.tier.floor.mops.to_string(),
                 state.tier.floor.gib.to_string(),
@@ -385,12 +291,15 @@ impl Status {
                 format!("{:.3}", fixed(*effective)),
             ]);
         }
-        let mut validators = Table::new();
-        validators.load_style(UTF8_HORIZONTAL_ONLY);
-        validators.set_header(["validator", "stake", "active", "commission", "elected"]);
+        table.to_string()
+    }
+
+    fn validator_table(&self) -> String {
+        let header = ["validator", "stake", "active", "commission", "elected"];
+        let mut table = output::table(header);
         for validator in &self.validators {
             let tao = |amount| AssetKind::WithId(TAO).show(amount);
-            validators.add_row([
+            table.add_row([
                 keys::short_address(&validator.hotkey),
                 tao(validator.total),
                 tao(validator.active),
@@ -398,11 +307,13 @@ impl Status {
                 if validator.elected { "yes" } else { "no" }.to_owned(),
             ]);
         }
-        let mut revenue = Table::new();
-        revenue.load_style(UTF8_HORIZONTAL_ONLY);
-        revenue.set_header(["revenue", "spent", "pending", "bought", "next slice"]);
+        table.to_string()
+    }
+
+    fn revenue_table(&self) -> String {
+        let mut table = output::table(["revenue", "spent", "pending", "bought", "next slice"]);
         for line in &self.buyback.assets {
-            revenue.add_row([
+            table.add_row([
                 line.asset.show(line.ledger.received),
                 line.asset.show(line.ledger.spent),
                 line.asset.show(line.quote.pending),
@@ -413,12 +324,7 @@ impl Status {
                 },
             ]);
         }
-        let mut text = format!("{chain}\n{tiers}\n{validators}\n{revenue}");
-        if let Some((hotkey, registration)) = &self.hotkey {
-            text.push('\n');
-            text.push_str(&self.hotkey_table(hotkey, registration.as_ref()));
-        }
-        text
+        table.to_string()
     }
 
     fn hotkey_table(&self, hotkey: &Bytes32, registration: Option<&RegistrationReport>) -> String {
@@ -428,9 +334,7 @@ impl Status {
                 "{address} is not registered: `ni-worker mine --register` registers it"
             );
         };
-        let mut gpus = Table::new();
-        gpus.load_style(UTF8_HORIZONTAL_ONLY);
-        gpus.set_header(["gpu", "bond", "last commit", "verified", "pay to come"]);
+        let mut gpus = output::table(["gpu", "bond", "last commit", "verified", "pay to come"]);
         for gpu in &self.gpus {
             let commit = gpu.commit.as_ref().map_or("none".to_owned(), |commit| {
                 let state = if commit.resolved {
@@ -461,6 +365,115 @@ impl Status {
             registration.expires_at
         )
     }
+}
+
+/// An amount in the smallest unit, which can be too large for a number of JSON.
+fn units(amount: u128) -> Value {
+    Value::String(amount.to_string())
+}
+
+fn window_json(window: &Window) -> Value {
+    let (phase, until) = phase(window);
+    json!({
+        "id": window.id,
+        "phase": phase,
+        "until": until,
+        "opened_at": window.opened_at,
+        "deadline": window.deadline,
+        "commits": window.commits,
+        "workload": Workload::from(window.parameters.workload).to_string(),
+    })
+}
+
+fn supply_json(supply: &SupplyReport) -> Value {
+    let by_source = |parts: &BTreeMap<String, u128>| -> Map<String, Value> {
+        parts
+            .iter()
+            .map(|(source, amount)| (source.clone(), units(*amount)))
+            .collect()
+    };
+    json!({
+        "issuance": units(supply.issuance),
+        "cap": units(supply.cap),
+        "minted": units(supply.minted),
+        "burned": units(supply.burned),
+        "burned_by": by_source(&supply.burned_by),
+        "recycled": units(supply.recycled),
+        "recycled_by": by_source(&supply.recycled_by),
+        "drawn": units(supply.drawn),
+        "pool": units(supply.pool),
+    })
+}
+
+fn round_json(round: &RoundRecord) -> Value {
+    json!({
+        "window": round.window,
+        "blocks": round.blocks,
+        "minted": units(round.minted),
+        "drawn": units(round.drawn),
+        "credited": units(round.credited),
+        "claimed": units(round.claimed),
+    })
+}
+
+fn tier_json(TierReport { state, effective }: &TierReport) -> Value {
+    json!({
+        "floor_mops": state.tier.floor.mops,
+        "floor_gib": state.tier.floor.gib,
+        "floor_gbps": state.tier.floor.gbps,
+        "multiplier": fixed(state.tier.multiplier),
+        "availability": fixed(state.availability.factor),
+        "effective": fixed(*effective),
+        "average_mops": state.availability.average.to_string(),
+        "target_mops": state.tier.target.to_string(),
+    })
+}
+
+fn validator_json(validator: &ValidatorReport) -> Value {
+    json!({
+        "hotkey": keys::address(&validator.hotkey),
+        "owner": keys::address(&validator.owner),
+        "stake": units(validator.total),
+        "active": units(validator.active),
+        "commission": percent(validator.commission),
+        "elected": validator.elected,
+    })
+}
+
+fn revenue_json(revenue: &RevenueReport) -> Value {
+    let (slice, skipped) = match &revenue.quote.slice {
+        Due::Ok(slice) => (Some(slice), None),
+        Due::Err(reason) => (None, Some(variant(reason))),
+    };
+    json!({
+        "asset": revenue.asset.name().0,
+        "received": units(revenue.ledger.received),
+        "spent": units(revenue.ledger.spent),
+        "pending": units(revenue.quote.pending),
+        "bought": units(revenue.ledger.bought),
+        "burned": units(revenue.ledger.burned),
+        "average_price": fixed(revenue.quote.average),
+        "price": revenue.quote.price.map(fixed),
+        "average_paid": revenue.average_paid.map(fixed),
+        "next_slice": slice.map(|slice| units(slice.amount)),
+        "next_slice_buys": slice.map(|slice| units(slice.expected)),
+        "no_slice": skipped,
+    })
+}
+
+fn gpu_json(gpu: &GpuReport) -> Value {
+    json!({
+        "gpu": gpu.gpu,
+        "bond": units(gpu.bond),
+        "can_prove": gpu.can_prove,
+        "committed_in": gpu.commit.as_ref().map(|commit| commit.window),
+        "resolved": gpu.commit.as_ref().is_none_or(|commit| commit.resolved),
+        "last_verified_mops": gpu.last_verified.map(|score| score.mops),
+        "last_verified_gib": gpu.last_verified.map(|score| score.gib),
+        "last_verified_gbps": gpu.last_verified.map(|score| score.gbps),
+        "pending_window": gpu.pending.map(|pending| pending.window),
+        "pending_pay": gpu.pending.and_then(|pending| pending.amount).map(units),
+    })
 }
 
 /// What a reveal has shown; of memory nothing, where no walk was asked for.
@@ -494,7 +507,7 @@ fn percent(parts: u32) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use ni_client::reports::{PendingPay, RevenueLedger, RevenueQuote, RevenueReport, Slice, USD};
+    use ni_client::reports::{PendingPay, RevenueLedger, RevenueQuote, Slice, USD};
 
     use super::*;
 

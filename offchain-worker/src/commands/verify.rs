@@ -22,6 +22,8 @@ use crate::audit::{
 use crate::cli::VerifyArgs;
 use crate::devices::Device;
 use crate::exit::{Exit, Failure, OrExit};
+use crate::keystore::password::utf8;
+use crate::output;
 
 /// Why a bundle is not accepted.
 #[derive(Debug, Error)]
@@ -47,8 +49,8 @@ enum Refusal {
 /// again; and with `--full` all that was opened.
 ///
 /// # Errors
-/// [`Exit::Refused`] and the check that failed, also where the file cannot be
-/// read or is no bundle: it is not proof then, for whatever reason.
+/// [`Exit::Refused`] and the check that failed, also where the file is no bundle.
+/// [`Exit::File`] where it cannot be read, which says nothing of what it holds, and
 /// [`Exit::Device`] where the device cannot compute a round.
 pub fn run(args: &VerifyArgs) -> Result<(), Failure> {
     let name = args.file.display();
@@ -69,18 +71,21 @@ pub fn run(args: &VerifyArgs) -> Result<(), Failure> {
             "openings": product.map(|bundle| bundle.openings.len()),
             "walk": proven.and_then(Proven::walk).map(walk_report),
         });
-        println!("{report}");
+        output::line(report);
     }
     let (proven, evidence) = verified.or_exit(Exit::Refused, format!("{name} is refused"))?;
     if args.json {
         return Ok(());
     }
-    println!("{name} is accepted: {}", describe(&proven, args.full));
+    output::line(format_args!(
+        "{name} is accepted: {}",
+        describe(&proven, args.full)
+    ));
     if let Some(evidence) = evidence {
-        println!(
+        output::line(format_args!(
             "The evidence in it is unfounded: \"{}\" is not so.",
             evidence.finding.escape_debug()
-        );
+        ));
     }
     Ok(())
 }
@@ -163,15 +168,14 @@ fn check(args: &VerifyArgs) -> Result<(Proven, Option<Evidence>), Refusal> {
     Ok((proven, evidence))
 }
 
-fn read(args: &VerifyArgs) -> Result<(Proven, Option<Evidence>), BundleError> {
-    let unreadable = |error: std::io::Error| BundleError::Unreadable(error.to_string());
-    let mut text = Vec::new();
+fn read(args: &VerifyArgs) -> Result<(Proven, Option<Evidence>), Refusal> {
+    let mut bytes = Vec::new();
     File::open(&args.file)
-        .map_err(unreadable)?
-        .take(MAX_JSON as u64 + 1)
-        .read_to_end(&mut text)
-        .map_err(unreadable)?;
-    evidence::read(&text)
+        .and_then(|file| file.take(MAX_JSON as u64 + 1).read_to_end(&mut bytes))
+        .or_exit(Exit::File, format!("cannot read {}", args.file.display()))
+        .map_err(Refusal::Failed)?;
+    let text = utf8(&bytes).map_err(|what| BundleError::Unreadable(what.to_owned()))?;
+    Ok(evidence::read(text.as_bytes())?)
 }
 
 /// Walks every lane of the opened groups again.

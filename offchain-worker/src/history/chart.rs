@@ -5,9 +5,10 @@
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
-use comfy_table::{Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::Table;
 
 use super::{Entry, Outcome};
+use crate::output;
 use ni_client::amount::Amount;
 
 /// Windows in a table.
@@ -21,9 +22,7 @@ const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 
 /// The last windows, the newest first.
 pub fn table(entries: &[Entry]) -> Table {
-    let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY);
-    table.set_header(["window", "gpu", "MOPS", "tier", "pay", "idle", ""]);
+    let mut table = output::table(["window", "gpu", "MOPS", "tier", "pay", "idle", ""]);
     for entry in entries.iter().rev().take(ROWS) {
         let idle = entry.idle_permille.map_or(String::new(), |idle| {
             format!("{:.1}%", f64::from(idle) / 10.0)
@@ -161,10 +160,20 @@ pub fn page(title: &str, entries: &[Entry]) -> String {
     body.push_str("</table>");
     let title = escaped(title);
     format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{title}</title><style>\
+        "{START}<title>{title}</title><style>\
          body{{font-family:sans-serif;margin:2em}}td,th{{padding:.2em .8em;text-align:right}}\
          .credited{{fill:#2a7}}.missed{{fill:#d55;opacity:.35}}</style><h1>{title}</h1>{body}</html>\n"
     )
+}
+
+/// What every page begins with.
+const START: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
+                     <meta name=\"generator\" content=\"ni-worker\">";
+
+/// Whether a file begins as a page of [`page`] does.
+#[must_use]
+pub fn is_page(head: &[u8]) -> bool {
+    head.starts_with(START.as_bytes())
 }
 
 fn escaped(text: &str) -> String {
@@ -225,6 +234,7 @@ mod tests {
         let page = page("GPUs of <script>", &entries());
         assert!(page.contains("GPUs of &lt;script&gt;"));
         assert!(!page.contains("<script"));
+        assert!(is_page(page.as_bytes()) && !is_page(b"<!doctype html><html lang=\"en\">"));
         assert_eq!(page.matches("<rect class=\"missed\"").count(), 1);
         assert_eq!(page.matches("<rect class=\"credited\"").count(), 2);
         for outside in ["http:", "https:", "src="] {

@@ -10,10 +10,12 @@ use std::{
 };
 
 use codec::{Decode, DecodeAll, Encode};
-use redb::{Database, DatabaseError, ReadableDatabase, ReadableTable, TableDefinition, TableError};
+use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableError};
+use thiserror::Error;
+use tracing::warn;
 
 use super::{Entry, Outcome, Totals};
-use crate::store::StoreError;
+use crate::database;
 
 /// Encoded [`Entry`]s by window and GPU.
 const ENTRIES: TableDefinition<(u32, u32), &[u8]> = TableDefinition::new("windows, version 1");
@@ -35,17 +37,58 @@ pub fn beside(store: &Path) -> PathBuf {
     store.with_extension("history.redb")
 }
 
+/// Why the history could not be used.
+#[derive(Debug, Error)]
+pub enum HistoryError {
+    /// Another process has it open for long.
+    #[error("the history {0} is in use: another process has it open")]
+    InUse(PathBuf),
+    /// The file cannot be read or written.
+    #[error("cannot use the history {path}: {cause}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        cause: String,
+    },
+    /// The file is no history, or no longer a whole one.
+    #[error(
+        "the history {path} is damaged ({cause}): `ni-worker mine` sets it aside and begins a new one"
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What was found.
+        cause: String,
+    },
+}
+
 /// The history of one hotkey on one chain.
 #[derive(Clone, Debug)]
 pub struct History {
     path: PathBuf,
     kept: u32,
+    /// Whether a damaged file makes room for a new one.
+    sets_aside: bool,
 }
 
 impl History {
     /// The history in this file, which is created by the first write.
     pub fn at(path: PathBuf) -> Self {
-        Self { path, kept: KEPT }
+        Self {
+            path,
+            kept: KEPT,
+            sets_aside: false,
+        }
+    }
+
+    /// The history beside a worker's store, for that worker: no proof depends on it, so a
+    /// damaged one is set aside, with `.broken` behind its name, and a new one begun.
+    pub fn of_worker(store: &Path) -> Self {
+        Self {
+            sets_aside: true,
+            ..Self::at(beside(store))
+        }
     }
 
     /// Where the file is.
@@ -57,11 +100,9 @@ impl History {
     /// an entry that is there already stays as it is.
     ///
     /// # Errors
-    /// [`StoreError`] where the file cannot be written.
-    pub fn keep(&self, entries: &[Entry]) -> Result<Vec<Entry>, StoreError> {
-        let database = self.open()?;
-        self.write(&database, entries)
-            .map_err(|error| self.failed(error))
+    /// [`HistoryError`] where the file cannot be written.
+    pub fn keep(&self, entries: &[Entry]) -> Result<Vec<Entry>, HistoryError> {
+        self.with(|database| self.write(database, entries))
     }
 
     /// Notes what a GPU is paid for a window. False where that was known, or
@@ -69,53 +110,87 @@ impl History {
     ///
     /// # Errors
     /// As [`Self::keep`].
-    pub fn paid(&self, window: u32, gpu: u32, amount: u128) -> Result<bool, StoreError> {
-        let database = self.open()?;
-        pay(&database, window, gpu, amount).map_err(|error| self.failed(error))
+    pub fn paid(&self, window: u32, gpu: u32, amount: u128) -> Result<bool, HistoryError> {
+        self.with(|database| pay(database, window, gpu, amount))
     }
 
     /// Every entry, the oldest first; none where there is no file.
     ///
     /// # Errors
-    /// As [`Self::keep`]; [`StoreError::Damaged`] where it holds something else.
-    pub fn entries(&self) -> Result<Vec<Entry>, StoreError> {
+    /// As [`Self::keep`].
+    pub fn entries(&self) -> Result<Vec<Entry>, HistoryError> {
         if !self.path.exists() {
             return Ok(Vec::new());
         }
-        let database = self.open()?;
-        read(&database).map_err(|error| self.failed(error))
+        self.with(read)
     }
 
     /// The sums of a GPU.
     ///
     /// # Errors
     /// As [`Self::entries`].
-    pub fn totals(&self, gpu: u32) -> Result<Totals, StoreError> {
+    pub fn totals(&self, gpu: u32) -> Result<Totals, HistoryError> {
         if !self.path.exists() {
             return Ok(Totals::default());
         }
+        self.with(|database| totals(database, gpu))
+    }
+
+    /// Works on the file; where it is damaged and is to make room, on a new one.
+    fn with<T>(&self, work: impl Fn(&Database) -> Result<T, Trouble>) -> Result<T, HistoryError> {
+        let done = match self.attempt(&work) {
+            Err(database::Trouble::Damaged(cause)) if self.sets_aside => {
+                let aside =
+                    database::set_aside(&self.path).map_err(|error| self.named(error.into()))?;
+                warn!(
+                    file = %self.path.display(),
+                    kept_as = %aside.display(),
+                    cause,
+                    "the history of windows is damaged: it is set aside, and a new one begun"
+                );
+                self.attempt(&work)
+            }
+            done => done,
+        };
+        done.map_err(|trouble| self.named(trouble))
+    }
+
+    /// Works on the file, waiting for whoever has it open.
+    fn attempt<T>(
+        &self,
+        work: impl Fn(&Database) -> Result<T, Trouble>,
+    ) -> Result<T, database::Trouble> {
         let database = self.open()?;
-        totals(&database, gpu).map_err(|error| self.failed(error))
+        // With its end, which writes too.
+        let done = database::guarded(|| {
+            let done = work(&database);
+            drop(database);
+            done
+        });
+        match done.map_err(database::Trouble::Damaged)? {
+            Ok(done) => Ok(done),
+            Err(Trouble::File(error)) => Err(error.into()),
+            Err(Trouble::Damaged(cause)) => Err(database::Trouble::Damaged(cause)),
+        }
     }
 
     /// Opens the file, waiting for whoever has it open.
-    fn open(&self) -> Result<Database, StoreError> {
-        let failed = |cause: String| StoreError::File {
-            path: self.path.clone(),
-            cause,
-        };
-        if let Some(folder) = self.path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| failed(error.to_string()))?;
-        }
+    fn open(&self) -> Result<Database, database::Trouble> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            match Database::create(&self.path) {
-                Ok(database) => return Ok(database),
-                Err(DatabaseError::DatabaseAlreadyOpen) if Instant::now() < deadline => {
-                    thread::sleep(POLL);
-                }
-                Err(error) => return Err(failed(error.to_string())),
+            match database::open(&self.path) {
+                Err(database::Trouble::InUse) if Instant::now() < deadline => thread::sleep(POLL),
+                opened => return opened,
             }
+        }
+    }
+
+    fn named(&self, trouble: database::Trouble) -> HistoryError {
+        let path = self.path.clone();
+        match trouble {
+            database::Trouble::InUse => HistoryError::InUse(path),
+            database::Trouble::File(cause) => HistoryError::File { path, cause },
+            database::Trouble::Damaged(cause) => HistoryError::Damaged { path, cause },
         }
     }
 
@@ -145,16 +220,6 @@ impl History {
         }
         transaction.commit()?;
         Ok(new)
-    }
-
-    fn failed(&self, trouble: Trouble) -> StoreError {
-        match trouble {
-            Trouble::File(error) => StoreError::File {
-                path: self.path.clone(),
-                cause: error.to_string(),
-            },
-            Trouble::Damaged(cause) => StoreError::Damaged(cause),
-        }
     }
 }
 
@@ -249,6 +314,7 @@ mod tests {
         History {
             path: folder.path().join("of/a/hotkey.history.redb"),
             kept,
+            sets_aside: false,
         }
     }
 
@@ -319,7 +385,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let history = history(&folder, 4);
         history.keep(&[credited(1, 0)]).expect("writable");
-        let writer = history.open().expect("open");
+        let writer = database::open(history.path()).expect("open");
         let reader = thread::spawn({
             let history = history.clone();
             move || history.entries()
@@ -335,6 +401,83 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("notes.txt");
         std::fs::write(&path, "not a history").expect("written");
-        assert!(History::at(path).entries().is_err());
+        let refused = History::at(path.clone()).entries().expect_err("refused");
+        assert!(matches!(refused, HistoryError::Damaged { .. }), "{refused}");
+        assert!(refused.to_string().contains("notes.txt"), "{refused}");
+        assert_eq!(std::fs::read(&path).expect("there"), b"not a history");
+    }
+
+    /// A history on several pages, as it is on disk.
+    fn whole(folder: &Path) -> (Vec<Entry>, Vec<u8>) {
+        let path = folder.join("whole.redb");
+        let history = History::at(path.clone());
+        for windows in [0..150, 150..300_u32] {
+            let entries: Vec<_> = windows
+                .flat_map(|window| [credited(window, 0), credited(window, 1)])
+                .collect();
+            history.keep(&entries).expect("writable");
+        }
+        let entries = history.entries().expect("readable");
+        (entries, std::fs::read(path).expect("there"))
+    }
+
+    /// What a file is read as, and what a worker makes of it.
+    #[track_caller]
+    fn survives(folder: &Path, entries: &[Entry], damaged: &[u8]) -> bool {
+        let store = folder.join("store.redb");
+        let path = beside(&store);
+        std::fs::write(&path, damaged).expect("written");
+        let is_told = match History::at(path.clone()).entries() {
+            // What was altered is not in use, or there was nothing to read.
+            Ok(read) => {
+                assert!(read == entries || damaged.is_empty(), "another history");
+                false
+            }
+            Err(HistoryError::Damaged { .. }) => {
+                assert_eq!(
+                    std::fs::read(&path).expect("there"),
+                    damaged,
+                    "it was altered"
+                );
+                true
+            }
+            Err(other) => panic!("{other}"),
+        };
+        let history = History::of_worker(&store);
+        let new = credited(400, 2);
+        assert_eq!(history.keep(&[new]).expect("it goes on"), [new]);
+        assert!(history.entries().expect("readable").contains(&new));
+        let aside = folder.join("store.history.redb.broken");
+        assert_eq!(aside.exists(), is_told);
+        if is_told {
+            assert_eq!(std::fs::read(&aside).expect("there"), damaged);
+            std::fs::remove_file(aside).expect("there");
+        }
+        std::fs::remove_file(path).expect("there");
+        is_told
+    }
+
+    #[test]
+    fn a_history_damaged_anywhere_is_told_of_and_mining_goes_on() {
+        const PAGE: usize = 4096;
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (entries, whole) = whole(folder.path());
+        let mut told = 0;
+        for start in (0..whole.len()).step_by(PAGE) {
+            let end = whole.len().min(start + PAGE);
+            if whole[start..end].iter().all(|byte| *byte == 0) {
+                continue;
+            }
+            let mut damaged = whole.clone();
+            damaged[start..end].fill(0);
+            told += u32::from(survives(folder.path(), &entries, &damaged));
+        }
+        assert!(told > 3, "{told} pages are told of");
+        // Cut off: at every page that holds something, and in between.
+        let written = whole.iter().rposition(|byte| *byte != 0).unwrap_or(0);
+        let lengths = (0..=written.div_ceil(PAGE)).map(|page| page * PAGE);
+        for length in lengths.chain([1, 9, 100, 9_000, 12_289, whole.len() - 1]) {
+            survives(folder.path(), &entries, &whole[..length.min(whole.len())]);
+        }
     }
 }

@@ -66,13 +66,18 @@ const TAG: usize = 16;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum KeystoreError {
     /// It is larger than any keystore.
-    #[error("it is larger than a keystore can be ({LARGEST} bytes): name the JSON file of a key")]
+    #[error("it is larger than a keystore can be ({LARGEST} bytes): name the JSON file of one key")]
     TooLarge,
     /// It is not the JSON of a keystore.
     #[error(
         "it is no polkadot-js keystore, or not all of it ({0}): restore it from a copy, or make one with `ni-worker keys new` or `keys import`"
     )]
     NotKeystore(String),
+    /// It holds several accounts.
+    #[error(
+        "it holds several accounts, as polkadot-js exports all at once: export the one that is to sign by itself, from the menu beside its name"
+    )]
+    Several,
     /// It has another version of the format.
     #[error(
         "it is a keystore of version {0}, and this worker reads version 3: open it in polkadot-js and export it again"
@@ -149,11 +154,40 @@ impl Words {
     }
 }
 
+/// A version, which some programs write as a number.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Version {
+    Text(String),
+    Number(u64),
+}
+
 #[derive(Deserialize)]
 struct Encoding {
     content: Words,
     r#type: Words,
-    version: String,
+    version: Version,
+}
+
+/// What a foreign file may be in place of a keystore of one key.
+fn is_of_several(text: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Any {
+        #[serde(default)]
+        accounts: Option<serde::de::IgnoredAny>,
+    }
+    let is_list = text.trim_start().starts_with('[')
+        && serde_json::from_str::<Vec<serde::de::IgnoredAny>>(text).is_ok();
+    is_list || serde_json::from_str::<Any>(text).is_ok_and(|any| any.accounts.is_some())
+}
+
+/// The text with its version as the library that opens it reads it.
+fn with_version_as_text(text: &str) -> Result<String, serde_json::Error> {
+    let mut json: serde_json::Value = serde_json::from_str(text)?;
+    if let Some(version) = json.pointer_mut("/encoding/version") {
+        *version = "3".into();
+    }
+    serde_json::to_string(&json)
 }
 
 #[derive(Deserialize)]
@@ -179,18 +213,31 @@ impl Sealed {
         if text.len() as u64 > LARGEST {
             return Err(KeystoreError::TooLarge);
         }
-        let file: File = serde_json::from_str(&text).map_err(|error| {
+        let text = match text.strip_prefix('\u{feff}') {
+            Some(text) => text.to_owned(),
+            None => text,
+        };
+        if is_of_several(&text) {
+            return Err(KeystoreError::Several);
+        }
+        let no_json = |error: serde_json::Error| {
             // Its words can hold a piece of the file.
             KeystoreError::NotKeystore(format!("line {}, column {}", error.line(), error.column()))
-        })?;
+        };
+        let file: File = serde_json::from_str(&text).map_err(no_json)?;
         let Encoding {
             content,
             r#type,
             version,
         } = &file.encoding;
-        if version != "3" {
-            return Err(KeystoreError::Version(quote(version)));
-        }
+        let text = match version {
+            Version::Text(version) if version == "3" => text,
+            Version::Number(3) => with_version_as_text(&text).map_err(no_json)?,
+            Version::Text(version) => return Err(KeystoreError::Version(quote(version))),
+            Version::Number(version) => {
+                return Err(KeystoreError::Version(version.to_string()));
+            }
+        };
         if !content.has("pkcs8") || !content.has("sr25519") {
             return Err(KeystoreError::Kind(content.quote()));
         }

@@ -4,6 +4,7 @@
 //! Where a password comes from: a file, the environment, or a prompt.
 
 use std::{
+    ffi::OsString,
     fs::File,
     io::{self, IsTerminal, Read},
     path::{Path, PathBuf},
@@ -11,13 +12,19 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use crate::exit::{Exit, Failure, OrExit};
+use crate::{
+    environment,
+    exit::{Exit, Failure, OrExit},
+};
 
 /// Most bytes of a password.
 const LONGEST: u64 = 1024;
 
 /// Where a password comes from: the file if one is named, else the variable of
-/// the environment if it is set, else a prompt on the terminal.
+/// the environment if it is set to something, else a prompt on the terminal.
+///
+/// A file has the password as its first line. One with a line break in it is given by the
+/// variable.
 #[derive(Clone, Debug)]
 pub struct PasswordSource {
     /// A file whose first line it is.
@@ -95,10 +102,10 @@ impl PasswordSource {
             let doing = format!("cannot take the password from {}", path.display());
             return first_line(path).or_exit(Exit::File, doing).map(Some);
         }
-        match std::env::var(self.variable) {
-            Ok(password) => Ok(Some(Zeroizing::new(password))),
-            Err(std::env::VarError::NotPresent) => Ok(None),
-            Err(std::env::VarError::NotUnicode(_)) => Err(Failure::new(
+        match environment::variable(self.variable).map(OsString::into_string) {
+            Some(Ok(password)) => Ok(Some(Zeroizing::new(password))),
+            None => Ok(None),
+            Some(Err(_)) => Err(Failure::new(
                 Exit::Key,
                 format!("{} is not text in UTF-8", self.variable),
             )),
@@ -129,22 +136,40 @@ fn first_line(path: &Path) -> io::Result<Zeroizing<String>> {
     Ok(Zeroizing::new(line.to_owned()))
 }
 
-/// All of a small text, wiped after use.
+/// All of a small text, wiped after use, without the mark of its encoding that some
+/// editors put before it.
 ///
 /// # Errors
 /// Where it cannot be read, is no UTF-8, or is longer than `most` bytes.
 pub(crate) fn read_text(from: impl Read, most: u64) -> io::Result<Zeroizing<String>> {
+    let invalid = |message: String| io::Error::new(io::ErrorKind::InvalidData, message);
     // With all its room from the start, so that growing leaves no copy behind.
     let room = usize::try_from(most.saturating_add(1)).unwrap_or_default();
-    let mut text = Zeroizing::new(String::with_capacity(room));
-    from.take(most.saturating_add(1))
-        .read_to_string(&mut text)
-        .map_err(|error| io::Error::new(error.kind(), "it cannot be read as text"))?;
-    if text.len() as u64 > most {
-        let message = format!("it has more than {most} bytes");
-        return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+    let mut bytes = Zeroizing::new(Vec::with_capacity(room));
+    from.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(invalid(format!("it has more than {most} bytes")));
     }
-    Ok(text)
+    let text = utf8(&bytes).map_err(|message| invalid(message.to_owned()))?;
+    Ok(Zeroizing::new(text.to_owned()))
+}
+
+/// Bytes as text, without the mark of its encoding before it.
+///
+/// # Errors
+/// What they are in place of UTF-8.
+pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, &'static str> {
+    const UTF16: &str = "it is text in UTF-16: save it as UTF-8";
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Err(UTF16);
+    }
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match std::str::from_utf8(bytes) {
+        // Without a mark every other byte of plain text is zero.
+        Ok(text) if text.contains('\0') => Err(UTF16),
+        Ok(text) => Ok(text),
+        Err(_) => Err("it is not text in UTF-8"),
+    }
 }
 
 #[cfg(test)]
@@ -159,6 +184,7 @@ mod tests {
             ("secret", "secret"),
             ("secret\n", "secret"),
             ("two words \r\nsecond line\n", "two words "),
+            ("\u{feff}secret\n", "secret"),
         ] {
             std::fs::write(&path, content).expect("written");
             let source = PasswordSource::of_key(Some(path.clone()));
@@ -176,7 +202,13 @@ mod tests {
         assert_eq!(exit(source.get("a key")), Exit::File);
         std::fs::write(&path, "x".repeat(2000)).expect("written");
         assert_eq!(exit(source.get("a key")), Exit::File);
-        std::fs::write(&path, [0xff, 0xfe]).expect("written");
+        for utf16 in [&b"\xff\xfep\0"[..], b"\xfe\xff\0p", b"p\0\n\0"] {
+            std::fs::write(&path, utf16).expect("written");
+            let refused = source.get("a key").expect_err("refused");
+            assert_eq!(refused.exit(), Exit::File);
+            assert!(refused.to_string().contains("UTF-16"), "{refused}");
+        }
+        std::fs::write(&path, [0xc3]).expect("written");
         assert_eq!(exit(source.get("a key")), Exit::File);
         std::fs::write(&path, "\n").expect("written");
         assert_eq!(exit(source.choose()), Exit::Key);

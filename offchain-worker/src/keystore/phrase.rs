@@ -3,7 +3,7 @@
 
 //! Secrets as people write them: phrases of words, and seeds.
 
-use std::str::FromStr;
+use std::{path::Path, str::FromStr};
 
 use schnorrkel::{
     ExpansionMode, Keypair as Secret, MiniSecretKey,
@@ -15,14 +15,33 @@ use subxt_signer::{
     bip39::{Language, Mnemonic},
     sr25519::Keypair,
 };
+use thiserror::Error;
 use zeroize::Zeroizing;
 
 /// Words of a new phrase.
 const NEW_WORDS: usize = 12;
 
-/// Words of a phrase in a row that give it away: no command line has so many
-/// by chance, and a phrase with a word mistyped still has them.
-const TELLING: usize = 4;
+/// How many words phrases have.
+const LENGTHS: [usize; 5] = [12, 15, 18, 21, 24];
+
+/// Words of as many as the shortest phrase has that can be mistyped, or none of the list,
+/// while the rest still give it away.
+const MISTYPED: usize = 2;
+
+/// A secret that stands where others can see it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Exposed {
+    /// A whole phrase, whose checksum is right, or a seed.
+    #[error(
+        "a secret phrase or seed stands on the command line or in the environment. Other users can see those, and shells keep them: treat that key as known to others, and move what it owns. Keys are read from an encrypted file: `ni-worker keys import FILE` makes one and asks for the phrase"
+    )]
+    Secret,
+    /// Words of a phrase, not all of them right.
+    #[error(
+        "what stands on the command line or in the environment reads as a secret phrase with a word mistyped. It is of no use there, and others can see it. Keys are read from an encrypted file: `ni-worker keys import FILE` makes one and asks for the phrase"
+    )]
+    Mistyped,
+}
 
 /// A new secret, and the phrase that it can be written down as.
 ///
@@ -46,6 +65,11 @@ pub fn read(text: &str) -> Result<Secret, &'static str> {
     const WRONG: &str = "this is no secret phrase: give 12 to 24 English words in their order, or \
                          a seed of 0x and 64 hexadecimal digits; one word is perhaps mistyped";
     let text = text.trim();
+    // A node's keystore has it as text in JSON.
+    let text = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'))
+        .unwrap_or(text);
     if text.starts_with('/') {
         return Err(
             "this is a development key, which anybody can derive: name it as it is, with --dev, \
@@ -93,33 +117,62 @@ pub fn read(text: &str) -> Result<Secret, &'static str> {
     Ok(secret)
 }
 
-/// Whether an argument list shows a secret: words of a phrase in a row, in one
-/// argument or several, or a seed where none belongs. A seed looks like any 32
-/// bytes, such as a challenge, so those are taken as the value of an option,
-/// except where the option names a key.
+/// The secret that an argument list shows: a phrase, in one argument or several, or a seed
+/// where none belongs. A seed looks like any 32 bytes, such as a challenge, so those are
+/// taken as the value of an option, except where the option names a key.
+///
+/// What exists as a file is a file's name, and a word with a separator is a part of a
+/// path: neither is a secret.
 #[must_use]
-pub fn exposed<'a>(arguments: impl IntoIterator<Item = &'a str>) -> bool {
-    let mut words = 0;
+pub fn exposed<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Option<Exposed> {
+    let mut words = Vec::new();
     let mut before = "";
     for argument in arguments {
-        for word in argument.split(|c: char| c.is_whitespace() || matches!(c, '=' | '/')) {
-            let known = Language::English.find_word(&word.to_lowercase()).is_some();
-            words = if known { words + 1 } else { 0 };
-            if words >= TELLING {
-                return true;
-            }
-        }
         let (option, value) = match argument.split_once('=') {
             Some((option, value)) if option.starts_with('-') => (option, value),
             _ => (before, argument),
         };
-        let of_a_key = !option.starts_with("--") || matches!(option, "--key" | "--owner");
-        if of_a_key && is_seed(value) {
-            return true;
-        }
         before = argument;
+        if Path::new(value).exists() && value.contains(|c: char| c.is_whitespace() || c == '/') {
+            words.push(String::new());
+            continue;
+        }
+        let of_a_key = !option.starts_with("--") || matches!(option, "--key" | "--owner");
+        if of_a_key && is_seed(value) && !Path::new(value).exists() {
+            return Some(Exposed::Secret);
+        }
+        for word in argument.split(|c: char| c.is_whitespace() || c == '=') {
+            // A derivation may follow the last word. Of a path no two parts are in a row.
+            let mut parts = word.splitn(2, '/');
+            words.push(parts.next().unwrap_or_default().to_lowercase());
+            words.extend(parts.next().map(|_| String::new()));
+        }
     }
-    false
+    of_words(&words)
+}
+
+/// What words in a row show.
+fn of_words(words: &[String]) -> Option<Exposed> {
+    let known: Vec<_> = words
+        .iter()
+        .map(|word| Language::English.find_word(word).is_some())
+        .collect();
+    let is_phrase = |length: &usize| {
+        let runs = words.windows(*length).zip(known.windows(*length));
+        runs.filter(|(_, known)| known.iter().all(|known| *known))
+            .any(|(words, _)| {
+                let phrase = Zeroizing::new(words.join(" "));
+                Mnemonic::from_str(&phrase).is_ok()
+            })
+    };
+    if LENGTHS.iter().any(is_phrase) {
+        return Some(Exposed::Secret);
+    }
+    let telling = LENGTHS[0] - MISTYPED;
+    known
+        .windows(LENGTHS[0])
+        .any(|known| known.iter().filter(|known| **known).count() >= telling)
+        .then_some(Exposed::Mistyped)
 }
 
 /// Whether this reads as a seed, or as a secret of 64 bytes.
@@ -184,6 +237,12 @@ mod tests {
         assert_eq!(read(&phrase).expect("a phrase").public, first.public);
     }
 
+    /// A command line with the words of a phrase one by one.
+    fn split<'a>(before: &[&'a str], phrase: &'a str) -> Vec<&'a str> {
+        let words: Vec<_> = phrase.split(' ').collect();
+        [before, words.as_slice()].concat()
+    }
+
     #[test]
     fn secrets_among_arguments_are_seen() {
         let seed = format!("0x{}", "ab".repeat(32));
@@ -191,9 +250,11 @@ mod tests {
         for shown in [
             vec!["mine", "--key", PHRASE],
             vec!["mine", &format!("--key={PHRASE}")],
-            vec!["keys", "import", "bottom", "drive", "obey", "lake", "x"],
-            vec!["keys", "import", "x", "Bottom", "Drive", "Obey", "Lake"],
+            split(&["keys", "import"], PHRASE),
+            split(&["keys", "import", "x"], &PHRASE.to_uppercase()),
+            split(&["status"], &format!("{PHRASE}//gpu")),
             vec!["mine", "--key", &format!("{PHRASE}//gpu")],
+            vec!["mine", "--key", &format!("{PHRASE}/soft///word")],
             vec!["mine", "--key", &seed],
             vec!["mine", "--dev", "--key", &bare],
             vec!["mine", &format!("--key={seed}")],
@@ -201,7 +262,16 @@ mod tests {
             vec!["keys", "import", &seed],
             vec![&seed],
         ] {
-            assert!(exposed(shown.iter().copied()), "{shown:?}");
+            let found = exposed(shown.iter().copied());
+            assert_eq!(found, Some(Exposed::Secret), "{shown:?}");
+        }
+        for shown in [
+            vec!["mine", "--key", &PHRASE.replace("smoke", "smokee")],
+            vec!["mine", "--key", &PHRASE.replace("walk", "fit")],
+            split(&["keys", "import"], &PHRASE.replace("bottom", "botom")),
+        ] {
+            let found = exposed(shown.iter().copied());
+            assert_eq!(found, Some(Exposed::Mistyped), "{shown:?}");
         }
         for usual in [
             vec!["mine", "--key", "//Alice", "--dev"],
@@ -214,8 +284,35 @@ mod tests {
                 "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY",
             ],
             vec!["keys", "new", "key"],
+            // Words of the list, as folders have them, or a few in a row.
+            vec!["mine", "--key", "/home/core/project/private/hotkey.json"],
+            vec![
+                "mine",
+                "--store",
+                "army/camera/desk/walk/lake/basket/hold/race",
+            ],
+            vec!["mine", &format!("--store=/{}", PHRASE.replace(' ', "/"))],
+            vec![
+                "mine",
+                "--store",
+                &format!("{}/store", PHRASE.replace(' ', "/")),
+            ],
+            vec!["keys", "import", "bottom", "drive", "obey", "lake", "x"],
+            vec!["verify", "army camera desk.json"],
         ] {
-            assert!(!exposed(usual.iter().copied()), "{usual:?}");
+            assert_eq!(exposed(usual.iter().copied()), None, "{usual:?}");
+        }
+    }
+
+    #[test]
+    fn what_exists_as_a_file_is_no_secret() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let seed = "ab".repeat(32);
+        for name in [PHRASE, seed.as_str()] {
+            let path = folder.path().join(name);
+            let named = path.to_str().expect("UTF-8");
+            std::fs::write(&path, "").expect("written");
+            assert_eq!(exposed(["mine", "--key", named]), None);
         }
     }
 }

@@ -107,6 +107,35 @@ fn foreign_keystores_are_named_for_what_they_are() {
 }
 
 #[test]
+fn neighbours_of_the_format_are_told_or_taken() {
+    let all = json!({
+        "encoded": "AAAA",
+        "encoding": {"content": ["batch-pkcs8"], "type": ["scrypt"], "version": "3"},
+        "accounts": [{"address": "5Grw", "meta": {}}],
+    });
+    let list = format!("[{ALICE}]");
+    for several in [all.to_string(), list, "[]".to_owned()] {
+        let refused = refusal(several);
+        assert_eq!(refused, KeystoreError::Several);
+        assert!(refused.to_string().contains("export"), "{refused}");
+    }
+    // With a number for its version, and a mark before its text.
+    let number = altered("/encoding/version", 3.into());
+    for taken in [
+        number.clone(),
+        format!("\u{feff}{number}"),
+        format!("\u{feff}{ALICE}"),
+    ] {
+        let sealed = Sealed::read(taken).expect("a keystore");
+        let key = sealed.open("whoisalice").expect("its password");
+        assert_eq!(key.public_key().0, sealed.account());
+        Sealed::read(sealed.text().to_owned()).expect("what is written is one, too");
+    }
+    let other = altered("/encoding/version", 2.into());
+    assert_eq!(refusal(other), KeystoreError::Version("2".into()));
+}
+
+#[test]
 fn costly_scrypt_is_refused_before_it_is_run() {
     for (at, number) in [
         (32, 1_u32 << 31),
@@ -186,9 +215,9 @@ fn a_key_is_named_by_its_file_or_with_dev_by_its_uri() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("alice.json");
     let named = path.to_str().expect("UTF-8");
-    std::fs::write(&path, ALICE).expect("written");
+    fs::write(&path, ALICE).expect("written");
     let password = folder.path().join("password");
-    std::fs::write(&password, "whoisalice\n").expect("written");
+    fs::write(&password, "whoisalice\n").expect("written");
     let source = PasswordSource::of_key(Some(password));
 
     let key = signer(named, false, &source)
@@ -201,6 +230,18 @@ fn a_key_is_named_by_its_file_or_with_dev_by_its_uri() {
     let exit = |named: &str, dev| account(named, dev).expect_err("refused");
     assert_eq!(exit("//Alice", false).exit(), Exit::Usage);
     assert_eq!(exit("no-such-file.json", false).exit(), Exit::File);
+    // The same key as Polkadot writes its address.
+    let foreign = "15oF4uVJwmo4TdGW7VfQxNLavjCXviqxT9S1MgbjMNHr6Sp5";
+    let refused = address(foreign, false).expect_err("another network's");
+    assert_eq!(refused.exit(), Exit::Usage);
+    assert!(
+        refused.to_string().contains(&keys::address(&key)),
+        "{refused}"
+    );
+    assert_eq!(
+        address(&keys::address(&key), false).expect("this chain's"),
+        key
+    );
     let phrase = "bottom drive obey lake curtain smoke basket hold race lonely fit walk";
     for dev in [false, true] {
         let refused = exit(phrase, dev);
@@ -216,11 +257,9 @@ fn a_keystore_is_private_and_never_replaced() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("key.json");
     let sealed = Sealed::read(ALICE.to_owned()).expect("a keystore");
+    let write = |path, sealed| prepare(path, sealed)?.name();
     write(&path, &sealed).expect("written");
-    let mode = std::fs::metadata(&path)
-        .expect("there")
-        .permissions()
-        .mode();
+    let mode = fs::metadata(&path).expect("there").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 
     let bob = Sealed::read(BOB.to_owned()).expect("a keystore");
@@ -228,7 +267,7 @@ fn a_keystore_is_private_and_never_replaced() {
         write(&path, &bob).expect_err("it exists").exit(),
         Exit::File
     );
-    assert_eq!(std::fs::read_to_string(&path).expect("there"), ALICE);
+    assert_eq!(fs::read_to_string(&path).expect("there"), ALICE);
     let nowhere = folder.path().join("no/such/folder/key.json");
     assert_eq!(
         write(&nowhere, &bob).expect_err("no folder").exit(),

@@ -3,14 +3,17 @@
 
 //! A miner's registration, its pay, and where it keeps its store.
 
-use std::{env, path::PathBuf, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use subxt_signer::sr25519::Keypair;
 use tracing::{info, warn};
 
 pub(crate) use super::Registering;
 use super::Settings;
-use crate::exit::{Exit, Failure, OrExit};
+use crate::{
+    environment,
+    exit::{Exit, Failure, OrExit},
+};
 use ni_client::{
     Chain, ChainError,
     amount::Amount,
@@ -232,15 +235,12 @@ pub(crate) async fn claim(
 /// # Errors
 /// [`Exit::File`] where the user has no home folder.
 pub fn default_store(genesis: &Bytes32, account: &Bytes32) -> Result<PathBuf, Failure> {
-    let data = env::var_os("XDG_DATA_HOME")
-        .map(PathBuf::from)
-        .or_else(|| Some(PathBuf::from(env::var_os("HOME")?).join(".local/share")))
-        .ok_or_else(|| {
-            Failure::new(
-                Exit::File,
-                "there is no home folder to keep commits in: name a file with --store",
-            )
-        })?;
+    let data = environment::data_folder().ok_or_else(|| {
+        Failure::new(
+            Exit::File,
+            "there is no home folder to keep commits in: name a file with --store",
+        )
+    })?;
     let chain = hex::encode(&genesis[..4]);
     let file = format!("{chain}-{}.redb", keys::address(account));
     Ok(data.join("ni-worker").join(file))

@@ -28,7 +28,8 @@ use super::{
 };
 use crate::{
     exit::{Exit, Failure, OrExit},
-    history::{self, History, Outcome, Reason},
+    history::{History, Outcome, Reason},
+    signals,
     store::{Finished, Record, Store, WalkRecord},
     telemetry::meters,
 };
@@ -128,10 +129,12 @@ impl Miner {
         for index in (0..kept).skip(devices) {
             gpus.push(Gpu::absent(index, stored(&store, index)?));
         }
-        let history = History::at(history::beside(store.path()));
-        let before = history
-            .entries()
-            .or_exit(Exit::File, "cannot read the history of windows")?;
+        let history = History::of_worker(store.path());
+        // No proof depends on it.
+        let before = history.entries().unwrap_or_else(|cause| {
+            warn!(%cause, "mining without the history of windows");
+            Vec::new()
+        });
         let last = before.last().map(|entry| entry.window);
         let unpaid = before
             .iter()
@@ -142,9 +145,7 @@ impl Miner {
             .collect();
         let mut sums = Vec::with_capacity(gpus.len());
         for gpu in &gpus {
-            let totals = history
-                .totals(gpu.index)
-                .or_exit(Exit::File, "cannot read the history of windows")?;
+            let totals = history.totals(gpu.index).unwrap_or_default();
             sums.push((gpu.index, totals));
         }
         meters::start(&sums);
@@ -230,7 +231,7 @@ impl Miner {
                 Some((call, outcome)) = self.outcomes_received.recv() => {
                     self.settle(call, outcome);
                 }
-                _ = tokio::signal::ctrl_c() => {
+                () = signals::stopped() => {
                     info!("stopping; a commit already made is revealed by the next start");
                     return Ok(self.report);
                 }

@@ -13,7 +13,6 @@ use super::{
     windows::Verdict,
 };
 use crate::{
-    exit::{Exit, Failure},
     history::{Entry, Outcome},
     telemetry::meters,
 };
@@ -48,9 +47,10 @@ impl Miner {
         let new = if entries.is_empty() {
             Vec::new()
         } else {
-            self.history
-                .keep(&entries)
-                .map_err(|cause| Stop::Failed(Failure::new(Exit::File, cause)))?
+            self.history.keep(&entries).unwrap_or_else(|cause| {
+                warn!(%cause, "cannot write down what became of windows");
+                entries.clone()
+            })
         };
         for (entry, (committed, called)) in entries.iter().zip(counted) {
             if new.contains(entry) {

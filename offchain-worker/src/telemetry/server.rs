@@ -3,28 +3,32 @@
 
 //! Serves `/metrics` and `/healthz` over HTTP.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::VecDeque, convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
 use http_body_util::Full;
 use hyper::{
     Method, Request, Response, StatusCode,
     body::{Bytes, Incoming},
-    header::CONTENT_TYPE,
+    header::{ALLOW, CONTENT_TYPE, HeaderValue},
     server::conn::http1,
     service::service_fn,
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use metrics_exporter_prometheus::PrometheusHandle;
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::{net::TcpListener, task::AbortHandle};
 use tracing::{debug, info, warn};
 
 use super::{
     health::Health,
     meters::{self, HEALTHY},
 };
-use crate::exit::{Exit, Failure, OrExit};
+use crate::{
+    exit::{Exit, Failure, OrExit},
+    redaction::redacted,
+};
 
-/// Connections at once; further ones wait.
+/// Connections at once. One more ends the oldest, which a scrape is long done with: who
+/// opens connections and asks for nothing holds nobody up.
 const CONNECTIONS: usize = 16;
 
 /// Longest that a request, or its answer, may take.
@@ -77,12 +81,8 @@ async fn upkeep(metrics: PrometheusHandle) {
 }
 
 async fn serve(listener: TcpListener, metrics: PrometheusHandle, health: Arc<Health>) {
-    let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut open: VecDeque<AbortHandle> = VecDeque::with_capacity(CONNECTIONS);
     loop {
-        // Never closed, so this never fails.
-        let Ok(place) = Arc::clone(&room).acquire_owned().await else {
-            return;
-        };
         let stream = match listener.accept().await {
             Ok((stream, _)) => stream,
             Err(cause) => {
@@ -92,8 +92,14 @@ async fn serve(listener: TcpListener, metrics: PrometheusHandle, health: Arc<Hea
                 continue;
             }
         };
+        open.retain(|connection| !connection.is_finished());
+        if open.len() >= CONNECTIONS
+            && let Some(oldest) = open.pop_front()
+        {
+            oldest.abort();
+        }
         let (metrics, health) = (metrics.clone(), Arc::clone(&health));
-        tokio::spawn(async move {
+        let connection = tokio::spawn(async move {
             let service = service_fn(|request| {
                 let answer = answer(&request, &metrics, &health);
                 async move { Ok::<_, Infallible>(answer) }
@@ -108,8 +114,8 @@ async fn serve(listener: TcpListener, metrics: PrometheusHandle, health: Arc<Hea
                 Ok(Err(cause)) => debug!(%cause, "a connection failed"),
                 Err(_) => debug!("a connection took too long"),
             }
-            drop(place);
         });
+        open.push_back(connection.abort_handle());
     }
 }
 
@@ -118,8 +124,13 @@ fn answer(
     metrics: &PrometheusHandle,
     health: &Health,
 ) -> Response<Full<Bytes>> {
-    if request.method() != Method::GET {
-        return response(StatusCode::METHOD_NOT_ALLOWED, "text/plain", "only GET\n");
+    // Of an answer to HEAD the server leaves the body out.
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let only = "only GET and HEAD\n";
+        let mut refusal = response(StatusCode::METHOD_NOT_ALLOWED, "text/plain", only);
+        let allowed = HeaderValue::from_static("GET, HEAD");
+        refusal.headers_mut().insert(ALLOW, allowed);
+        return refusal;
     }
     let verdict = health.verdict();
     match request.uri().path() {
@@ -137,7 +148,8 @@ fn answer(
             } else {
                 StatusCode::SERVICE_UNAVAILABLE
             };
-            response(status, "application/json", format!("{}\n", verdict.body))
+            let body = format!("{}\n", verdict.body);
+            response(status, "application/json", redacted(&body).into_owned())
         }
         _ => response(
             StatusCode::NOT_FOUND,
@@ -156,7 +168,7 @@ fn response(
     *response.status_mut() = status;
     response
         .headers_mut()
-        .insert(CONTENT_TYPE, hyper::header::HeaderValue::from_static(kind));
+        .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     response
 }
 
@@ -185,6 +197,29 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn connections_that_ask_for_nothing_hold_nobody_up() {
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
+        let address = start(loopback, recorder.handle(), Arc::default())
+            .await
+            .expect("a free port");
+        let mut idle = Vec::new();
+        for _ in 0..2 * CONNECTIONS {
+            idle.push(TcpStream::connect(address).await.expect("it listens"));
+        }
+        let answer = ask(address, "GET /metrics").await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        // The oldest were ended before their time, the youngest were not.
+        let first = idle.first_mut().expect("some");
+        assert_eq!(first.read(&mut [0; 1]).await.unwrap_or(0), 0);
+        let last = idle.last_mut().expect("some");
+        last.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
+            .await
+            .expect("it reads");
+        assert_ne!(last.read(&mut [0; 1]).await.expect("it answers"), 0);
+    }
+
+    #[tokio::test]
     async fn metrics_and_health_are_served_and_nothing_else() {
         let recorder = PrometheusBuilder::new().build_recorder();
         metrics::with_local_recorder(&recorder, || meters::count(meters::RECONNECTS));
@@ -208,11 +243,21 @@ mod tests {
         assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 
         assert!(ask(address, "GET /").await.starts_with("HTTP/1.1 404"));
-        assert!(
-            ask(address, "POST /metrics")
-                .await
-                .starts_with("HTTP/1.1 405")
-        );
+        for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
+            let answer = ask(address, &format!("{method} /metrics")).await;
+            assert!(answer.starts_with("HTTP/1.1 405"), "{answer}");
+            let headers = answer.to_lowercase();
+            assert!(headers.contains("\r\nallow: get, head\r\n"), "{answer}");
+        }
+        // As GET, without a body.
+        for path in ["/metrics", "/healthz", "/"] {
+            let get = ask(address, &format!("GET {path}")).await;
+            let head = ask(address, &format!("HEAD {path}")).await;
+            let status = |answer: &str| answer.lines().next().map(str::to_owned);
+            assert_eq!(status(&head), status(&get), "{head}");
+            assert!(head.ends_with("\r\n\r\n"), "{head}");
+            assert!(head.to_lowercase().contains("content-length: "), "{head}");
+        }
         // Garbage ends its own connection and no other.
         let _ = ask(address, "\u{1}\u{2}garbage").await;
         assert!(

@@ -151,7 +151,9 @@ fn every_exit_code_is_documented_in_the_help() {
     let (out, _) = finish(DONE, command(&["--help"]), "");
     let codes = out.split("Exit codes:").nth(1).expect("the exit codes");
     let codes = codes.split_whitespace().collect::<Vec<_>>().join(" ");
-    for code in ["0 done", "1 ", "2 ", "3 ", "4 ", "5 ", "6 ", "7 ", "70 "] {
+    for code in [
+        "0 done", "1 ", "2 ", "3 ", "4 ", "5 ", "6 ", "7 ", "70 ", "130 ",
+    ] {
         assert!(codes.contains(code), "{code} in {codes}");
     }
     finish(USAGE, command(&["no-such-command"]), "");

@@ -47,6 +47,7 @@ fn devices() {
             &[
                 ("index", NUMBER),
                 ("name", TEXT),
+                ("bus", |value| value.is_string() || value.is_null()),
                 ("backend", TEXT),
                 ("driver", TEXT),
                 ("type", TEXT),
@@ -166,8 +167,10 @@ fn verify() {
     let whole = fs::read_to_string(&file).expect("there");
     let altered = whole.replace("\"rounds\": 3", "\"rounds\": 4");
     assert_ne!(altered, whole);
-    let unread = place.path("none.json");
-    for file in [place.write("altered.json", &altered), unread] {
+    for file in [
+        place.write("altered.json", &altered),
+        place.write("notes.json", "{}"),
+    ] {
         let (out, err) = expect(REFUSED, &["verify", "--json", &file]);
         let refused = json(&out);
         shape(

@@ -137,7 +137,9 @@ fn what_is_no_key_is_refused_with_the_next_step() {
     let older = ALICE.replace("\"version\": \"3\"", "\"version\": \"2\"");
     let open = ALICE.replace("\"scrypt\"", "\"none\"");
     let large = " ".repeat(100_000);
+    let several = format!("[{ALICE}]");
     for (content, says) in [
+        (several.as_str(), "it holds several accounts"),
         (cut, "no polkadot-js keystore, or not all of it"),
         ("", "no polkadot-js keystore, or not all of it"),
         (
@@ -195,6 +197,7 @@ fn secrets_on_a_command_line_are_refused_and_never_repeated() {
         vec!["keys", "import", &file, PHRASE],
         vec!["keys", "import", PHRASE],
         vec!["keys", "import", &file, &typo],
+        vec!["mine", "--key", &typo],
         vec!["keys", "import", &file, &seed],
         vec!["keys", "new", &file, "--phrase", PHRASE],
         split(&["keys", "import"]),

@@ -4,6 +4,7 @@
 //! The worker as a user runs it, without a chain: the real binary, its output and
 //! its exit codes.
 
+mod endings;
 mod first_run;
 mod json;
 mod keys;
@@ -42,6 +43,8 @@ fn command(arguments: &[&str]) -> Command {
         "NI_KEY",
         "NI_OWNER",
         "NI_URL",
+        "NI_LIGHT",
+        "NI_METRICS",
         "NI_PASSWORD",
         "NI_PASSWORD_FILE",
         "NI_OWNER_PASSWORD",
