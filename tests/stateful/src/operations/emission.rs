@@ -5,6 +5,7 @@
 
 use super::{Operation, settings};
 use crate::World;
+use frame_support::traits::Get;
 use ni_runtime::{AccountId, Emission, Runtime, settings::parameters::Window};
 use pallet_emission::{Call, Floor, Results, Tier};
 use pallet_governance::Origin;
@@ -46,7 +47,7 @@ fn set_tiers(world: &mut World) -> bool {
     let now = u64::from(world.chain.number());
     let rows = world.rng.within(1, 5);
     let mut tiers = Vec::new();
-    let mut floor = 1;
+    let mut floor = 1_000;
     let mut multiplier = 100 + world.rng.within(0, 50);
     let walked = Window::get().walk.is_some();
     let differ = walked != world.rng.percent(10);
@@ -64,9 +65,9 @@ fn set_tiers(world: &mut World) -> bool {
             mops_per_gbps: ratio,
             decay: Perbill::from_parts(decay * 1_000_000),
             introduced_at,
-            target: 1 + world.rng.below(40),
+            target: 1_000 * (1 + world.rng.below(40)),
         });
-        floor += u64::from(world.rng.within(1, 2));
+        floor += u64::from(world.rng.within(500, 2_000));
         if differ {
             multiplier += world.rng.within(0, 60);
             ratio += world.rng.within(1, 4_000);
