@@ -11,7 +11,6 @@ mod invariants;
 mod join;
 mod leave;
 mod migrations;
-mod model;
 mod note_author;
 mod origins;
 mod parameters;
