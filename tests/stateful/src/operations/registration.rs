@@ -191,13 +191,17 @@ fn leave(world: &mut World) -> bool {
 
 fn withdraw(world: &mut World) -> bool {
     let now = System::block_number();
-    let cool_down = settings::registration().cool_down;
+    let terms = settings::registration();
+    let (cool_down, term) = (terms.cool_down, terms.term);
     let eager = world.rng.percent(6);
+    let prompt = world.rng.percent(20);
+    let over = |registration: &Registration<Runtime>| now >= registration.expires_at + cool_down;
     let forgotten =
-        |registration: &Registration<Runtime>| now >= registration.expires_at + cool_down;
+        |registration: &Registration<Runtime>| now >= registration.expires_at + cool_down + term;
     let due = registered(world, |registration| {
         eager
             || forgotten(registration)
+            || prompt && over(registration)
             || registration
                 .departure
                 .is_some_and(|departure| departure.at <= now)
@@ -207,15 +211,14 @@ fn withdraw(world: &mut World) -> bool {
     };
     // A commit that is called and never reported keeps the bond where it is.
     let keep = match registration.departure {
-        Some(departure) if !forgotten(&registration) => departure.keep,
+        Some(departure) if !over(&registration) => departure.keep,
         _ => 0,
     };
     let held = (keep..registration.slots()).any(|gpu| !ProofOfGpu::may_leave(&hotkey, gpu));
     if held && !world.rng.percent(10) {
         return false;
     }
-    // A stranger has to wait for another term.
-    let who = if now >= registration.expires_at + cool_down + settings::registration().term {
+    let who = if forgotten(&registration) {
         world.any_owner()
     } else {
         owner_or_other(world, &registration)
