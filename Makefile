@@ -13,7 +13,7 @@ MADE = $$(date -u +%F), $$(nproc) cores of $$(sed -n 's/^model name.*: //p' /pro
 # What the demo runs, and no more. The last one gives every selection the workspace's features.
 DEMO := --package ni-node --package ni-worker --package ni-cheat --package ni-demo --package workspace-hack
 
-.PHONY: help setup build demo check test lint weights weights-again verifier-cost memory-walk scaling soak stateful container prover-stages \
+.PHONY: help setup build demo check test test-slow lint weights weights-again verifier-cost memory-walk scaling soak stateful container prover-stages \
     network-faults coop-conformance roofline fuzz fuzz-by-seed coverage mutants adversaries economics runtime-report reports
 
 help: ## lists these commands
@@ -48,6 +48,10 @@ lint: setup ## formatting and lints, every warning an error; one set of features
 test: build ## all tests, and the lints
 	cargo test --workspace --locked
 	@$(MAKE) --no-print-directory lint
+
+# How often: beside busy loops, and with a fifth of a core.
+test-slow: build ## the tests that start networks, on a machine made slow (hours; BUSY=10 FIFTH=3, ONLY=a pattern)
+	@tests/slow/run $(or $(BUSY),10) $(or $(FIFTH),3)
 
 weights: setup ## measures the pallets in the production wasm and writes their weights.rs
 	benchmarks/weights/run.sh

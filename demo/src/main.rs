@@ -18,7 +18,7 @@ use std::{process::ExitCode, time::Duration};
 use anyhow::{Context, bail};
 use clap::Parser;
 use ni_client::{ChainError, Included, calls, keys};
-use test_network::{Follower, Miner, Node, Process, Prover, stopped};
+use test_network::{Follower, Miner, Node, Process, Prover, patience, stopped};
 use tokio::task::JoinHandle;
 
 use board::Board;
@@ -35,6 +35,9 @@ const LIMIT: u64 = 160;
 
 /// Blocks within which the last pay has to arrive.
 const PAY_LIMIT: u64 = 10;
+
+/// Longest wait for a claim.
+const CLAIM: Duration = Duration::from_secs(30);
 
 /// Exit code after being interrupted, as shells have it.
 const INTERRUPTED: u8 = 130;
@@ -209,7 +212,7 @@ async fn take(
     claim: impl Future<Output = Result<Included, ChainError>>,
     who: &str,
 ) -> anyhow::Result<()> {
-    tokio::time::timeout(Duration::from_secs(30), claim)
+    tokio::time::timeout(patience(CLAIM), claim)
         .await
         .context("a claim is not taken")?
         .with_context(|| format!("{who} cannot claim what it has earned"))?;

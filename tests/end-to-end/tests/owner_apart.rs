@@ -10,7 +10,7 @@ use std::{path::Path, process::Output, time::Duration};
 use anyhow::{Context, ensure};
 use ni_client::{Chain, keys};
 use serde_json::Value;
-use test_network::{Binary, Node, locate};
+use test_network::{Binary, Node, locate, patience};
 use tokio::process::Command;
 
 const DONE: i32 = 0;
@@ -44,7 +44,7 @@ impl Machine<'_> {
             .env_remove("NI_KEY")
             .env_remove("NI_OWNER")
             .kill_on_drop(true);
-        let output = tokio::time::timeout(PATIENCE, command.output());
+        let output = tokio::time::timeout(patience(PATIENCE), command.output());
         let Output {
             status,
             stdout,
@@ -129,7 +129,7 @@ async fn the_owners_key_need_not_be_where_the_gpus_are() -> anyhow::Result<()> {
             break;
         }
         ensure!(block < WINDOW, "the window does not close");
-        let next = tokio::time::timeout(NEXT_BLOCK, blocks.next()).await?;
+        let next = tokio::time::timeout(patience(NEXT_BLOCK), blocks.next()).await?;
         next.context("the node ended the subscription")??;
     }
 

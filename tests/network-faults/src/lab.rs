@@ -10,7 +10,7 @@ use ni_client::{Chain, events::Event, keys, types::Bytes32};
 use ni_worker::history::{Outcome, Reason};
 use serde_json::Value;
 use subxt::{rpcs::rpc_params, utils::H256};
-use test_network::{Follower, Miner, Prover, Reader};
+use test_network::{Follower, Miner, Prover, Reader, patience};
 use tokio::time::Instant;
 use worker_faults::{books::Books, wait, worker::Worker};
 
@@ -382,6 +382,7 @@ pub async fn until<T>(
     within: Duration,
     look: impl AsyncFn() -> anyhow::Result<Option<T>>,
 ) -> anyhow::Result<T> {
+    let within = patience(within);
     let deadline = Instant::now() + within;
     loop {
         // A node that does not answer now may soon.

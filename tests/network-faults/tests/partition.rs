@@ -11,10 +11,7 @@ use network_faults::{
     scenarios::{Sides, partition},
     unshown::Unshown,
 };
-use test_network::Evidence;
-
-/// A slot's length, in ms.
-const SLOT_MS: u64 = 1_000;
+use test_network::{Evidence, slot_ms};
 
 /// How often it is tried, where a machine is so busy that nothing can be shown.
 const ATTEMPTS: u32 = 3;
@@ -38,7 +35,7 @@ async fn run() -> anyhow::Result<(Sides, Agreement)> {
 }
 
 async fn once() -> anyhow::Result<(Sides, Agreement)> {
-    let mut lab = Lab::start(SLOT_MS).await?;
+    let mut lab = Lab::start(slot_ms()).await?;
     let sides = partition(&mut lab).await?;
     let agreement = agree::check(&mut lab).await?;
     Ok((sides, agreement))

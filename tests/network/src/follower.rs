@@ -14,7 +14,7 @@ use ni_client::{
 };
 use subxt::{client::Blocks, ext::scale_decode::DecodeAsType, utils::H256};
 
-use crate::Ledger;
+use crate::{Ledger, patience};
 
 /// Most accounts that are summed up; a development chain has a few dozen.
 const ACCOUNTS: usize = 10_000;
@@ -184,11 +184,12 @@ impl Follower {
     /// Where no block comes, or where in one of them the supply's figures are
     /// not what the events since genesis add up to.
     pub async fn advance(&mut self) -> anyhow::Result<usize> {
-        let head = tokio::time::timeout(NEXT_BLOCK, self.heads.next())
+        let head = tokio::time::timeout(patience(NEXT_BLOCK), self.heads.next())
             .await
             .with_context(|| {
                 format!(
-                    "no block for {NEXT_BLOCK:?} after block {}",
+                    "no block for {:?} after block {}",
+                    patience(NEXT_BLOCK),
                     self.last().number
                 )
             })?

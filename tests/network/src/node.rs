@@ -13,7 +13,7 @@ use anyhow::{Context, bail};
 use ni_client::Chain;
 use tempfile::TempDir;
 
-use crate::{Binary, Process, locate};
+use crate::{Binary, Process, adapted, locate, patience, slowness};
 
 /// Longest that a node may take until it answers.
 const START: Duration = Duration::from_secs(90);
@@ -33,7 +33,8 @@ pub struct Node {
 }
 
 impl Node {
-    /// Starts `ni-node --dev` on free ports and waits until it answers.
+    /// Starts `ni-node --dev` on free ports and waits until it answers. Where the machine
+    /// is slow the chain's slots are longer.
     ///
     /// # Errors
     /// Where the binary is not built, ends at once or does not answer in time.
@@ -48,9 +49,15 @@ impl Node {
     pub async fn start_with(arguments: &[&str]) -> anyhow::Result<Self> {
         let binary = locate(Binary::Node)?;
         let folder = tempfile::Builder::new().prefix("ni-network-").tempdir()?;
+        let slower = match arguments {
+            ["--dev"] if slowness() > 1 => Some(adapted(folder.path(), &[])?),
+            _ => None,
+        };
+        let slower = slower.map(|chain| format!("--chain={}", chain.display()));
         let [rpc, p2p] = free_ports()?;
         let url = format!("ws://127.0.0.1:{rpc}");
-        let mut arguments: Vec<_> = arguments.iter().map(|&text| text.to_owned()).collect();
+        let arguments = arguments.iter().map(|&text| text.to_owned());
+        let mut arguments: Vec<_> = arguments.chain(slower).collect();
         arguments.extend([
             format!("--base-path={}", folder.path().join("chain").display()),
             format!("--rpc-port={rpc}"),
@@ -126,7 +133,7 @@ impl Node {
 /// # Errors
 /// Where the node ends, or does not answer in time, with the end of its log.
 pub async fn answering(process: &mut Process, url: &str) -> anyhow::Result<Chain> {
-    let deadline = Instant::now() + START;
+    let deadline = Instant::now() + patience(START);
     loop {
         if let Some(status) = process.ended()? {
             bail!("the node ended with {status}{}", process.tail());

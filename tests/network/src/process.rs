@@ -19,6 +19,8 @@ use tokio::{
     process::{Child, Command},
 };
 
+use crate::patience;
+
 /// Lines of a log that go into an error.
 const TAIL: usize = 15;
 
@@ -158,7 +160,7 @@ impl Process {
             .write_all(format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n").as_bytes())
             .await?;
         let mut answer = String::new();
-        tokio::time::timeout(ANSWER, stream.read_to_string(&mut answer))
+        tokio::time::timeout(patience(ANSWER), stream.read_to_string(&mut answer))
             .await
             .context("no answer in time")??;
         Ok(answer)

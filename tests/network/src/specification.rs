@@ -9,9 +9,12 @@ use std::{
 };
 
 use anyhow::{Context, ensure};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::{Binary, locate};
+use crate::{Binary, locate, slot_ms};
+
+/// Where the genesis has the length of a slot, in milliseconds.
+const SLOT_DURATION: &str = "/settings/slotDuration";
 
 /// Has the node write a chain's specification: of a chain that it knows by name, or of
 /// one in a file.
@@ -32,7 +35,8 @@ pub fn export(chain: &str, to: &Path, raw: bool) -> anyhow::Result<()> {
 }
 
 /// Writes the raw specification of the development chain into this folder, other values
-/// in its genesis: each by its JSON pointer, such as `/settings/window/work`.
+/// in its genesis: each by its JSON pointer, such as `/settings/window/work`. Its slots
+/// are as long as this machine needs, unless the values say otherwise.
 ///
 /// # Errors
 /// As [`export`] and [`change`].
@@ -40,6 +44,7 @@ pub fn adapted(folder: &Path, changes: &[(&str, Value)]) -> anyhow::Result<PathB
     let plain = folder.join("plain.json");
     export("dev", &plain, false)?;
     let mut specification: Value = serde_json::from_slice(&std::fs::read(&plain)?)?;
+    change(&mut specification, &[(SLOT_DURATION, json!(slot_ms()))])?;
     change(&mut specification, changes)?;
     std::fs::write(&plain, specification.to_string())?;
     let raw = folder.join("chain.json");
@@ -66,8 +71,6 @@ pub fn change(specification: &mut Value, changes: &[(&str, Value)]) -> anyhow::R
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]

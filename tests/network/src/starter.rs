@@ -15,6 +15,8 @@ use std::{
 use anyhow::bail;
 use tempfile::TempDir;
 
+use crate::patience;
+
 /// Longest wait for what it starts to come, and to go.
 const WAIT: Duration = Duration::from_secs(120);
 
@@ -48,7 +50,7 @@ impl Starter {
             started: Vec::new(),
             _files: files,
         };
-        let deadline = Instant::now() + WAIT;
+        let deadline = Instant::now() + patience(WAIT);
         while starter.started.len() != processes {
             if Instant::now() > deadline {
                 bail!("it has started {:?}, not {processes}", starter.started);
@@ -74,7 +76,7 @@ impl Starter {
         if status.success() || !said.contains("stopped") {
             bail!("it ended with {status} and said: {said}");
         }
-        let deadline = Instant::now() + WAIT;
+        let deadline = Instant::now() + patience(WAIT);
         while self.running().next().is_some() {
             if Instant::now() > deadline {
                 bail!("{} of its processes still run", self.running().count());

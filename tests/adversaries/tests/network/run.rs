@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ni_client::events::Event;
 use serde_json::Value;
-use test_network::{Block, Follower, Miner, Node, Process, Prover};
+use test_network::{Block, Follower, Miner, Node, Process, Prover, patience};
 
 /// Calls that the spammer sends in each phase.
 pub(crate) const CALLS: u32 = 20;
@@ -129,7 +129,7 @@ async fn run() -> anyhow::Result<Evidence> {
     let tails = || -> String { others.iter().map(Process::tail).collect() };
     all.map_err(|error| error.context(format!("{}{}", worker.tail(), tails())))?;
     for process in &mut others {
-        process.finished(END).await?;
+        process.finished(patience(END)).await?;
     }
     follower
         .wait_for("end of the window", WINDOWS, |follower| {

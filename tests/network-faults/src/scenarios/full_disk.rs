@@ -12,6 +12,7 @@ use std::{
 };
 
 use anyhow::{Context, bail, ensure};
+use test_network::patience;
 use tokio::time::Instant;
 
 use super::{Outcome, completed, snapshot::copy_folder};
@@ -101,7 +102,7 @@ pub(super) async fn run(lab: &mut Lab) -> anyhow::Result<Outcome> {
     let before = lab.network.log(VICTIM).len();
     let filled = disk.fill()?;
     let (full_at, _) = lab.best(WITNESS).await?;
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + patience(PATIENCE);
     while fate(lab, before)? == (None, None) && Instant::now() < deadline {
         tokio::time::sleep(POLL).await;
     }
