@@ -51,7 +51,7 @@ test: build ## all tests, and the lints
 
 # How often: beside busy loops, and with a fifth of a core.
 test-slow: build ## the tests that start networks, on a machine made slow (hours; BUSY=10 FIFTH=3, ONLY=a pattern)
-	@tests/slow/run $(or $(BUSY),10) $(or $(FIFTH),3)
+	@.ci/slow $(or $(BUSY),10) $(or $(FIFTH),3)
 
 weights: setup ## measures the pallets in the production wasm and writes their weights.rs
 	benchmarks/weights/run.sh
