@@ -45,8 +45,12 @@ impl<T: Config> OnRuntimeUpgrade for Adopt<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Whether genesis or [`Adopt`] recorded what exists.
+    /// Whether genesis recorded what exists or is yet to do so, or [`Adopt`] did.
     pub(crate) fn knows_issuance(totals: &SupplyTotals<BalanceOf<T>>) -> bool {
+        // Genesis counts what the geneses of pallets before it minted.
+        if frame_system::Pallet::<T>::block_number().is_zero() {
+            return true;
+        }
         // Either gives the pool account its minimum balance. Where that is zero, what
         // exists on a chain that minted nothing came from elsewhere.
         totals.endowment >= T::Currency::minimum_balance()

@@ -7,7 +7,7 @@ use crate::{Adopt, Burn, Error, MintReason, Recycle, RegistrationFees, Slashes, 
 use frame_support::{
     assert_noop, assert_ok,
     traits::{
-        Imbalance, OnRuntimeUpgrade, OnUnbalanced,
+        BuildGenesisConfig, Imbalance, OnRuntimeUpgrade, OnUnbalanced,
         fungible::{Inspect, Unbalanced},
     },
 };
@@ -58,6 +58,18 @@ fn adoption_records_what_exists_and_endows_the_pool() {
         assert_noop!(mint(CAP - issued + 1), Error::<Test>::CapExceeded);
         mint_to(BOB, CAP - issued);
         assert_eq!(Balances::total_issuance(), CAP);
+        Supply::do_try_state().expect("the invariants hold");
+    });
+}
+
+#[test]
+fn what_is_minted_at_genesis_is_counted_by_the_genesis_of_this_pallet() {
+    unknown(ENDOWED).execute_with(|| {
+        System::set_block_number(0);
+        mint_to(ALICE, NI);
+        BuildGenesisConfig::build(&crate::GenesisConfig::<Test>::default());
+        System::set_block_number(1);
+        assert_eq!(Supply::minted(), 2 * ENDOWED + NI + ED);
         Supply::do_try_state().expect("the invariants hold");
     });
 }
