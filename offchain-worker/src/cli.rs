@@ -126,7 +126,8 @@ pub struct BenchArgs {
     pub kernel: KernelChoice,
     /// A node whose chain says what tier the throughput reaches; repeat it for nodes
     /// to fall back to [default: none, and no tier].
-    #[arg(long, env = "NI_URL", value_delimiter = ',', value_name = "URL")]
+    #[arg(long, env = "NI_URL", value_delimiter = ',', value_name = "URL",
+          value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub url: Vec<String>,
     /// Print one JSON object:
     /// {"device","kernel","workload","rounds","seconds","mops",...}.
@@ -429,7 +430,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Cli, ExitC
         let named = variables.in_force(&path);
         if !named.is_empty() {
             let named = named.join(", ");
-            output::note(format_args!("(of the environment {named} count too)"));
+            output::note(format_args!("(the environment sets {named})"));
         }
         if let Some(config) = config {
             let config = config.display();

@@ -5,7 +5,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::Args;
+use clap::{Args, builder::NonEmptyStringValueParser};
 
 use super::OwnerArgs;
 use ni_client::light_address;
@@ -18,6 +18,7 @@ pub struct NodeArgs {
         long,
         env = "NI_URL",
         value_delimiter = ',',
+        value_parser = NonEmptyStringValueParser::new(),
         default_value = "ws://127.0.0.1:9944",
         value_name = "URL"
     )]

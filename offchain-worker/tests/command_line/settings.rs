@@ -42,6 +42,29 @@ fn flags_go_before_the_environment_and_that_before_the_file() {
     assert!(err.contains("ws://127.0.0.1:1 "), "{err}");
 }
 
+/// An address that is empty is no address: a comma too many in the environment is passed
+/// over, and on the command line it is told of.
+#[test]
+fn an_empty_address_is_never_tried() {
+    for empty in ["", "ws://127.0.0.1:2,", ","] {
+        for line in [&["status"][..], &["bench", "--device", "cpu"]] {
+            let (_, err) = expect(USAGE, &[line, &["--url", empty]].concat());
+            assert!(err.contains("--url"), "{err}");
+        }
+    }
+    let mut status = command(&["status"]);
+    status.env("NI_URL", ",ws://127.0.0.1:2,,");
+    let (_, err) = finish(NODE, status, "");
+    assert!(err.contains("ws://127.0.0.1:2 "), "{err}");
+    let mut mine = command(&["mine", "--key", "//Alice", "--dev"]);
+    mine.env("NI_URL", "ws://a").env("NI_METRICS", "no address");
+    let (_, err) = finish(USAGE, mine, "");
+    assert!(
+        err.contains("the environment sets NI_METRICS, NI_URL"),
+        "{err}"
+    );
+}
+
 #[test]
 fn what_is_wrong_in_a_file_is_said_with_the_files_name() {
     let folder = Place::new();
