@@ -5,7 +5,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use ni_shaders::adapters;
+use ni_shaders::{Adapter, adapters};
 
 use crate::{
     cli::MineArgs,
@@ -103,6 +103,7 @@ fn provers(
     } else {
         devices
     };
+    let several = devices.len() > 1;
     let mut provers = Vec::with_capacity(devices.len());
     let mut failures = Vec::new();
     for device in devices {
@@ -115,7 +116,7 @@ fn provers(
                 );
             }
             Ok(Device::Gpu(gpu, adapter)) => {
-                let name = adapter.name.clone();
+                let name = told_apart(&adapter, several);
                 let memory = limit(Memory::of(*adapter, load));
                 provers.push(Box::new(DeviceProver::new(name, *gpu, load, memory)));
             }
@@ -128,6 +129,14 @@ fn provers(
     match failures.into_iter().next() {
         Some(failure) if provers.is_empty() => Err(failure),
         _ => Ok(provers),
+    }
+}
+
+/// A card's name in logs and in health: of several, with where it is.
+fn told_apart(adapter: &Adapter, several: bool) -> String {
+    match &adapter.bus {
+        Some(bus) if several => format!("{} ({bus})", adapter.name),
+        _ => adapter.name.clone(),
     }
 }
 
