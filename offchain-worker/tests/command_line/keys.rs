@@ -254,6 +254,30 @@ fn secrets_in_the_environment_are_refused_and_never_repeated() {
     assert!(out.contains("NI_KEY") && !out.contains("curtain"), "{out}");
 }
 
+/// A file has it as its first line, so the variable is the way for one with a line break.
+#[test]
+fn a_password_with_a_line_break_is_given_by_the_variable() {
+    let place = Place::new();
+    let file = place.path("key.json");
+    let broken = "first\nsecond";
+    let mut new = command(&["keys", "new", &file]);
+    new.env("NI_PASSWORD", broken);
+    finish(DONE, new, "");
+    let mut check = command(&["keys", "show", "--check", &file]);
+    check.env("NI_PASSWORD", broken);
+    finish(DONE, check, "");
+    let by_file = place.write("two-lines", broken);
+    let check = [
+        "keys",
+        "show",
+        "--check",
+        &file,
+        "--password-file",
+        &by_file,
+    ];
+    expect(KEY, &check);
+}
+
 #[test]
 fn passwords_do_not_come_back_either() {
     let place = Place::new();
