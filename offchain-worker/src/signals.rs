@@ -201,7 +201,7 @@ mod tests {
     async fn a_signal_ends_what_waits_for_it() {
         let _waiting = graceful();
         install().expect("it takes them");
-        let sent = std::process::Command::new("kill")
+        let sent = process::Command::new("kill")
             .args(["-s", "TERM", &process::id().to_string()])
             .status();
         assert!(sent.expect("there is a `kill`").success());
