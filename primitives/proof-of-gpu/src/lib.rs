@@ -51,6 +51,7 @@ mod hash;
 mod keystream;
 mod opening;
 mod product;
+mod refusal;
 mod verify;
 mod workload;
 
@@ -68,7 +69,8 @@ pub use challenge::{ChallengeInput, challenge, round_key};
 pub use error::VerifyError;
 pub use hash::{Hash, Sha256, SoftwareSha256};
 pub use opening::{Opening, Path, PathTooLong};
-pub use verify::{Claim, check_openings, check_rounds, verify_reveal};
+pub use refusal::Refusal;
+pub use verify::{Claim, check_openings, check_rounds, check_size, verify_reveal};
 #[cfg(feature = "std")]
 pub use workload::ParseWorkloadError;
 pub use workload::Workload;

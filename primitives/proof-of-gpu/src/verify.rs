@@ -72,12 +72,7 @@ pub fn verify_reveal<H: Sha256>(
     samples: u32,
 ) -> Result<(), VerifyError> {
     claim.workload.validate()?;
-    let commitment = Commitment {
-        challenge: claim.challenge,
-        tiles: claim.workload.tiles(),
-        rounds: claim.rounds,
-        root: claim.root,
-    };
+    let commitment = Commitment::of_product(claim);
     commitment.check::<H>(sampling_beacon, peaks, openings, samples)?;
     let sampled = commitment.sampled::<H>(sampling_beacon, openings, samples);
     for (index, sample, opening) in sampled {
@@ -85,6 +80,28 @@ pub fn verify_reveal<H: Sha256>(
         check_product(claim, &key, sample, opening, index)?;
     }
     Ok(())
+}
+
+/// Checks that a reveal has exactly the size that its claim and the drawn samples ask
+/// for, and nothing of what it says.
+///
+/// That is the number of openings, of peaks, and the length of every path: whatever
+/// passes has one length in bytes, the same for everybody with this claim. It takes two
+/// hashes and the samples' keystream, so it can stand before a pool; [`verify_reveal`]
+/// checks the same again.
+///
+/// # Errors
+///
+/// The first of the lengths that is wrong, as a [`VerifyError`].
+pub fn check_size<H: Sha256>(
+    claim: &Claim,
+    sampling_beacon: &Hash,
+    peaks: &[Hash],
+    openings: &[Opening],
+    samples: u32,
+) -> Result<(), VerifyError> {
+    claim.workload.validate()?;
+    Commitment::of_product(claim).check_size::<H>(sampling_beacon, peaks, openings, samples)
 }
 
 /// A commitment to rounds of tiles of 64 numbers each, whatever these are: what the
@@ -101,6 +118,16 @@ pub(crate) struct Commitment {
 }
 
 impl Commitment {
+    /// That of a product whose shape is valid.
+    const fn of_product(claim: &Claim) -> Self {
+        Self {
+            challenge: claim.challenge,
+            tiles: claim.workload.tiles(),
+            rounds: claim.rounds,
+            root: claim.root,
+        }
+    }
+
     /// Checks the numbers of rounds, openings and peaks, the root, and the length of
     /// every path.
     pub(crate) fn check<H: Sha256>(
@@ -110,14 +137,45 @@ impl Commitment {
         openings: &[Opening],
         samples: u32,
     ) -> Result<(), VerifyError> {
+        self.check_counts(peaks, openings, samples)?;
+        if commitment_root::<H>(&self.challenge, self.rounds, peaks) != self.root {
+            return Err(VerifyError::Root);
+        }
+        self.check_all_paths::<H>(sampling_beacon, openings, samples)
+    }
+
+    /// As [`Self::check`], but for the root.
+    pub(crate) fn check_size<H: Sha256>(
+        &self,
+        sampling_beacon: &Hash,
+        peaks: &[Hash],
+        openings: &[Opening],
+        samples: u32,
+    ) -> Result<(), VerifyError> {
+        self.check_counts(peaks, openings, samples)?;
+        self.check_all_paths::<H>(sampling_beacon, openings, samples)
+    }
+
+    fn check_counts(
+        &self,
+        peaks: &[Hash],
+        openings: &[Opening],
+        samples: u32,
+    ) -> Result<(), VerifyError> {
         check_rounds(self.rounds)?;
         check_openings(openings.len(), samples)?;
         if peaks.len() != self.rounds.count_ones() as usize {
             return Err(VerifyError::PeakCount);
         }
-        if commitment_root::<H>(&self.challenge, self.rounds, peaks) != self.root {
-            return Err(VerifyError::Root);
-        }
+        Ok(())
+    }
+
+    fn check_all_paths<H: Sha256>(
+        &self,
+        sampling_beacon: &Hash,
+        openings: &[Opening],
+        samples: u32,
+    ) -> Result<(), VerifyError> {
         for (index, sample, opening) in self.sampled::<H>(sampling_beacon, openings, samples) {
             self.check_paths(sample, opening, index)?;
         }

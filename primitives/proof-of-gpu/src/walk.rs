@@ -38,7 +38,7 @@ pub use challenge::{joined_challenge, walk_challenge};
 pub use error::WalkError;
 pub use lane::{Entry, HOP_ROUNDS, Lane, START_ROUNDS, entry, walk};
 pub use parameters::{MAX_HOPS, MAX_LANE_ROUNDS, MAX_PAGE_BITS, MAX_PAGES, WalkParameters};
-pub use verify::{WalkClaim, verify_walk};
+pub use verify::{WalkClaim, check_walk_size, verify_walk};
 
 /// Version of the protocol that a walk is part of.
 pub const WALK_VERSION: u32 = 2;

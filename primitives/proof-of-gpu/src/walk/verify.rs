@@ -35,6 +35,35 @@ impl WalkClaim {
         }
         Ok(())
     }
+
+    /// What it commits to, where its size is valid.
+    fn commitment<H: Sha256>(&self) -> Commitment {
+        Commitment {
+            challenge: walk_challenge::<H>(&self.challenge, &self.parameters),
+            tiles: self.parameters.groups(),
+            rounds: self.batches,
+            root: self.root,
+        }
+    }
+}
+
+/// Checks that a walk's reveal has exactly the size that its claim and the drawn samples
+/// ask for, as [`check_size`](crate::check_size) does a product's.
+///
+/// # Errors
+///
+/// The first of the lengths that is wrong, as a [`WalkError`].
+pub fn check_walk_size<H: Sha256>(
+    claim: &WalkClaim,
+    sampling_beacon: &Hash,
+    peaks: &[Hash],
+    openings: &[Opening],
+    samples: u32,
+) -> Result<(), WalkError> {
+    claim.validate()?;
+    let commitment = claim.commitment::<H>();
+    commitment.check_size::<H>(sampling_beacon, peaks, openings, samples)?;
+    Ok(())
 }
 
 /// Checks a reveal of `samples` lanes against its claim.
@@ -60,13 +89,8 @@ pub fn verify_walk<H: Sha256>(
 ) -> Result<(), WalkError> {
     claim.validate()?;
     let parameters = &claim.parameters;
-    let challenge = walk_challenge::<H>(&claim.challenge, parameters);
-    let commitment = Commitment {
-        challenge,
-        tiles: parameters.groups(),
-        rounds: claim.batches,
-        root: claim.root,
-    };
+    let commitment = claim.commitment::<H>();
+    let challenge = commitment.challenge;
     commitment.check::<H>(sampling_beacon, peaks, openings, samples)?;
     let sampled = commitment.sampled::<H>(sampling_beacon, openings, samples);
     for (opening, sample, shown) in sampled {

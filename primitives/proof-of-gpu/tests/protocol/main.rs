@@ -12,6 +12,7 @@ mod properties;
 mod prover;
 mod range;
 mod sampling;
+mod size;
 mod support;
 mod tiles;
 mod vectors;

@@ -6,7 +6,7 @@
 use proof_of_gpu_primitives::{
     ChallengeInput, Claim, Hash, Opening, SoftwareSha256, VerifyError, Workload,
     bundle::Bundle,
-    challenge,
+    challenge, check_size,
     prover::{CpuEngine, Proof, open, prove},
     verify_reveal,
 };
@@ -121,8 +121,31 @@ impl Reveal {
         }
     }
 
+    /// The verdict. What is found wrong with the size alone is, by the way, the same that
+    /// the verifier finds, but for a root that is wrong as well: it looks at that between
+    /// the peaks and the paths.
     pub(crate) fn verify(&self) -> Result<(), VerifyError> {
-        verify_reveal::<SoftwareSha256>(
+        let verdict = verify_reveal::<SoftwareSha256>(
+            &self.claim,
+            &self.sampling_beacon,
+            &self.peaks,
+            &self.openings,
+            self.samples,
+        );
+        let size = self.size();
+        match verdict {
+            Ok(()) | Err(VerifyError::Peak { .. } | VerifyError::Product { .. }) => {
+                assert_eq!(size, Ok(()));
+            }
+            Err(VerifyError::Root) => {}
+            refused => assert_eq!(size, refused),
+        }
+        verdict
+    }
+
+    /// The verdict on its size alone.
+    pub(crate) fn size(&self) -> Result<(), VerifyError> {
+        check_size::<SoftwareSha256>(
             &self.claim,
             &self.sampling_beacon,
             &self.peaks,

@@ -6,11 +6,12 @@
 use std::convert::Infallible;
 
 use proof_of_gpu_primitives::{
-    Hash, Opening, SoftwareSha256,
+    Hash, Opening, SoftwareSha256, VerifyError,
     prover::Folds,
     walk::{
         WalkClaim, WalkError, WalkParameters,
         bundle::WalkBundle,
+        check_walk_size,
         prover::{BatchEngine, CpuFill, WalkProof, open_walk, prove_walk},
         verify_walk,
     },
@@ -131,8 +132,30 @@ impl Reveal {
         }
     }
 
+    /// The verdict, with the same look at the size as the product's.
     pub(crate) fn verify(&self) -> Result<(), WalkError> {
-        verify_walk::<SoftwareSha256>(
+        let verdict = verify_walk::<SoftwareSha256>(
+            &self.claim,
+            &self.sampling_beacon,
+            &self.peaks,
+            &self.openings,
+            self.samples,
+        );
+        let size = self.size();
+        match verdict {
+            Ok(())
+            | Err(WalkError::Mark { .. } | WalkError::Commitment(VerifyError::Peak { .. })) => {
+                assert_eq!(size, Ok(()));
+            }
+            Err(WalkError::Commitment(VerifyError::Root)) => {}
+            refused => assert_eq!(size, refused),
+        }
+        verdict
+    }
+
+    /// The verdict on its size alone.
+    pub(crate) fn size(&self) -> Result<(), WalkError> {
+        check_walk_size::<SoftwareSha256>(
             &self.claim,
             &self.sampling_beacon,
             &self.peaks,
