@@ -8,6 +8,7 @@ mod bundles;
 mod cheat;
 mod codec;
 mod matrices;
+mod pooling;
 mod properties;
 mod prover;
 mod range;
