@@ -265,9 +265,10 @@ pub mod pallet {
                 WindowError::Walk(_) => Self::Walk,
                 WindowError::NoSamples => Self::Samples,
                 WindowError::Gaps => Self::Gaps,
-                WindowError::EmptyPhase | WindowError::SamplingTooShort | WindowError::TooLong => {
-                    Self::Phases
-                }
+                WindowError::EmptyPhase
+                | WindowError::GraceTooLong
+                | WindowError::SamplingTooShort
+                | WindowError::TooLong => Self::Phases,
                 WindowError::NoCapacity => Self::Capacity,
                 WindowError::NoSlash | WindowError::BountyTooLarge => Self::Shares,
             }

@@ -6,6 +6,7 @@
 
 mod proof;
 
+use alloc::vec;
 use codec::Encode;
 use frame_benchmarking::v2::*;
 use frame_support::{
@@ -15,7 +16,7 @@ use frame_support::{
 };
 use frame_system::{RawOrigin, pallet_prelude::BlockNumberFor};
 use proof_of_gpu_primitives::{
-    Hash, MAX_ROUNDS, TILE, VerifyError, Workload, verify_reveal,
+    FOLDS, Hash, Opening, Path, TILE, VerifyError, Workload, verify_reveal,
     walk::{MAX_PAGES, WalkParameters, verify_walk},
 };
 use sp_runtime::{
@@ -27,9 +28,9 @@ use sp_runtime::{
 
 use crate::{
     Beacon, BeaconState, BlockUse, Call, Commit, Config, CurrentWindow, GpuClaim, GpuState, Gpus,
-    IdleSince, Miners, NextWindow, Pallet, Phase, ProofCalls, Records, Score, WalkCommit,
-    WalkRules, Window, WindowClock, WindowParameters, WindowRecord, charge::ROUNDS_A_BLOCK,
-    extension::CheckProofCall, randomness::HostSha256,
+    IdleSince, MOST_ROUNDS_PER_BLOCK, Miners, NextWindow, Pallet, Phase, ProofCalls, Records,
+    Score, WalkCommit, WalkRules, Window, WindowClock, WindowParameters, WindowRecord,
+    charge::ROUNDS_A_BLOCK, extension::CheckProofCall, randomness::HostSha256,
 };
 use proof::{Prepared, PreparedWalk};
 
@@ -49,10 +50,10 @@ const RULES: WalkRules = WalkRules {
     samples: 1,
 };
 
-/// The largest walk there is.
+/// The largest fill there is, and as many batches as a window of two blocks has time for.
 const WALK: WalkCommit = WalkCommit {
     pages: MAX_PAGES,
-    batches: MAX_ROUNDS,
+    batches: MOST_ROUNDS_PER_BLOCK,
     root: [5; 32],
 };
 
@@ -73,7 +74,7 @@ fn parameters(workload: Workload, samples: u32, capacity: u32) -> WindowParamete
         min_gap: 1,
         max_gap: 1,
         open_chance: Perbill::one(),
-        work: 10,
+        work: 40,
         grace: 10,
         sampling: 8,
         reveal: 10,
@@ -155,6 +156,7 @@ fn insert_commit<T: Config>(
         root,
         walk,
         resolved: false,
+        bond: 1,
     });
     Gpus::<T>::insert(
         hotkey::<T>(),
@@ -184,7 +186,7 @@ fn ready_to_commit<T: Config>(g: u32) -> BoundedVec<GpuClaim, T::MaxGpusPerCall>
     }
     let claims = (0..g).map(|gpu| GpuClaim {
         gpu,
-        rounds: MAX_ROUNDS,
+        rounds: MOST_ROUNDS_PER_BLOCK,
         root: [4; 32],
         walk: Some(WALK),
     });
@@ -236,6 +238,48 @@ fn reveal_call<T: Config>(proof: &Prepared) -> Call<T> {
         openings: BoundedVec::truncate_from(proof.openings.clone()),
         walk_peaks: BoundedVec::default(),
         walk_openings: BoundedVec::default(),
+    }
+}
+
+/// Starts a reveal phase that asks for both proofs, and a reveal of the right size and of
+/// nothing else: with the most samples, of one round of one tile and one batch of a group.
+fn sized_reveal<T: Config>() -> Call<T> {
+    let (samples, lanes) = (T::MaxSamples::get(), T::MaxWalkSamples::get());
+    let rules = WalkRules {
+        lanes: 64,
+        passes: 0,
+        samples: lanes,
+        ..RULES
+    };
+    let asked = WindowParameters {
+        walk: Some(rules),
+        ..parameters(SMALLEST, samples, 1)
+    };
+    start::<T>(revealing::<T>(), asked);
+    T::Miners::register(&hotkey::<T>(), 1);
+    let walk = WalkCommit {
+        pages: 1,
+        batches: 1,
+        root: [5; 32],
+    };
+    insert_commit::<T>(0, id::<T>(), 1, [4; 32], Some(walk));
+    let openings = |count: u32| {
+        let opening = Opening {
+            folds: [0; FOLDS],
+            tile_path: Path::default(),
+            mountain_path: Path::default(),
+        };
+        (0..count).map(|_| opening.clone()).collect()
+    };
+    let peaks = || BoundedVec::truncate_from(vec![[6; 32]]);
+    Call::reveal {
+        window: id::<T>(),
+        sampling_beacon: SAMPLING_BEACON,
+        gpu: 0,
+        peaks: peaks(),
+        openings: BoundedVec::truncate_from(openings(samples)),
+        walk_peaks: peaks(),
+        walk_openings: BoundedVec::truncate_from(openings(lanes)),
     }
 }
 
@@ -526,9 +570,10 @@ mod benchmarks {
         Ok(())
     }
 
+    /// As many samples of both as there can be: each has a position to be drawn.
     #[benchmark]
     fn check_reveal() -> Result<(), BenchmarkError> {
-        let call = reveal_call::<T>(&ready_to_reveal::<T>(SMALLEST, 1)?);
+        let call = sized_reveal::<T>();
 
         #[block]
         {

@@ -9,11 +9,14 @@
 //! a confirmation, which are bounded by `MaxGpusPerCall`.
 
 use frame_system::pallet_prelude::BlockNumberFor;
-use proof_of_gpu_primitives::{Hash, MAX_ROUNDS, sampling};
+use proof_of_gpu_primitives::{
+    Claim, Hash, MAX_ROUNDS, check_size, sampling,
+    walk::{WalkClaim, check_walk_size, joined_challenge},
+};
 
 use crate::{
     Beacon, Commit, Config, CurrentWindow, Error, GpuClaim, GpuState, Gpus, Miners, Pallet, Phase,
-    Window, randomness::HostSha256, throughput::throughput,
+    Window, randomness::HostSha256, settle::Shown, throughput::throughput,
 };
 use frame_support::{ensure, traits::Get};
 
@@ -23,6 +26,14 @@ pub(crate) struct RevealPhase<BlockNumber> {
     pub(crate) elapsed_ms: u64,
     pub(crate) sampling_beacon: Hash,
     pub(crate) until: BlockNumber,
+}
+
+/// What a commit claims, as the verifier takes it.
+pub(crate) struct Claims {
+    /// The walk, where the window asks for one.
+    pub(crate) walk: Option<WalkClaim>,
+    /// The product, bound to the walk if there is one.
+    pub(crate) product: Claim,
 }
 
 /// A GPU with an unresolved commit to the current window.
@@ -65,12 +76,17 @@ impl<T: Config> Pallet<T> {
             .moment
             .saturating_sub(window.opened_moment);
         let floor = T::Floor::get();
+        let most = window.parameters.most_rounds();
         for claim in claims {
             ensure!(
                 (1..=MAX_ROUNDS).contains(&claim.rounds),
                 Error::<T>::RoundsOutOfRange
             );
             Self::check_walk_claim(&window, claim)?;
+            ensure!(
+                claim.rounds <= most && claim.walk.is_none_or(|walk| walk.batches <= most),
+                Error::<T>::TooManyRounds
+            );
             ensure!(
                 so_far == 0
                     || throughput(claim.rounds, &window.parameters.workload, so_far) >= floor,
@@ -109,14 +125,46 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    /// All that can make `reveal` fail. `shows_walk` is whether it has anything of a walk.
+    /// What a commit to the window claims.
+    pub(crate) fn claims(
+        hotkey: &T::AccountId,
+        gpu: u32,
+        window: &Window<BlockNumberFor<T>>,
+        commit: &Commit,
+    ) -> Claims {
+        let parameters = &window.parameters;
+        let challenge = Self::challenge(hotkey, gpu, window);
+        // A commit has a walk where the window asks for one, and only there (invariant 10).
+        let walk = parameters
+            .walk
+            .as_ref()
+            .zip(commit.walk.as_ref())
+            .map(|(rules, walk)| walk.claim(rules, challenge));
+        let challenge = walk.as_ref().map_or(challenge, |walk| {
+            joined_challenge::<HostSha256>(&challenge, &walk.root)
+        });
+        Claims {
+            walk,
+            product: Claim {
+                challenge,
+                workload: parameters.workload,
+                rounds: commit.rounds,
+                root: commit.root,
+            },
+        }
+    }
+
+    /// All that can make `reveal` fail. What is said of a reveal's size is said before a
+    /// pool takes it: it is feeless and comes before all else, and one that were longer
+    /// than it needs to be would take the place of others.
     pub(crate) fn check_reveal(
         hotkey: &T::AccountId,
         id: u32,
         sampling_beacon: &Hash,
         gpu: u32,
-        shows_walk: bool,
-    ) -> Result<(RevealPhase<BlockNumberFor<T>>, Committed), Error<T>> {
+        product: &Shown<'_>,
+        walk: &Shown<'_>,
+    ) -> Result<(RevealPhase<BlockNumberFor<T>>, Committed, Claims), Error<T>> {
         let phase = Self::reveal_phase(id)?;
         ensure!(
             phase.sampling_beacon == *sampling_beacon,
@@ -127,11 +175,33 @@ impl<T: Config> Pallet<T> {
             Self::is_called_now(hotkey, gpu, &phase),
             Error::<T>::NotCalled
         );
+        let parameters = &phase.window.parameters;
         ensure!(
-            phase.window.parameters.walk.is_some() || !shows_walk,
+            parameters.walk.is_some() || walk.is_empty(),
             Error::<T>::WalkNotAsked
         );
-        Ok((phase, committed))
+        let claims = Self::claims(hotkey, gpu, &phase.window, &committed.commit);
+        let walk_samples = parameters.walk.map_or(0, |rules| rules.samples);
+        let walk_fits = claims.walk.as_ref().is_none_or(|claim| {
+            check_walk_size::<HostSha256>(
+                claim,
+                sampling_beacon,
+                walk.peaks,
+                walk.openings,
+                walk_samples,
+            )
+            .is_ok()
+        });
+        let product_fits = check_size::<HostSha256>(
+            &claims.product,
+            sampling_beacon,
+            product.peaks,
+            product.openings,
+            parameters.samples,
+        )
+        .is_ok();
+        ensure!(walk_fits && product_fits, Error::<T>::WrongSize);
+        Ok((phase, committed, claims))
     }
 
     /// All that can make `confirm` fail.

@@ -8,10 +8,14 @@
 //! before the pool and again when it is applied: of two conflicting calls in one
 //! block the second finds the state after the first. What is let through
 //!
-//! - comes before any tip: its priority is the highest there is, and among equals
-//!   the pool takes first what expires first. A confirmation comes next, whatever
-//!   mortality it was signed with: a reveal that finds no place costs its miner the
-//!   slash, a confirmation that finds none costs a window's pay;
+//! - has one size: lists name each GPU once, and a reveal is as long as its commit and the
+//!   drawn samples ask for, to the byte. Whoever would take more room than that is refused;
+//! - comes before any tip, by one of two bands of priorities: commits and reveals first,
+//!   confirmations next. A reveal that finds no place costs its miner the slash, a
+//!   confirmation that finds none costs a window's pay;
+//! - has its place in the band by [`turn`], which the window's beacon draws for each
+//!   hotkey. A pool takes first of equals what expires first, so equals could be overtaken
+//!   by whoever signs for the shortest time. A drawn place cannot be chosen;
 //! - provides a tag for each GPU, window and kind of call, so the pool holds one
 //!   of a kind;
 //! - lives as long as the phase that takes it;
@@ -29,31 +33,8 @@
 //!
 //! `InvalidTransaction::BadSigner` where the call is not signed,
 //! `InvalidTransaction::ExhaustsResources` past the caps, and otherwise
-//! `InvalidTransaction::Custom` with a number for the [`Error`]:
-//!
-//! | code | error |
-//! |---|---|
-//! | 1 | `NotCurrentWindow` |
-//! | 2 | `NotOpen` |
-//! | 3 | `WrongBeacon` |
-//! | 4 | `NoGpus` |
-//! | 5 | `NotAscending` |
-//! | 6 | `RoundsOutOfRange` |
-//! | 7 | `BelowFloor` |
-//! | 8 | `NotRegistered` |
-//! | 9 | `AlreadyCommitted` |
-//! | 10 | `TooManyCommits` |
-//! | 11 | `NotRevealing` |
-//! | 12 | `NoCommit` |
-//! | 13 | `AlreadyResolved` |
-//! | 14 | `NotCalled` |
-//! | 15 | `Called` |
-//! | 16 | `NothingVerified` |
-//! | 17 | `NotClosed` (from `report_missed` only, which is not refused here) |
-//! | 18 | `NoRecord` (the same) |
-//! | 19 | `WalkMissing` |
-//! | 20 | `WalkNotAsked` |
-//! | 21 | `WalkOutOfRange` |
+//! `InvalidTransaction::Custom` with the number of a [`Refusal`], which has the name of the
+//! [`Error`].
 
 use alloc::{vec, vec::Vec};
 use core::{fmt, marker::PhantomData};
@@ -66,6 +47,7 @@ use frame_support::{
     weights::Weight,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
+use proof_of_gpu_primitives::{Hash, Refusal};
 use scale_info::TypeInfo;
 use sp_runtime::{
     traits::{
@@ -78,13 +60,19 @@ use sp_runtime::{
     },
 };
 
-use crate::{BlockUse, Call, Config, Error, Pallet, ProofCalls, WeightInfo};
+use crate::{
+    BlockUse, Call, Config, Error, Pallet, ProofCalls, WeightInfo, randomness::turn, settle::Shown,
+};
 
-/// Priority of a proof call: no tip goes above it.
+/// Priorities of a band: a [`turn`] has 32 bits.
+const TURNS: TransactionPriority = 1 << 32;
+
+/// The highest priority of commits and reveals. To be put before the lowest, a block's
+/// worth of transactions would have to be tipped with some 2⁶⁴ of the smallest units.
 pub const PRIORITY: TransactionPriority = TransactionPriority::MAX;
 
-/// Priority of a confirmation: after reveals, and before any tip that can be paid.
-pub const CONFIRM_PRIORITY: TransactionPriority = PRIORITY - 1;
+/// The highest priority of confirmations: after all reveals.
+pub const CONFIRM_PRIORITY: TransactionPriority = PRIORITY - TURNS;
 
 /// First part of every tag that a proof call provides.
 const TAG: &[u8] = b"proof-of-gpu";
@@ -126,33 +114,44 @@ impl<T: Config + Send + Sync> fmt::Debug for CheckProofCall<T> {
 }
 
 impl<T: Config> Error<T> {
-    /// The code of [`InvalidTransaction::Custom`] by which a call that would fail
-    /// with this error is refused; see the table in [`crate::extension`].
+    /// Why a call that would fail with this error is refused; `None` for the variant that
+    /// has no value.
+    pub const fn refusal(&self) -> Option<Refusal> {
+        let refusal = match self {
+            Self::NotCurrentWindow => Refusal::NotCurrentWindow,
+            Self::NotOpen => Refusal::NotOpen,
+            Self::WrongBeacon => Refusal::WrongBeacon,
+            Self::NoGpus => Refusal::NoGpus,
+            Self::NotAscending => Refusal::NotAscending,
+            Self::RoundsOutOfRange => Refusal::RoundsOutOfRange,
+            Self::BelowFloor => Refusal::BelowFloor,
+            Self::NotRegistered => Refusal::NotRegistered,
+            Self::AlreadyCommitted => Refusal::AlreadyCommitted,
+            Self::TooManyCommits => Refusal::TooManyCommits,
+            Self::NotRevealing => Refusal::NotRevealing,
+            Self::NoCommit => Refusal::NoCommit,
+            Self::AlreadyResolved => Refusal::AlreadyResolved,
+            Self::NotCalled => Refusal::NotCalled,
+            Self::Called => Refusal::Called,
+            Self::NothingVerified => Refusal::NothingVerified,
+            Self::NotClosed => Refusal::NotClosed,
+            Self::NoRecord => Refusal::NoRecord,
+            Self::WalkMissing => Refusal::WalkMissing,
+            Self::WalkNotAsked => Refusal::WalkNotAsked,
+            Self::WalkOutOfRange => Refusal::WalkOutOfRange,
+            Self::TooManyRounds => Refusal::TooManyRounds,
+            Self::WrongSize => Refusal::WrongSize,
+            Self::__Ignore(..) => return None,
+        };
+        Some(refusal)
+    }
+
+    /// The number of [`InvalidTransaction::Custom`] by which such a call is refused:
+    /// [`Refusal::number`].
     pub const fn code(&self) -> u8 {
-        match self {
-            Self::NotCurrentWindow => 1,
-            Self::NotOpen => 2,
-            Self::WrongBeacon => 3,
-            Self::NoGpus => 4,
-            Self::NotAscending => 5,
-            Self::RoundsOutOfRange => 6,
-            Self::BelowFloor => 7,
-            Self::NotRegistered => 8,
-            Self::AlreadyCommitted => 9,
-            Self::TooManyCommits => 10,
-            Self::NotRevealing => 11,
-            Self::NoCommit => 12,
-            Self::AlreadyResolved => 13,
-            Self::NotCalled => 14,
-            Self::Called => 15,
-            Self::NothingVerified => 16,
-            Self::NotClosed => 17,
-            Self::NoRecord => 18,
-            Self::WalkMissing => 19,
-            Self::WalkNotAsked => 20,
-            Self::WalkOutOfRange => 21,
-            // Has no value.
-            Self::__Ignore(..) => 0,
+        match self.refusal() {
+            Some(refusal) => refusal.number(),
+            None => 0,
         }
     }
 }
@@ -182,6 +181,10 @@ impl<T: Config + Send + Sync> CheckProofCall<T> {
         call: &Call<T>,
     ) -> Result<Option<Sound<T>>, InvalidTransaction> {
         let refused = |error: Error<T>| InvalidTransaction::Custom(error.code());
+        // No band has fewer places than there are turns, so nothing saturates.
+        let placed = |band: TransactionPriority, beacon: &Hash, hotkey: &T::AccountId| {
+            band.saturating_sub(turn(beacon, &hotkey.clone().into()).into())
+        };
         let sound = match (call, signer) {
             (Call::report_missed { .. } | Call::__Ignore(..), _) => return Ok(None),
             (_, None) => return Err(InvalidTransaction::BadSigner),
@@ -193,10 +196,10 @@ impl<T: Config + Send + Sync> CheckProofCall<T> {
                 },
                 Some(hotkey),
             ) => Sound {
-                priority: PRIORITY,
                 until: Pallet::<T>::check_commit(hotkey, *window, beacon, claims)
                     .map_err(refused)?
                     .deadline,
+                priority: placed(PRIORITY, beacon, hotkey),
                 provides: claims
                     .iter()
                     .map(|claim| tag(ProofCallKind::Commit, hotkey, claim.gpu, *window))
@@ -207,35 +210,44 @@ impl<T: Config + Send + Sync> CheckProofCall<T> {
                     window,
                     sampling_beacon,
                     gpu,
+                    peaks,
+                    openings,
                     walk_peaks,
                     walk_openings,
-                    ..
                 },
                 Some(hotkey),
-            ) => Sound {
-                priority: PRIORITY,
-                until: Pallet::<T>::check_reveal(
+            ) => {
+                let product = Shown { peaks, openings };
+                let walk = Shown {
+                    peaks: walk_peaks,
+                    openings: walk_openings,
+                };
+                let (phase, ..) = Pallet::<T>::check_reveal(
                     hotkey,
                     *window,
                     sampling_beacon,
                     *gpu,
-                    !walk_peaks.is_empty() || !walk_openings.is_empty(),
+                    &product,
+                    &walk,
                 )
-                .map_err(refused)?
-                .0
-                .until,
-                provides: vec![tag(ProofCallKind::Answer, hotkey, *gpu, *window)],
-            },
-            (Call::confirm { window, gpus }, Some(hotkey)) => Sound {
-                priority: CONFIRM_PRIORITY,
-                until: Pallet::<T>::check_confirm(hotkey, *window, gpus)
-                    .map_err(refused)?
-                    .until,
-                provides: gpus
-                    .iter()
-                    .map(|gpu| tag(ProofCallKind::Answer, hotkey, *gpu, *window))
-                    .collect(),
-            },
+                .map_err(refused)?;
+                Sound {
+                    until: phase.until,
+                    priority: placed(PRIORITY, sampling_beacon, hotkey),
+                    provides: vec![tag(ProofCallKind::Answer, hotkey, *gpu, *window)],
+                }
+            }
+            (Call::confirm { window, gpus }, Some(hotkey)) => {
+                let phase = Pallet::<T>::check_confirm(hotkey, *window, gpus).map_err(refused)?;
+                Sound {
+                    until: phase.until,
+                    priority: placed(CONFIRM_PRIORITY, &phase.sampling_beacon, hotkey),
+                    provides: gpus
+                        .iter()
+                        .map(|gpu| tag(ProofCallKind::Answer, hotkey, *gpu, *window))
+                        .collect(),
+                }
+            }
         };
         Ok(Some(sound))
     }

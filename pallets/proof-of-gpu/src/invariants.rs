@@ -30,6 +30,7 @@ impl<T: Config> Pallet<T> {
         }
         Self::check_records(closed)?;
         Self::check_gpus(window.as_ref())?;
+        Self::check_waiting_code(now, window.as_ref())?;
 
         let idle_since = IdleSince::<T>::get();
         ensure!(idle_since <= now, "8: the last window closed in the future");
@@ -143,7 +144,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Invariants 5, 6, 7 and 10.
+    /// Invariants 5, 6, 7, 10 and 11.
     fn check_gpus(window: Option<&Window<BlockNumberFor<T>>>) -> Result<(), TryRuntimeError> {
         let next = NextWindow::<T>::get();
         let mut committed = 0u32;
@@ -179,6 +180,11 @@ impl<T: Config> Pallet<T> {
             ensure!(
                 walked,
                 "10: a commit's walk is not what its window asks for"
+            );
+            let most = window.parameters.most_rounds();
+            ensure!(
+                commit.rounds <= most && commit.walk.is_none_or(|walk| walk.batches <= most),
+                "11: a commit is of more rounds or batches than its window has time for"
             );
             committed = committed
                 .checked_add(1)

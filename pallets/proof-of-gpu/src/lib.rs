@@ -61,6 +61,8 @@
 //!   from within another call (a batch, a proxy) they pay as that one does.
 //! - `report_missed`: signed by anyone, pays a fee, earns a bounty.
 //! - [`Pallet::may_leave`] and [`Pallet::on_left`] for whoever keeps the bonds.
+//! - [`Pallet::bond_at_commit`] for whoever bounds pay by a bond.
+//! - [`upgrade::BetweenWindows`] for `frame_system::Config::OnSetCode`.
 //!
 //! ## Decisions
 //!
@@ -77,9 +79,19 @@
 //!   wrong with either is punished alike. Commits without what the window asks for, or
 //!   with what it does not, are refused before anything is stored. How much memory is
 //!   too little to be paid for is left to whoever listens to [`OnVerified`].
+//! - **One size.** Proof calls are feeless and come before all else, so each has one size.
+//!   A reveal of another size than its commit and the samples ask for is refused before
+//!   anything is verified, and not punished: it took nobody's place. Its GPU may reveal
+//!   anew, and has missed its reveal if it does not.
+//! - **Most rounds.** A commit of more rounds than [`WindowParameters::most_rounds`] is
+//!   refused: each doubling makes every path of a reveal longer. The bound is a constant a
+//!   block, not measured time, so capacity can be set by it before a window opens.
 //! - **Slashed bonds.** A GPU whose bond was slashed away after it committed may
 //!   still reveal. A commit that settles a missed one is accepted although the
-//!   slash leaves less of a bond: pay is bounded by the bond.
+//!   slash leaves less of a bond: pay is bounded by the lesser of the bond at commit and
+//!   the bond at the reveal. A lie risks the first, and a bond topped up afterwards, when
+//!   the samples are known, backs nothing.
+//! - **Upgrades.** New code waits for the window that is going on: see [`upgrade`].
 //! - **Leaving.** See [`Pallet::may_leave`].
 //!
 //! ## Invariants
@@ -101,12 +113,16 @@
 //! 9. Proof calls have not taken more of a block than their caps.
 //! 10. A commit to the current window has a memory walk if the window asks for one, of
 //!     a size and a number of batches that its rules allow, and none if it does not.
+//! 11. A commit to the current window is of no more rounds, and of a walk of no more
+//!     batches, than the window has time for.
+//! 12. Code waits for the current window only, and for no longer than it may.
 #![cfg_attr(not(feature = "std"), no_std)]
 
 extern crate alloc;
 
 pub mod extension;
 pub mod randomness;
+pub mod upgrade;
 pub mod weights;
 
 #[cfg(feature = "runtime-benchmarks")]
@@ -136,7 +152,8 @@ pub use throughput::throughput;
 pub use traits::{Miners, OnCommitted, OnVerified, OnWindowClosed, WindowClock};
 pub use types::{
     BeaconState, BlockUse, Commit, GpuClaim, GpuState, MAX_BOUNTY_SHARE, MIN_SAMPLING,
-    ParametersError, Phase, Reason, VerifiedResult, Window, WindowParameters, WindowRecord,
+    MOST_ROUNDS_PER_BLOCK, ParametersError, Phase, Reason, VerifiedResult, WORK_TO_GRACE, Window,
+    WindowParameters, WindowRecord,
 };
 pub use walk::{Score, WalkCommit, WalkRules};
 pub use weights::WeightInfo;
@@ -159,7 +176,8 @@ pub mod pallet {
 
     /// The version of the storage's layout.
     /// Version 1 knew no memory walk. No chain was running with it: there is no migration.
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
+    /// Version 2 counted GOPS, and its commits did not say what bond they risk.
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(3);
 
     /// Most peaks that a range can have, as a type.
     pub type MaxPeaks = ConstU32<{ MAX_PEAKS as u32 }>;
@@ -227,6 +245,11 @@ pub mod pallet {
         #[pallet::constant]
         type MaxProofWeightPerBlock: Get<Weight>;
 
+        /// How new code is set, once no window is in its way: `()` where a chain's code is
+        /// its own. Takes effect where [`upgrade::BetweenWindows`] is
+        /// `frame_system::Config::OnSetCode`.
+        type SetCode: frame_system::SetCode<Self>;
+
         /// Weights of the calls and of `on_initialize`.
         type WeightInfo: WeightInfo;
     }
@@ -282,6 +305,12 @@ pub mod pallet {
     /// What proof calls at top level have taken of the last block that had one.
     #[pallet::storage]
     pub type ProofCalls<T: Config> = StorageValue<_, BlockUse<BlockNumberFor<T>>, ValueQuery>;
+
+    /// New code that was set inside the window that is going on, and waits for its close:
+    /// see [`upgrade`].
+    #[pallet::storage]
+    pub type WaitingCode<T> =
+        StorageValue<_, BoundedVec<u8, ConstU32<{ upgrade::MAX_CODE_BYTES }>>, OptionQuery>;
 
     /// What happened.
     #[pallet::event]
@@ -391,6 +420,20 @@ pub mod pallet {
             /// Who reported it; `None` if the GPU's next commit settled it.
             reporter: Option<T::AccountId>,
         },
+        /// New code was set inside a window, and waits for its close.
+        CodeWaits {
+            /// The code's hash.
+            code: T::Hash,
+            /// The window's id.
+            window: u32,
+        },
+        /// Code that waited was set.
+        CodeReleased {
+            /// The code's hash.
+            code: T::Hash,
+            /// Whether [`Config::SetCode`] took it.
+            result: DispatchResult,
+        },
     }
 
     /// Why a call fails. All but those of `report_missed` are found by the cheap
@@ -442,6 +485,11 @@ pub mod pallet {
         WalkNotAsked,
         /// The protocol does not allow a walk of that size, or it takes more batches.
         WalkOutOfRange,
+        /// The rounds, or the batches of a walk, are more than the window has time for:
+        /// [`WindowParameters::most_rounds`].
+        TooManyRounds,
+        /// The reveal is not exactly of the size that its commit and the samples ask for.
+        WrongSize,
     }
 
     #[pallet::hooks]
@@ -475,7 +523,7 @@ pub mod pallet {
         ///
         /// `NotCurrentWindow`, `NotOpen`, `WrongBeacon`, `NoGpus`,
         /// `NotAscending`, `TooManyCommits`, `RoundsOutOfRange`, `WalkMissing`,
-        /// `WalkNotAsked`, `WalkOutOfRange`, `BelowFloor`, `NotRegistered`,
+        /// `WalkNotAsked`, `WalkOutOfRange`, `TooManyRounds`, `BelowFloor`, `NotRegistered`,
         /// `AlreadyCommitted`: the first that applies, and then
         /// none of the GPUs has committed. Nothing is punished.
         #[pallet::call_index(0)]
@@ -510,13 +558,15 @@ pub mod pallet {
         /// `walk_openings` are of the walk before the product, and empty where the
         /// window asks for none.
         ///
-        /// An invalid reveal is `Ok` all the same: it uses up the commit, slashes
-        /// the bond and says why in [`Event::Refused`].
+        /// An invalid reveal of the right size is `Ok` all the same: it uses up the commit,
+        /// slashes the bond and says why in [`Event::Refused`]. One of another size is an
+        /// error, and the commit stays open.
         ///
         /// # Errors
         ///
         /// `NotCurrentWindow`, `NotRevealing`, `WrongBeacon`, `NoCommit`,
-        /// `AlreadyResolved`, `NotCalled`, `WalkNotAsked`. Nothing is punished.
+        /// `AlreadyResolved`, `NotCalled`, `WalkNotAsked`, `WrongSize`. Nothing is
+        /// punished.
         #[pallet::call_index(1)]
         #[pallet::weight((
             Pallet::<T>::reveal_weight(
@@ -549,17 +599,6 @@ pub mod pallet {
             walk_openings: BoundedVec<Opening, T::MaxWalkSamples>,
         ) -> DispatchResultWithPostInfo {
             let hotkey = ensure_signed(origin)?;
-            let shows_walk = !walk_peaks.is_empty() || !walk_openings.is_empty();
-            let (phase, committed) =
-                Self::check_reveal(&hotkey, window, &sampling_beacon, gpu, shows_walk)?;
-            let parameters = &phase.window.parameters;
-            let lane_rounds = parameters.walk.map_or(0, |walk| walk.lane_rounds());
-            let actual = Self::reveal_weight(
-                &openings,
-                parameters.workload.k,
-                &walk_openings,
-                lane_rounds,
-            );
             let product = settle::Shown {
                 peaks: &peaks,
                 openings: &openings,
@@ -568,7 +607,17 @@ pub mod pallet {
                 peaks: &walk_peaks,
                 openings: &walk_openings,
             };
-            Self::judge(&hotkey, gpu, &phase, committed, &product, &walk);
+            let (phase, committed, claims) =
+                Self::check_reveal(&hotkey, window, &sampling_beacon, gpu, &product, &walk)?;
+            let parameters = &phase.window.parameters;
+            let lane_rounds = parameters.walk.map_or(0, |walk| walk.lane_rounds());
+            let actual = Self::reveal_weight(
+                &openings,
+                parameters.workload.k,
+                &walk_openings,
+                lane_rounds,
+            );
+            Self::judge(&hotkey, gpu, &phase, committed, &claims, &product, &walk);
             Ok(Some(actual).into())
         }
 

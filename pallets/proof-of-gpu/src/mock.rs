@@ -21,7 +21,7 @@ use sp_runtime::{AccountId32, BuildStorage, Perbill, traits::IdentityLookup};
 use crate::{
     self as pallet_proof_of_gpu, CurrentWindow, GpuClaim, Miners, OnCommitted, OnVerified,
     OnWindowClosed, Pallet, Phase, Score, VerifiedResult, WalkRules, Window, WindowClock,
-    WindowParameters, extension::CheckProofCall,
+    WindowParameters, extension::CheckProofCall, upgrade::BetweenWindows,
 };
 
 pub(crate) type AccountId = AccountId32;
@@ -38,7 +38,7 @@ pub(crate) const CAROL: AccountId = AccountId32::new([3; 32]);
 pub(crate) const GPUS: u32 = 4;
 /// The bond of each GPU at genesis.
 pub(crate) const BOND: Balance = 1_000_000;
-/// Length of a slot in milliseconds: one, so that few rounds make a MOPS.
+/// Length of a slot in milliseconds: one, so that a round is hundreds of MOPS.
 pub(crate) const SLOT: u64 = 1;
 /// Start of block 0's slot.
 pub(crate) const GENESIS_MOMENT: u64 = 1_000_000_000_000;
@@ -67,8 +67,8 @@ pub(crate) fn parameters() -> WindowParameters {
         min_gap: 2,
         max_gap: 4,
         open_chance: Perbill::zero(),
-        work: 3,
-        grace: 2,
+        work: 4,
+        grace: 1,
         sampling: 8,
         reveal: 4,
         capacity: 100,
@@ -137,6 +137,7 @@ impl frame_system::Config for Test {
     type AccountId = AccountId;
     type Lookup = IdentityLookup<AccountId>;
     type AccountData = pallet_balances::AccountData<Balance>;
+    type OnSetCode = BetweenWindows<Test>;
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
@@ -173,6 +174,7 @@ impl crate::Config for Test {
     type ClaimRounds = ConstU32<3>;
     type MaxProofCallsPerBlock = MaxProofCalls;
     type MaxProofWeightPerBlock = MaxProofWeight;
+    type SetCode = ();
     type WeightInfo = ();
 }
 
@@ -214,6 +216,10 @@ impl Miners<AccountId> for MockMiners {
 
     fn can_prove(hotkey: &AccountId, gpu: u32) -> bool {
         Bonds::contains_key((hotkey, gpu))
+    }
+
+    fn bond_of(hotkey: &AccountId, gpu: u32) -> Balance {
+        Bonds::get((hotkey, gpu)).unwrap_or_default()
     }
 
     fn slash(

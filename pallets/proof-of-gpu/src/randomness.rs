@@ -17,6 +17,9 @@ pub const BEACON_TAG: [u8; 4] = *b"BEAC";
 /// Domain tag of the draw that opens a window.
 pub const OPEN_TAG: [u8; 4] = *b"OPEN";
 
+/// Domain tag of the draw that puts proof calls in order.
+pub const TURN_TAG: [u8; 4] = *b"TURN";
+
 /// SHA-256 by the host function, many times faster than in wasm.
 pub struct HostSha256;
 
@@ -34,6 +37,21 @@ pub fn accumulate(accumulator: &Hash, output: &Hash) -> Hash {
     data[4..36].copy_from_slice(accumulator);
     data[36..].copy_from_slice(output);
     HostSha256::hash(&data)
+}
+
+/// How many places from the front of its band of priorities a hotkey's proof calls stand:
+/// the first four bytes of H('TURN' ‖ beacon ‖ hotkey), the beacon being the window's for
+/// commits and the sampling beacon for reveals and confirmations. Nobody knows it before
+/// the beacon, so who registered before cannot choose it.
+pub fn turn(beacon: &Hash, hotkey: &Hash) -> u32 {
+    let mut data = [0u8; 68];
+    data[..4].copy_from_slice(&TURN_TAG);
+    data[4..36].copy_from_slice(beacon);
+    data[36..].copy_from_slice(hotkey);
+    let hash = HostSha256::hash(&data);
+    let mut first = [0u8; 4];
+    first.copy_from_slice(&hash[..4]);
+    u32::from_be_bytes(first)
 }
 
 /// Whether the accumulator opens a window: u64le(H('OPEN' ‖ acc)) <

@@ -6,15 +6,14 @@
 use frame_support::{dispatch::DispatchResult, ensure, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
 use proof_of_gpu_primitives::{
-    ChallengeInput, Claim, Hash, Opening, challenge, verify_reveal,
-    walk::{joined_challenge, verify_walk},
+    ChallengeInput, Hash, Opening, challenge, verify_reveal, walk::verify_walk,
 };
 use sp_runtime::traits::Zero;
 
 use crate::{
     Commit, Config, Error, Event, GpuClaim, GpuState, Gpus, Miners, OnCommitted, OnVerified,
     Pallet, Reason, Records, Score, VerifiedResult, Window, WindowRecord,
-    checks::{Committed, RevealPhase},
+    checks::{Claims, Committed, RevealPhase},
     randomness::HostSha256,
     throughput::throughput,
     walk::{bandwidth, memory},
@@ -24,6 +23,13 @@ use crate::{
 pub(crate) struct Shown<'a> {
     pub(crate) peaks: &'a [Hash],
     pub(crate) openings: &'a [Opening],
+}
+
+impl Shown<'_> {
+    /// Whether nothing is shown.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.peaks.is_empty() && self.openings.is_empty()
+    }
 }
 
 /// What is on record of a window.
@@ -73,6 +79,8 @@ impl<T: Config> Pallet<T> {
             root,
             walk,
             resolved: false,
+            // After what the missed one cost. More than 128 bits would back nothing.
+            bond: T::Miners::bond_of(hotkey, gpu).try_into().unwrap_or(0),
         };
         Gpus::<T>::insert(
             hotkey,
@@ -100,6 +108,7 @@ impl<T: Config> Pallet<T> {
         gpu: u32,
         phase: &RevealPhase<BlockNumberFor<T>>,
         committed: Committed,
+        claims: &Claims,
         product: &Shown<'_>,
         walk: &Shown<'_>,
     ) {
@@ -108,7 +117,7 @@ impl<T: Config> Pallet<T> {
             mut commit,
         } = committed;
         let window = &phase.window;
-        let verdict = Self::verify(hotkey, gpu, phase, &commit, product, walk);
+        let verdict = Self::verify(phase, claims, product, walk);
         let score = Self::score(&commit, phase);
         commit.resolved = true;
         state.commit = Some(commit);
@@ -145,35 +154,24 @@ impl<T: Config> Pallet<T> {
     /// Checks the walk, where the window asks for one, and then the product, which is
     /// bound to it.
     fn verify(
-        hotkey: &T::AccountId,
-        gpu: u32,
         phase: &RevealPhase<BlockNumberFor<T>>,
-        commit: &Commit,
+        claims: &Claims,
         product: &Shown<'_>,
         walk: &Shown<'_>,
     ) -> Result<(), Reason> {
         let parameters = &phase.window.parameters;
-        let mut challenge = Self::challenge(hotkey, gpu, &phase.window);
-        // A commit has a walk where the window asks for one, and only there (invariant 10).
-        if let (Some(rules), Some(committed)) = (&parameters.walk, &commit.walk) {
+        if let (Some(rules), Some(claim)) = (&parameters.walk, &claims.walk) {
             verify_walk::<HostSha256>(
-                &committed.claim(rules, challenge),
+                claim,
                 &phase.sampling_beacon,
                 walk.peaks,
                 walk.openings,
                 rules.samples,
             )
             .map_err(Reason::Walk)?;
-            challenge = joined_challenge::<HostSha256>(&challenge, &committed.root);
         }
-        let claim = Claim {
-            challenge,
-            workload: parameters.workload,
-            rounds: commit.rounds,
-            root: commit.root,
-        };
         verify_reveal::<HostSha256>(
-            &claim,
+            &claims.product,
             &phase.sampling_beacon,
             product.peaks,
             product.openings,
@@ -274,6 +272,13 @@ impl<T: Config> Pallet<T> {
             slashed,
             reporter,
         });
+    }
+
+    /// The bond that stood behind this GPU's last commit; `None` where it has none. What a
+    /// result may be paid by a bond is the lesser of this and the bond at that time: a lie
+    /// risked no more than this, and a bond raised between commit and reveal backs nothing.
+    pub fn bond_at_commit(hotkey: &T::AccountId, gpu: u32) -> Option<u128> {
+        Some(Gpus::<T>::get(hotkey, gpu)?.commit?.bond)
     }
 
     /// Whether this GPU's slot may be given up and its bond be taken back.

@@ -28,6 +28,9 @@ pub trait Miners<AccountId> {
     /// Whether `hotkey` has a slot number `gpu` with which it may commit now.
     fn can_prove(hotkey: &AccountId, gpu: u32) -> bool;
 
+    /// The bond held for this GPU; zero without one.
+    fn bond_of(hotkey: &AccountId, gpu: u32) -> Self::Balance;
+
     /// Takes `share` of the bond held for this GPU, rounded as the implementor
     /// documents, and returns what was taken in all.
     ///

@@ -8,15 +8,25 @@
 
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::weights::Weight;
-use proof_of_gpu_primitives::{Hash, VerifyError, Workload, walk::WalkError};
+use proof_of_gpu_primitives::{Hash, MAX_ROUNDS, VerifyError, Workload, walk::WalkError};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 use sp_runtime::Perbill;
 
 use crate::walk::{Score, WalkCommit, WalkRules};
 
+/// How many blocks of work a window has for each block of grace, at least. All of both
+/// count as time, for everybody, and a GPU that commits early in the grace blocks does not
+/// work in the rest: with a long grace it would pay to commit in the last block alone.
+pub const WORK_TO_GRACE: u64 = 4;
+
 /// Fewest blocks between the last commit and the beacon that draws the samples.
 pub const MIN_SAMPLING: u32 = 8;
+
+/// Rounds that no GPU makes from one block to the next, whatever their shape, nor batches
+/// of a walk: each waits for the hash of the one before it. A hundred a millisecond for
+/// slots of 6 s, and still fifty where every second slot is empty.
+pub const MOST_ROUNDS_PER_BLOCK: u32 = 600_000;
 
 /// Largest share of a slash that may go to whoever reported the offence.
 pub const MAX_BOUNTY_SHARE: Perbill = Perbill::from_percent(10);
@@ -63,7 +73,7 @@ pub struct WindowParameters {
     pub open_chance: Perbill,
     /// Blocks meant for the work.
     pub work: u32,
-    /// Blocks after them in which commits are still taken.
+    /// Blocks after them in which commits are still taken, at most a quarter as many.
     pub grace: u32,
     /// Blocks between the last commit and the beacon that draws the samples.
     pub sampling: u32,
@@ -85,6 +95,22 @@ impl WindowParameters {
     #[must_use]
     pub const fn reveal_blocks(&self) -> u32 {
         self.reveal.saturating_sub(1)
+    }
+
+    /// Rounds, and batches of a walk, that no GPU makes in a window of these parameters:
+    /// its blocks of work and grace, and the slot before them, from whose start on the
+    /// beacon was known, each at [`MOST_ROUNDS_PER_BLOCK`]. No commit may claim more, so no
+    /// path in a reveal is longer than their binary logarithm.
+    #[must_use]
+    pub const fn most_rounds(&self) -> u32 {
+        // Clamps: a range holds no more whatever the length of the window.
+        let blocks = self.work.saturating_add(self.grace).saturating_add(1);
+        let rounds = blocks.saturating_mul(MOST_ROUNDS_PER_BLOCK);
+        if rounds < MAX_ROUNDS {
+            rounds
+        } else {
+            MAX_ROUNDS
+        }
     }
 
     /// Whether a window can be run by these parameters.
@@ -112,6 +138,9 @@ impl WindowParameters {
         // block: that one holds none.
         if self.work == 0 || self.grace == 0 || self.reveal < 2 {
             return Err(ParametersError::EmptyPhase);
+        }
+        if u64::from(self.grace) * WORK_TO_GRACE > u64::from(self.work) {
+            return Err(ParametersError::GraceTooLong);
         }
         if self.sampling < MIN_SAMPLING {
             return Err(ParametersError::SamplingTooShort);
@@ -168,6 +197,8 @@ pub enum ParametersError {
     BountyTooLarge,
     /// The protocol does not allow walks by these rules.
     Walk(WalkError),
+    /// `grace` is above a quarter of `work`.
+    GraceTooLong,
 }
 
 /// What is wrong with a reveal.
@@ -295,6 +326,8 @@ pub struct Commit {
     pub walk: Option<WalkCommit>,
     /// Whether it has been verified, refused, confirmed, or reported as missed.
     pub resolved: bool,
+    /// The bond behind the GPU once the commit was in place: what a lie in it risked.
+    pub bond: u128,
 }
 
 /// State of one GPU of one hotkey.

@@ -204,7 +204,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Registration::Hotkeys` (r:1 w:0)
     /// Proof: `Registration::Hotkeys` (`max_values`: None, `max_size`: Some(1136), added: 3611, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Gpus` (r:16 w:16)
-    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(176), added: 2651, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Records` (r:1 w:0)
     /// Proof: `ProofOfGpu::Records` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Results` (r:16 w:0)
@@ -212,14 +212,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn commit(g: u32) -> Weight {
         // Proof size in bytes, measured: `1650 + g * (63 ±0)`.
         // Shortest run: 90_745_000 picoseconds.
-        Weight::from_parts(123_080_832, 4601)
+        Weight::from_parts(125_000_000, 4601)
             // Standard error: 1_787_262.
-            .saturating_add(Weight::from_parts(32_644_619, 0).saturating_mul(g.into()))
+            .saturating_add(Weight::from_parts(33_500_000, 0).saturating_mul(g.into()))
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(g.into())))
             .saturating_add(T::DbWeight::get().writes(1_u64))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(g.into())))
-            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(g.into()))
+            .saturating_add(Weight::from_parts(0, 2651).saturating_mul(g.into()))
     }
 
     /// Storage: `Registration::Hotkeys` (r:1 w:1)
@@ -241,7 +241,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:0)
     /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(191), added: 686, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Gpus` (r:1 w:1)
-    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(176), added: 2651, mode: `MaxEncodedLen`)
     /// Storage: `System::BlockHash` (r:1 w:0)
     /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Results` (r:1 w:0)
@@ -251,9 +251,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn reveal(s: u32) -> Weight {
         // Proof size in bytes, measured: `894`.
         // Shortest run: 77_876_000 picoseconds.
-        Weight::from_parts(92_243_232, 3625)
+        Weight::from_parts(112_000_000, 3625)
             // Standard error: 618_502.
-            .saturating_add(Weight::from_parts(10_411_978, 0).saturating_mul(s.into()))
+            .saturating_add(Weight::from_parts(10_600_000, 0).saturating_mul(s.into()))
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
@@ -285,7 +285,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:0)
     /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(191), added: 686, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Gpus` (r:16 w:16)
-    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(176), added: 2651, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Results` (r:16 w:0)
     /// Proof: `Emission::Results` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
     /// Storage: `Emission::Tiers` (r:1 w:0)
@@ -299,13 +299,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(g.into())))
             .saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(g.into())))
-            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(g.into()))
+            .saturating_add(Weight::from_parts(0, 2651).saturating_mul(g.into()))
     }
 
     /// Storage: `ProofOfGpu::Records` (r:1 w:0)
     /// Proof: `ProofOfGpu::Records` (`max_values`: None, `max_size`: Some(64), added: 2539, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Gpus` (r:1 w:1)
-    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(176), added: 2651, mode: `MaxEncodedLen`)
     /// Storage: `Registration::Hotkeys` (r:1 w:1)
     /// Proof: `Registration::Hotkeys` (`max_values`: None, `max_size`: Some(1136), added: 3611, mode: `MaxEncodedLen`)
     /// Storage: `Balances::Holds` (r:1 w:1)
@@ -331,51 +331,53 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Storage: `Registration::Hotkeys` (r:1 w:0)
     /// Proof: `Registration::Hotkeys` (`max_values`: None, `max_size`: Some(1136), added: 3611, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Gpus` (r:16 w:0)
-    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(176), added: 2651, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::ProofCalls` (r:1 w:1)
     /// Proof: `ProofOfGpu::ProofCalls` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
     fn check_commit(g: u32) -> Weight {
         // Proof size in bytes, measured: `861 + g * (63 ±0)`.
         // Shortest run: 55_703_000 picoseconds.
-        Weight::from_parts(88_094_600, 4601)
+        Weight::from_parts(93_000_000, 4601)
             // Standard error: 829_564.
             .saturating_add(Weight::from_parts(9_972_700, 0).saturating_mul(g.into()))
             .saturating_add(T::DbWeight::get().reads(5_u64))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(g.into())))
             .saturating_add(T::DbWeight::get().writes(1_u64))
-            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(g.into()))
+            .saturating_add(Weight::from_parts(0, 2651).saturating_mul(g.into()))
     }
 
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:0)
     /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(191), added: 686, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Gpus` (r:1 w:0)
-    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(176), added: 2651, mode: `MaxEncodedLen`)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::ProofCalls` (r:1 w:1)
     /// Proof: `ProofOfGpu::ProofCalls` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
     fn check_reveal() -> Weight {
         // Proof size in bytes, measured: `479`.
         // Shortest run: 30_655_000 picoseconds.
-        Weight::from_parts(51_967_000, 3625)
-            .saturating_add(T::DbWeight::get().reads(3_u64))
+        Weight::from_parts(82_000_000, 3625)
+            .saturating_add(T::DbWeight::get().reads(4_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
 
     /// Storage: `ProofOfGpu::CurrentWindow` (r:1 w:0)
     /// Proof: `ProofOfGpu::CurrentWindow` (`max_values`: Some(1), `max_size`: Some(191), added: 686, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::Gpus` (r:16 w:0)
-    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(160), added: 2635, mode: `MaxEncodedLen`)
+    /// Proof: `ProofOfGpu::Gpus` (`max_values`: None, `max_size`: Some(176), added: 2651, mode: `MaxEncodedLen`)
     /// Storage: `ProofOfGpu::ProofCalls` (r:1 w:1)
     /// Proof: `ProofOfGpu::ProofCalls` (`max_values`: Some(1), `max_size`: Some(24), added: 519, mode: `MaxEncodedLen`)
     fn check_confirm(g: u32) -> Weight {
         // Proof size in bytes, measured: `501 + g * (47 ±0)`.
         // Shortest run: 31_166_000 picoseconds.
-        Weight::from_parts(29_307_387, 1676)
+        Weight::from_parts(34_000_000, 1676)
             // Standard error: 350_781.
             .saturating_add(Weight::from_parts(10_166_784, 0).saturating_mul(g.into()))
             .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(g.into())))
             .saturating_add(T::DbWeight::get().writes(1_u64))
-            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(g.into()))
+            .saturating_add(Weight::from_parts(0, 2651).saturating_mul(g.into()))
     }
 }
 
@@ -411,13 +413,13 @@ impl WeightInfo for () {
     }
 
     fn commit(g: u32) -> Weight {
-        Weight::from_parts(123_080_832, 4601)
-            .saturating_add(Weight::from_parts(32_644_619, 0).saturating_mul(g.into()))
+        Weight::from_parts(125_000_000, 4601)
+            .saturating_add(Weight::from_parts(33_500_000, 0).saturating_mul(g.into()))
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(g.into())))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
             .saturating_add(ParityDbWeight::get().writes((1_u64).saturating_mul(g.into())))
-            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(g.into()))
+            .saturating_add(Weight::from_parts(0, 2651).saturating_mul(g.into()))
     }
 
     fn settle_missed() -> Weight {
@@ -427,8 +429,8 @@ impl WeightInfo for () {
     }
 
     fn reveal(s: u32) -> Weight {
-        Weight::from_parts(92_243_232, 3625)
-            .saturating_add(Weight::from_parts(10_411_978, 0).saturating_mul(s.into()))
+        Weight::from_parts(112_000_000, 3625)
+            .saturating_add(Weight::from_parts(10_600_000, 0).saturating_mul(s.into()))
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
@@ -454,7 +456,7 @@ impl WeightInfo for () {
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().reads((2_u64).saturating_mul(g.into())))
             .saturating_add(ParityDbWeight::get().writes((1_u64).saturating_mul(g.into())))
-            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(g.into()))
+            .saturating_add(Weight::from_parts(0, 2651).saturating_mul(g.into()))
     }
 
     fn report_missed() -> Weight {
@@ -464,26 +466,26 @@ impl WeightInfo for () {
     }
 
     fn check_commit(g: u32) -> Weight {
-        Weight::from_parts(88_094_600, 4601)
+        Weight::from_parts(93_000_000, 4601)
             .saturating_add(Weight::from_parts(9_972_700, 0).saturating_mul(g.into()))
             .saturating_add(ParityDbWeight::get().reads(5_u64))
             .saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(g.into())))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
-            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(g.into()))
+            .saturating_add(Weight::from_parts(0, 2651).saturating_mul(g.into()))
     }
 
     fn check_reveal() -> Weight {
-        Weight::from_parts(51_967_000, 3625)
-            .saturating_add(ParityDbWeight::get().reads(3_u64))
+        Weight::from_parts(82_000_000, 3625)
+            .saturating_add(ParityDbWeight::get().reads(4_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 
     fn check_confirm(g: u32) -> Weight {
-        Weight::from_parts(29_307_387, 1676)
+        Weight::from_parts(34_000_000, 1676)
             .saturating_add(Weight::from_parts(10_166_784, 0).saturating_mul(g.into()))
             .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(g.into())))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
-            .saturating_add(Weight::from_parts(0, 2635).saturating_mul(g.into()))
+            .saturating_add(Weight::from_parts(0, 2651).saturating_mul(g.into()))
     }
 }

@@ -47,12 +47,21 @@ impl<T: Config> Pallet<T> {
             acc,
             parent_moment,
         };
-        let step = match (CurrentWindow::<T>::get(), output) {
+        let window = CurrentWindow::<T>::get();
+        let overdue = window
+            .as_ref()
+            .is_some_and(|window| !Self::keeps_code(window, now));
+        let step = match (window, output) {
             (Some(window), output) => Self::step(&tick, window, output.is_some()),
             (None, Some(_)) => Self::open_if_due(&tick),
             (None, None) => None,
         };
-        step.unwrap_or_else(T::WeightInfo::on_initialize_idle)
+        let weight = step.unwrap_or_else(T::WeightInfo::on_initialize_idle);
+        if overdue {
+            weight.saturating_add(Self::set_waiting_code())
+        } else {
+            weight
+        }
     }
 
     /// Opens a window if one is due. Returns the weight if it did.
@@ -186,6 +195,7 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::WindowClosed { window: id });
         T::WeightInfo::on_initialize_close()
             .saturating_add(T::OnWindowClosed::on_window_closed(id, opened_at, now))
+            .saturating_add(Self::set_waiting_code())
     }
 
     /// The last block that takes commits to a window opened in `opened_at`;

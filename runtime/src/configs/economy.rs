@@ -5,8 +5,9 @@
 
 use super::proof::{CLAIM_ROUNDS, Leaving};
 use crate::{
-    AccountId, Authorship, Balance, Balances, Delegation, EXISTENTIAL_DEPOSIT, NI, Registration,
-    Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, Supply, System, settings,
+    AccountId, Authorship, Balance, Balances, Delegation, EXISTENTIAL_DEPOSIT, NI, ProofOfGpu,
+    Registration, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, Supply, System,
+    settings,
 };
 #[cfg(feature = "runtime-benchmarks")]
 use frame_support::traits::{OnUnbalanced, fungible::Balanced};
@@ -198,7 +199,8 @@ impl pallet_emission::Owners<AccountId> for Owners {
 
 impl pallet_emission::Bonds<AccountId, Balance> for Owners {
     fn bond_of(hotkey: &AccountId, gpu: u32) -> Balance {
-        Registration::bond_of(hotkey, gpu)
+        let bond = Registration::bond_of(hotkey, gpu);
+        ProofOfGpu::bond_at_commit(hotkey, gpu).map_or(bond, |risked| bond.min(risked))
     }
 }
 

@@ -60,6 +60,10 @@ impl pallet_proof_of_gpu::Miners<AccountId> for Registered {
         Registration::can_prove(hotkey, gpu)
     }
 
+    fn bond_of(hotkey: &AccountId, gpu: u32) -> Balance {
+        Registration::bond_of(hotkey, gpu)
+    }
+
     fn slash(
         hotkey: &AccountId,
         gpu: u32,
@@ -157,6 +161,7 @@ impl pallet_proof_of_gpu::Config for Runtime {
     type ClaimRounds = ConstU32<CLAIM_ROUNDS>;
     type MaxProofCallsPerBlock = ConstU32<2_000>;
     type MaxProofWeightPerBlock = ProofWeight;
+    type SetCode = ();
     type WeightInfo = pallet_proof_of_gpu::weights::SubstrateWeight<Runtime>;
 }
 

@@ -101,6 +101,7 @@ impl frame_system::Config for Runtime {
     type SS58Prefix = ConstU16<SS58_PREFIX>;
     type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
     type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
+    type OnSetCode = pallet_proof_of_gpu::upgrade::BetweenWindows<Runtime>;
 }
 
 impl<LocalCall> frame_system::offchain::CreateTransactionBase<LocalCall> for Runtime

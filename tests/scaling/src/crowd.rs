@@ -65,6 +65,7 @@ pub(crate) fn commit(size: Size) {
                     root: [number.to_le_bytes()[0]; 32],
                     walk: None,
                     resolved: false,
+                    bond: 0,
                 });
             }
         });

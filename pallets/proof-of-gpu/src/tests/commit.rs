@@ -27,6 +27,7 @@ fn stores_every_claim_and_tells_of_it() {
                 root: [0xab; 32],
                 walk: None,
                 resolved: false,
+                bond: BOND,
             }),
             last_verified: None,
         };
@@ -144,10 +145,14 @@ fn rounds_in_range() {
                 Error::<Test>::RoundsOutOfRange
             );
         }
-        assert_ok!(commit_claims(
-            &ALICE,
-            vec![hollow(0, 1), hollow(1, MAX_ROUNDS)]
-        ));
+        let most = parameters().most_rounds();
+        for rounds in [most + 1, MAX_ROUNDS] {
+            assert_noop!(
+                commit_claims(&ALICE, vec![hollow(0, 1), hollow(1, rounds)]),
+                Error::<Test>::TooManyRounds
+            );
+        }
+        assert_ok!(commit_claims(&ALICE, vec![hollow(0, 1), hollow(1, most)]));
     });
 }
 
@@ -269,6 +274,45 @@ fn is_signed() {
                 DispatchError::BadOrigin
             );
         }
+    });
+}
+
+/// A commit keeps the bond that it puts at risk, which is what is left after an earlier one
+/// was settled: what the owner adds when the samples are known risked nothing.
+#[test]
+fn keeps_the_bond_that_it_risks() {
+    build_and_execute(|| {
+        assert_eq!(ProofOfGpu::bond_at_commit(&ALICE, 0), None);
+        run_to(OPENS);
+        assert_ok!(commit_claims(&ALICE, vec![hollow(0, 1)]));
+        assert_eq!(ProofOfGpu::bond_at_commit(&ALICE, 0), Some(BOND));
+        // Missed: the next commit settles it.
+        run_to(OPENS + PERIOD);
+        assert_ok!(commit_claims(&ALICE, vec![hollow(0, 1)]));
+        assert_eq!(bond(&ALICE, 0), BOND / 2);
+        assert_eq!(ProofOfGpu::bond_at_commit(&ALICE, 0), Some(BOND / 2));
+        // Topped up before the reveal.
+        run_to(REVEALS + PERIOD);
+        Bonds::insert((&ALICE, 0), BOND);
+        assert_eq!(ProofOfGpu::bond_at_commit(&ALICE, 0), Some(BOND / 2));
+    });
+}
+
+/// Who has more GPUs than a call names sends several calls.
+#[test]
+fn more_gpus_than_a_call_names_commit_by_several() {
+    build_and_execute(|| {
+        for gpu in GPUS..2 * GPUS {
+            Bonds::insert((&ALICE, gpu), BOND);
+        }
+        run_to(OPENS);
+        for gpus in [0..GPUS, GPUS..2 * GPUS] {
+            assert_ok!(commit_claims(
+                &ALICE,
+                gpus.map(|gpu| hollow(gpu, 1)).collect()
+            ));
+        }
+        assert_eq!(window().commits, 2 * GPUS);
     });
 }
 

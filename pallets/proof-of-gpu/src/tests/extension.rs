@@ -13,7 +13,7 @@ use frame_support::{
 };
 use pallet_skip_feeless_payment::SkipCheckIfFeeless;
 use pallet_transaction_payment::ChargeTransactionPayment;
-use proof_of_gpu_primitives::MAX_ROUNDS;
+use proof_of_gpu_primitives::{MAX_ROUNDS, Refusal};
 use proptest::prelude::*;
 use sp_runtime::{
     DispatchResultWithInfo,
@@ -21,11 +21,12 @@ use sp_runtime::{
     transaction_validity::TransactionSource,
 };
 
-use super::{draw_lots, hollow, hollow_walk, set_verified};
+use super::{draw_lots, hollow, hollow_reveal, hollow_walk, set_verified};
 use crate::{
-    Call, CurrentWindow, Error, GpuClaim, Gpus, Window,
+    Call, CurrentWindow, Error, GpuClaim, Gpus, Phase, Window,
     extension::{CONFIRM_PRIORITY, CheckProofCall, PRIORITY, ProofCallKind, tag},
     mock::*,
+    randomness::turn,
 };
 
 const FUNDS: Balance = 1_000_000_000_000_000_000;
@@ -106,6 +107,17 @@ fn commit_call(claims: Vec<GpuClaim>) -> Call<Test> {
         window,
         beacon,
         claims: claims.try_into().expect("few enough GPUs"),
+    }
+}
+
+fn in_window(window: u32, claims: Vec<GpuClaim>) -> Call<Test> {
+    let Call::commit { beacon, claims, .. } = commit_call(claims) else {
+        panic!("a commit");
+    };
+    Call::commit {
+        window,
+        beacon,
+        claims,
     }
 }
 
@@ -225,7 +237,8 @@ fn refuses_reveals_and_confirmations_that_would_fail() {
             Error::NotAscending,
         );
 
-        assert_ok!(applied(&ALICE, empty_reveal(beacon, called)));
+        refused(&ALICE, empty_reveal(beacon, called), Error::WrongSize);
+        assert_ok!(applied(&ALICE, hollow_reveal(&ALICE, called)));
         refused(&ALICE, empty_reveal(beacon, called), Error::AlreadyResolved);
         assert_ok!(applied(&ALICE, confirm_call(vec![uncalled])));
         refused(&ALICE, confirm_call(vec![uncalled]), Error::AlreadyResolved);
@@ -261,7 +274,7 @@ fn refuses_in_the_pool_what_the_next_block_no_longer_takes() {
 #[test]
 fn every_error_has_a_code_of_its_own() {
     use Error::*;
-    let errors: [Error<Test>; 21] = [
+    let errors: [Error<Test>; 23] = [
         NotCurrentWindow,
         NotOpen,
         WrongBeacon,
@@ -283,9 +296,13 @@ fn every_error_has_a_code_of_its_own() {
         WalkMissing,
         WalkNotAsked,
         WalkOutOfRange,
+        TooManyRounds,
+        WrongSize,
     ];
-    for (code, error) in (1..).zip(errors) {
-        assert_eq!(error.code(), code);
+    for (refusal, error) in Refusal::ALL.into_iter().zip(errors) {
+        assert_eq!(error.refusal(), Some(refusal));
+        assert_eq!(error.code(), refusal.number());
+        assert_eq!(format!("{error:?}"), format!("{refusal:?}"));
     }
 }
 
@@ -294,7 +311,8 @@ fn lets_through_before_any_tip_and_for_as_long_as_the_phase() {
     build_and_execute(|| {
         run_to(OPENS);
         let valid = pooled(&ALICE, commit_call(vec![hollow(0, 1), hollow(2, 1)])).expect("sound");
-        assert_eq!(valid.priority, PRIORITY);
+        let place = turn(&window().beacon, ALICE.as_ref());
+        assert_eq!(valid.priority, PRIORITY - u64::from(place));
         // Blocks 5 to 8 still take it.
         assert_eq!(valid.longevity, 4);
         assert!(valid.propagate);
@@ -309,7 +327,7 @@ fn lets_through_before_any_tip_and_for_as_long_as_the_phase() {
         assert_eq!(valid.provides.len(), 3);
 
         Balances::set_balance(&BOB, FUNDS);
-        for tip in [0, 1_000, 1_000_000_000_000, FUNDS / 2] {
+        for tip in [0, 1_000, 1_000_000] {
             let remark = frame_system::Call::<Test>::remark { remark: vec![] };
             let tipped = pooled_with(&BOB, remark, 0, tip).expect("funded");
             // The pool's order: by priority, then by what expires first.
@@ -318,6 +336,12 @@ fn lets_through_before_any_tip_and_for_as_long_as_the_phase() {
                     < (valid.priority, Reverse(valid.longevity))
             );
         }
+        // The twin: one that is worth all the priority there is would come first. Blocks
+        // of this chain hold so many transactions that a small tip each is; on a chain with
+        // blocks of a size, that many times a tip for each has to be 2⁶⁴ of its units.
+        let remark = frame_system::Call::<Test>::remark { remark: vec![] };
+        let tipped = pooled_with(&BOB, remark, 0, FUNDS / 2).expect("funded");
+        assert_eq!(tipped.priority, u64::MAX);
     });
 }
 
@@ -326,7 +350,7 @@ fn reveals_and_confirmations_of_one_gpu_exclude_each_other() {
     build_and_execute(|| {
         let (called, [uncalled, _]) = draw_lots(1);
         set_verified(&ALICE, uncalled, 1);
-        let reveal = pooled(&ALICE, empty_reveal(sampling_beacon(), called)).expect("sound");
+        let reveal = pooled(&ALICE, hollow_reveal(&ALICE, called)).expect("sound");
         assert!(
             reveal
                 .provides
@@ -339,12 +363,55 @@ fn reveals_and_confirmations_of_one_gpu_exclude_each_other() {
                 .provides
                 .contains(&tag(ProofCallKind::Answer, &ALICE, uncalled, 0))
         );
-        // The pool takes the reveal first, whichever was signed to expire first.
-        assert_eq!(reveal.priority, PRIORITY);
-        assert_eq!(confirm.priority, CONFIRM_PRIORITY);
-        assert!(confirm.priority < reveal.priority);
+        // The pool takes the reveal first, whichever was signed to expire first, and
+        // wherever in their bands the two are.
+        let place = u64::from(turn(&sampling_beacon(), ALICE.as_ref()));
+        assert_eq!(reveal.priority, PRIORITY - place);
+        assert_eq!(confirm.priority, CONFIRM_PRIORITY - place);
+        assert!(CONFIRM_PRIORITY < PRIORITY - u64::from(u32::MAX));
         assert_eq!(reveal.longevity, confirm.longevity);
     });
+}
+
+/// Who comes first among calls of a kind is drawn, by another draw in each window, and not
+/// by what a call says or how long it was signed for.
+#[test]
+fn a_place_among_equals_is_drawn() {
+    build_and_execute(|| {
+        run_to(OPENS);
+        let place = |hotkey: &AccountId, claims| {
+            pooled(hotkey, commit_call(claims)).expect("sound").priority
+        };
+        let alices = place(&ALICE, vec![hollow(0, 1)]);
+        assert_eq!(place(&ALICE, vec![hollow(1, 9), hollow(2, 7)]), alices);
+        let bobs = place(&BOB, vec![hollow(0, 1)]);
+        assert_ne!(alices, bobs);
+        run_to(OPENS + PERIOD);
+        assert_ne!(
+            pooled(&ALICE, in_window(1, vec![hollow(0, 1)]))
+                .expect("sound")
+                .priority,
+            alices
+        );
+    });
+}
+
+/// All 32 bits of a place are drawn: of a thousand hotkeys no two have the same, and each
+/// is first about as often as the other.
+#[test]
+fn places_are_spread() {
+    let beacon = [7; 32];
+    let places: Vec<u32> = (0..1_000u32)
+        .map(|number| {
+            let mut hotkey = [0; 32];
+            hotkey[..4].copy_from_slice(&number.to_le_bytes());
+            turn(&beacon, &hotkey)
+        })
+        .collect();
+    let distinct: std::collections::BTreeSet<_> = places.iter().collect();
+    assert_eq!(distinct.len(), places.len());
+    let front = places.iter().filter(|place| **place < 1 << 31).count();
+    assert!((400..600).contains(&front), "{front}");
 }
 
 #[test]
@@ -549,7 +616,12 @@ fn a_call() -> impl Strategy<Value = Call<Test>> {
     let window = prop_oneof![4 => Just(0), 1 => any::<u32>()];
     let honest = prop_oneof![4 => Just(true), 1 => Just(false)];
     let gpu = prop_oneof![8 => 0..GPUS + 1, 1 => any::<u32>()];
-    let rounds = prop_oneof![4 => 1..20u32, 1 => Just(0), 1 => Just(MAX_ROUNDS + 1)];
+    let rounds = prop_oneof![
+        8 => 1..20u32,
+        1 => Just(0),
+        1 => Just(parameters().most_rounds() + 1),
+        1 => Just(MAX_ROUNDS + 1),
+    ];
     let gpus = prop::collection::vec(gpu.clone(), 0..4);
     let walked = prop::bool::weighted(0.2);
     let claims = prop::collection::vec((gpu.clone(), rounds, walked), 0..4);
@@ -634,7 +706,10 @@ proptest! {
     #[test]
     fn lets_through_exactly_what_succeeds(
         asked in any::<bool>(),
-        calls in prop::collection::vec((0..3u64, any::<bool>(), a_call()), 1..40),
+        calls in prop::collection::vec(
+            (0..3u64, any::<bool>(), prop::bool::weighted(0.7), a_call()),
+            1..40,
+        ),
     ) {
         build_and_execute(|| {
             MaxProofCalls::set(u32::MAX);
@@ -644,7 +719,7 @@ proptest! {
             });
             Bonds::remove((&BOB, 1));
             run_to(OPENS);
-            for (blocks, alice, call) in calls {
+            for (blocks, alice, sized, call) in calls {
                 run_to(System::block_number() + blocks);
                 let hotkey = if alice { ALICE } else { BOB };
                 for gpu in 0..GPUS {
@@ -652,7 +727,15 @@ proptest! {
                         set_verified(&hotkey, gpu, 1);
                     }
                 }
-                let call = with_beacons(call);
+                let mut call = with_beacons(call);
+                if let Call::reveal { gpu, .. } = &call
+                    && sized
+                    && Gpus::<Test>::contains_key(&hotkey, *gpu)
+                    && CurrentWindow::<Test>::get()
+                        .is_some_and(|window| matches!(window.phase, Phase::Revealing { .. }))
+                {
+                    call = hollow_reveal(&hotkey, *gpu);
+                }
                 let direct = frame_support::storage::with_transaction(|| {
                     let result = RuntimeCall::from(call.clone())
                         .dispatch(RuntimeOrigin::signed(hotkey.clone()));

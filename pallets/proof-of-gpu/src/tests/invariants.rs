@@ -3,13 +3,13 @@
 
 //! Each invariant, broken.
 
-use frame_support::{assert_ok, weights::Weight};
+use frame_support::{BoundedVec, assert_ok, weights::Weight};
 use sp_runtime::TryRuntimeError;
 
 use super::hollow;
 use crate::{
     Beacon, BlockUse, Commit, CurrentWindow, GpuState, Gpus, IdleSince, NextWindow, Pallet, Phase,
-    ProofCalls, Records, Score, WalkCommit, Window, WindowRecord, mock::*,
+    ProofCalls, Records, Score, WaitingCode, WalkCommit, Window, WindowRecord, mock::*,
 };
 
 /// Runs to `block`, with a commit of Alice's GPU 0 to every window on the way,
@@ -240,6 +240,27 @@ fn seven_a_commit_resolved_early() {
         || change_commit(|commit| commit.resolved = true),
         "7: a commit is resolved before its reveal phase",
     );
+}
+
+#[test]
+fn eleven_a_commit_of_more_rounds_than_there_is_time_for() {
+    broken(
+        OPENS,
+        || change_commit(|commit| commit.rounds = parameters().most_rounds() + 1),
+        "11: a commit is of more rounds or batches than its window has time for",
+    );
+}
+
+#[test]
+fn twelve_code_that_waits_for_no_window() {
+    let put = || WaitingCode::<Test>::put(BoundedVec::truncate_from(vec![1]));
+    for block in [OPENS - 1, CLOSES] {
+        broken(
+            block,
+            put,
+            "12: code waits for no window, or for one that is overdue",
+        );
+    }
 }
 
 #[test]

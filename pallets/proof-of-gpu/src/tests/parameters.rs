@@ -1,7 +1,7 @@
 // Copyright the NI tokenomics developers.
 // SPDX-License-Identifier: Apache-2.0
 
-use proof_of_gpu_primitives::{VerifyError, Workload};
+use proof_of_gpu_primitives::{MAX_ROUNDS, VerifyError, Workload};
 use sp_runtime::Perbill;
 
 use crate::{ParametersError, WalkRules, WindowParameters, mock::parameters};
@@ -33,7 +33,7 @@ fn productions_are_valid() {
         min_gap: 100,
         max_gap: 900,
         open_chance: Perbill::from_rational(1u32, 200),
-        work: 10,
+        work: 40,
         grace: 4,
         sampling: 8,
         reveal: 12,
@@ -90,10 +90,55 @@ fn the_sampling_takes_eight_blocks() {
 #[test]
 fn the_length_can_be_counted() {
     assert_eq!(
-        with(|p| p.work = u32::MAX - 13),
+        with(|p| p.work = u32::MAX - 12),
         Err(ParametersError::TooLong)
     );
-    assert_eq!(with(|p| p.work = u32::MAX - 14), Ok(()));
+    assert_eq!(with(|p| p.work = u32::MAX - 13), Ok(()));
+}
+
+/// What the blocks of grace count as time, a card that commits in the first of them did not
+/// work in: with a quarter of the work it loses a fifth at most.
+#[test]
+fn the_grace_is_a_quarter_of_the_work_at_most() {
+    let with_both = |work, grace| {
+        with(|p| {
+            p.work = work;
+            p.grace = grace;
+        })
+    };
+    for (work, grace) in [(4, 1), (40, 4), (40, 10), (u32::MAX / 2, u32::MAX / 8)] {
+        assert_eq!(with_both(work, grace), Ok(()), "{work} and {grace}");
+    }
+    for (work, grace) in [(3, 1), (10, 4), (40, 11), (10, 1_000), (1, u32::MAX)] {
+        assert_eq!(
+            with_both(work, grace),
+            Err(ParametersError::GraceTooLong),
+            "{work} and {grace}"
+        );
+    }
+}
+
+/// As many rounds as there are blocks of 600,000 each, the slot before the window among
+/// them, and never more than a range holds.
+#[test]
+fn a_window_has_time_for_so_many_rounds() {
+    let most = |work, grace| {
+        WindowParameters {
+            work,
+            grace,
+            ..parameters()
+        }
+        .most_rounds()
+    };
+    assert_eq!(most(4, 1), 3_600_000);
+    assert_eq!(most(40, 4), 27_000_000);
+    assert_eq!(most(3_600, 1), MAX_ROUNDS);
+    assert_eq!(most(u32::MAX, u32::MAX), MAX_ROUNDS);
+    // In the largest round, a card of 3,000 TOPS makes a seventieth of them.
+    let window = 45 * 6_000;
+    let shape = Workload::new(16_384, 16_384, 4_096);
+    let tera = crate::throughput(most(40, 4), &shape, window) / 1_000_000;
+    assert!(tera > 200_000, "{tera} TOPS");
 }
 
 #[test]

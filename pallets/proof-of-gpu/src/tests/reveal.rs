@@ -7,7 +7,7 @@ use frame_support::{
 use proof_of_gpu_primitives::{Hash, Opening, VerifyError, prover::Proof};
 use sp_runtime::{DispatchError, Perbill};
 
-use super::{draw_lots, hollow};
+use super::{draw_lots, hollow, hollow_reveal};
 use crate::{Call, Error, Event, Reason, VerifiedResult, WindowParameters, mock::*};
 
 /// Ten rounds in the five milliseconds of a window are 1,048 MOPS.
@@ -146,32 +146,8 @@ fn below_the_floor_is_verified_all_the_same() {
 }
 
 #[test]
-fn a_spare_peak_is_slashed() {
-    refused(VerifyError::PeakCount, |peaks, _| peaks.push([0; 32]));
-}
-
-#[test]
 fn swapped_peaks_are_slashed() {
     refused(VerifyError::Root, |peaks, _| peaks.swap(0, 1));
-}
-
-#[test]
-fn no_openings_are_slashed() {
-    refused(VerifyError::NoOpenings, |_, openings| openings.clear());
-}
-
-#[test]
-fn a_missing_opening_is_slashed() {
-    refused(VerifyError::TooFewOpenings, |_, openings| {
-        openings.pop();
-    });
-}
-
-#[test]
-fn a_spare_opening_is_slashed() {
-    refused(VerifyError::TooManyOpenings, |_, openings| {
-        openings.push(openings[0].clone())
-    });
 }
 
 #[test]
@@ -238,7 +214,8 @@ impl proof_of_gpu_primitives::prover::RoundEngine for Idler {
 fn a_root_copied_from_another_is_slashed() {
     build_and_execute(|| {
         run_to(OPENS);
-        let alices = proof(&ALICE, 0, ROUNDS);
+        // Of one mountain: whatever is drawn of it has the same size.
+        let alices = proof(&ALICE, 0, 8);
         commit(&ALICE, 0, &alices);
         commit(&BOB, 0, &alices);
         run_to(REVEALS);
@@ -256,7 +233,7 @@ fn a_root_copied_from_another_is_slashed() {
         );
         // It does the owner no harm.
         assert_ok!(reveal(&ALICE, 0, &alices));
-        assert_eq!(last_verified(&ALICE, 0), Some(1_048));
+        assert_eq!(last_verified(&ALICE, 0), Some(838));
     });
 }
 
@@ -417,16 +394,7 @@ fn only_a_valid_reveal_changes_what_was_verified() {
         assert_ok!(commit_claims(&ALICE, vec![hollow(0, 1_000)]));
         assert_eq!(last_verified(&ALICE, 0), Some(1_048));
         run_to(REVEALS + PERIOD);
-        assert_ok!(ProofOfGpu::reveal(
-            RuntimeOrigin::signed(ALICE),
-            1,
-            sampling_beacon(),
-            0,
-            Default::default(),
-            Default::default(),
-            Default::default(),
-            Default::default()
-        ));
+        assert_ok!(hollow_reveal(&ALICE, 0).dispatch_bypass_filter(RuntimeOrigin::signed(ALICE)));
         assert_eq!(last_verified(&ALICE, 0), Some(1_048));
         assert_eq!(bond(&ALICE, 0), BOND / 2);
 

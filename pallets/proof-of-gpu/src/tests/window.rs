@@ -288,7 +288,7 @@ fn parameters_are_copied_when_it_opens() {
     build_and_execute(|| {
         run_to(OPENS);
         let changed = WindowParameters {
-            work: 1,
+            work: 5,
             grace: 1,
             sampling: 20,
             reveal: 2,
@@ -306,7 +306,7 @@ fn parameters_are_copied_when_it_opens() {
         // The next window is by the new ones.
         run_to(OPENS + PERIOD);
         assert_eq!(window().parameters, changed);
-        assert_eq!(window().deadline, OPENS + PERIOD + 1);
+        assert_eq!(window().deadline, OPENS + PERIOD + 5);
     });
 }
 
