@@ -3,7 +3,7 @@
 
 //! `ni-node benchmark`.
 
-use crate::{cli::Cli, service};
+use crate::{cli::Cli, parts};
 use frame_benchmarking_cli::{BenchmarkCmd, SUBSTRATE_REFERENCE_HARDWARE};
 use ni_runtime::opaque::Block;
 use sc_cli::{CliConfiguration, SubstrateCli};
@@ -25,7 +25,7 @@ pub(crate) fn run(cli: &Cli, command: &BenchmarkCmd) -> sc_cli::Result<()> {
             overhead.run_with_default_builder_and_spec::<Block, ()>(chain()?)
         }
         BenchmarkCmd::Block(block) => cli.create_runner(command)?.sync_run(|config| {
-            let PartialComponents { client, .. } = service::partial(&config)?;
+            let PartialComponents { client, .. } = parts::partial(&config)?;
             block.run(client)
         }),
         BenchmarkCmd::Machine(machine) => cli

@@ -10,6 +10,10 @@ use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
 /// A chain's specification.
 pub(crate) type ChainSpec = GenericChainSpec;
 
+/// Names the network's older protocols, which are not named by the chain's genesis. Nodes of
+/// two chains that have none would speak the SDK's default to each other.
+const PROTOCOL_ID: &str = "ni";
+
 /// One author, Alice, for use by one developer.
 pub(crate) fn development() -> Result<ChainSpec, String> {
     named(
@@ -43,6 +47,7 @@ fn named(name: &str, id: &str, kind: ChainType, preset: &str) -> Result<ChainSpe
         .with_name(name)
         .with_id(id)
         .with_chain_type(kind)
+        .with_protocol_id(PROTOCOL_ID)
         .with_genesis_config_preset_name(preset)
         .with_properties(properties)
         .build())

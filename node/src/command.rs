@@ -5,7 +5,7 @@
 
 use crate::{
     cli::{Cli, Subcommand},
-    service,
+    parts, service,
 };
 use ni_runtime::opaque::Block;
 use sc_cli::SubstrateCli;
@@ -13,12 +13,14 @@ use sc_network::{Litep2pNetworkBackend, NetworkWorker, config::NetworkBackendTyp
 use sc_service::PartialComponents;
 use sp_runtime::traits::Block as BlockT;
 
-/// Reads the command line and does what it says.
-pub(crate) fn run() -> sc_cli::Result<()> {
-    let cli = Cli::from_args();
+/// Does what the command line says.
+///
+/// # Errors
+/// Where it cannot.
+pub(crate) fn run(cli: &Cli) -> sc_cli::Result<()> {
     match &cli.subcommand {
-        None => run_node(&cli),
-        Some(Subcommand::Key(command)) => command.run(&cli),
+        None => run_node(cli),
+        Some(Subcommand::Key(command)) => command.run(cli),
         Some(Subcommand::ExportChainSpec(command)) => command.run(cli.load_spec(&command.chain)?),
         Some(Subcommand::CheckBlock(command)) => cli.create_runner(command)?.async_run(|config| {
             let PartialComponents {
@@ -26,7 +28,7 @@ pub(crate) fn run() -> sc_cli::Result<()> {
                 task_manager,
                 import_queue,
                 ..
-            } = service::partial(&config)?;
+            } = parts::partial(&config)?;
             Ok((command.run(client, import_queue), task_manager))
         }),
         Some(Subcommand::ExportBlocks(command)) => {
@@ -35,7 +37,7 @@ pub(crate) fn run() -> sc_cli::Result<()> {
                     client,
                     task_manager,
                     ..
-                } = service::partial(&config)?;
+                } = parts::partial(&config)?;
                 Ok((command.run(client, config.database), task_manager))
             })
         }
@@ -44,7 +46,7 @@ pub(crate) fn run() -> sc_cli::Result<()> {
                 client,
                 task_manager,
                 ..
-            } = service::partial(&config)?;
+            } = parts::partial(&config)?;
             Ok((command.run(client, config.chain_spec), task_manager))
         }),
         Some(Subcommand::ImportBlocks(command)) => {
@@ -54,7 +56,7 @@ pub(crate) fn run() -> sc_cli::Result<()> {
                     task_manager,
                     import_queue,
                     ..
-                } = service::partial(&config)?;
+                } = parts::partial(&config)?;
                 Ok((command.run(client, import_queue), task_manager))
             })
         }
@@ -67,8 +69,8 @@ pub(crate) fn run() -> sc_cli::Result<()> {
                 task_manager,
                 backend,
                 ..
-            } = service::partial(&config)?;
-            let revert_consensus = Box::new(service::revert_consensus);
+            } = parts::partial(&config)?;
+            let revert_consensus = Box::new(parts::revert_consensus);
             Ok((
                 command.run(client, backend, Some(revert_consensus)),
                 task_manager,
@@ -78,7 +80,7 @@ pub(crate) fn run() -> sc_cli::Result<()> {
             .create_runner(command)?
             .sync_run(|config| command.run::<Block>(&config)),
         #[cfg(feature = "benchmark")]
-        Some(Subcommand::Benchmark(command)) => crate::benchmark::run(&cli, command),
+        Some(Subcommand::Benchmark(command)) => crate::benchmark::run(cli, command),
         #[cfg(not(feature = "benchmark"))]
         Some(Subcommand::Benchmark(_)) => Err(
             "this node was built without it: `cargo build --package ni-node --features benchmark`"

@@ -11,9 +11,22 @@ mod benchmark;
 mod chain_spec;
 mod cli;
 mod command;
+mod failure;
+mod parts;
+mod ports;
 mod rpc;
 mod service;
 
-fn main() -> sc_cli::Result<()> {
-    command::run()
+use sc_cli::SubstrateCli;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::from_args();
+    match command::run(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Error: {}", failure::told(&cli, &error));
+            ExitCode::FAILURE
+        }
+    }
 }

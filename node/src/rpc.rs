@@ -4,7 +4,7 @@
 //! What the node answers besides the SDK's own RPC: nonces and dry runs, fees,
 //! and how authoring and finality go.
 
-use crate::service::{Backend, Client, SelectChain};
+use crate::parts::{Backend, Client, Pool, SelectChain};
 use jsonrpsee::RpcModule;
 use ni_runtime::{AccountId, Balance, BlockNumber, Hash, Nonce, opaque::Block};
 use pallet_transaction_payment::RuntimeDispatchInfo;
@@ -16,7 +16,6 @@ use sc_consensus_grandpa::{
 };
 use sc_consensus_grandpa_rpc::{Grandpa, GrandpaApiServer};
 use sc_rpc::SubscriptionTaskExecutor;
-use sc_transaction_pool::TransactionPoolHandle;
 use sp_keystore::KeystorePtr;
 use std::sync::Arc;
 use substrate_frame_rpc_system::{System, SystemApiServer};
@@ -26,7 +25,7 @@ pub(crate) struct Sources {
     /// The chain.
     pub(crate) client: Arc<Client>,
     /// The transactions that wait.
-    pub(crate) pool: Arc<TransactionPoolHandle<Block, Client>>,
+    pub(crate) pool: Arc<Pool>,
     /// Which fork is built on.
     pub(crate) select_chain: SelectChain,
     /// This node's keys, to say which slots it may author.
@@ -44,6 +43,9 @@ pub(crate) struct Sources {
 }
 
 /// All methods as one module.
+///
+/// # Errors
+/// Where two parts have a method of the same name.
 pub(crate) fn module(
     sources: &Sources,
     executor: SubscriptionTaskExecutor,

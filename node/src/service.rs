@@ -1,49 +1,32 @@
 // Copyright the NI tokenomics developers.
 // SPDX-License-Identifier: Apache-2.0
 
-//! The parts of a node and how they are put together.
+//! How a node is started: its network, its RPC and its part in consensus.
 
-use crate::rpc;
-use futures::FutureExt;
-use ni_runtime::{BlockNumber, RuntimeApi, configs::system::BLOCK_LENGTH, opaque::Block};
-use sc_client_api::Backend as _;
-use sc_consensus_babe::{BabeLink, BabeWorkerHandle, SlotProportion};
-use sc_consensus_grandpa::SharedVoterState;
-use sc_network::{NetworkBackend, config::FullNetworkConfiguration};
-use sc_service::{
-    Configuration, Error, PartialComponents, TFullBackend, TFullClient, TaskManager, WarpSyncConfig,
+use crate::{
+    parts::{
+        self, Authoring, Backend, Client, Consensus, GrandpaLink, JUSTIFICATION_PERIOD, Pool,
+        SelectChain,
+    },
+    ports, rpc,
 };
-use sc_telemetry::{Telemetry, TelemetryWorker};
-use sc_transaction_pool::TransactionPoolHandle;
+use futures::FutureExt;
+use ni_runtime::{configs::system::BLOCK_LENGTH, opaque::Block};
+use sc_client_api::Backend as _;
+use sc_consensus::JustificationSyncLink;
+use sc_consensus_babe::{BabeWorkerHandle, SlotProportion, SyncOracle};
+use sc_consensus_grandpa::SharedVoterState;
+use sc_network::{
+    NetworkBackend, NotificationService, ProtocolName, config::FullNetworkConfiguration,
+    service::traits::NetworkService,
+};
+use sc_service::{Configuration, Error, PartialComponents, Role, TaskManager, WarpSyncConfig};
+use sc_telemetry::{Telemetry, TelemetryHandle};
 use sc_transaction_pool_api::OffchainTransactionPoolFactory;
-use sp_inherents::CreateInherentDataProviders;
+use sp_keystore::KeystorePtr;
 use sp_runtime::traits::Block as BlockT;
 use std::{sync::Arc, time::Duration};
-
-/// Executes the runtime's wasm with the SDK's host functions.
-type Executor = sc_executor::WasmExecutor<sp_io::SubstrateHostFunctions>;
-/// Executes, stores and answers.
-pub(crate) type Client = TFullClient<Block, RuntimeApi, Executor>;
-/// Where blocks and states are kept.
-pub(crate) type Backend = TFullBackend<Block>;
-/// Builds on the longest fork that finality allows.
-pub(crate) type SelectChain = sc_consensus::LongestChain<Backend, Block>;
-
-/// What each block must carry besides transactions: its slot and its time.
-type Inherents = Arc<
-    dyn CreateInherentDataProviders<
-            Block,
-            (),
-            InherentDataProviders = (
-                sp_consensus_babe::inherents::InherentDataProvider,
-                sp_timestamp::InherentDataProvider,
-            ),
-        >,
->;
-type GrandpaImport = sc_consensus_grandpa::GrandpaBlockImport<Backend, Block, Client, SelectChain>;
-type GrandpaLink = sc_consensus_grandpa::LinkHalf<Block, Client, SelectChain>;
-type BabeImport =
-    sc_consensus_babe::BabeBlockImport<Block, Client, GrandpaImport, Inherents, SelectChain>;
+use substrate_prometheus_endpoint::Registry;
 
 /// Bytes of a block that is made: what the runtime lets its transactions have, but for so
 /// much that the block, in hex, is within the 10 MiB that clients of JSON-RPC take of an
@@ -51,147 +34,33 @@ type BabeImport =
 /// that the windows' parameters count on.
 const BLOCK_SIZE: usize = BLOCK_LENGTH as usize - 64 * 1024;
 
-/// Finality proofs are kept at least every so many blocks.
-const JUSTIFICATION_PERIOD: BlockNumber = 512;
 /// How long a GRANDPA message may take through the network.
 const GOSSIP_DURATION: Duration = Duration::from_millis(333);
 /// The part of a slot in which a block is made; the rest is for its way through
 /// the network.
 const PROPOSAL_PORTION: f32 = 0.5;
 
-/// The consensus part of [`partial`].
-pub(crate) struct Consensus {
-    import: BabeImport,
-    babe: BabeLink<Block>,
-    babe_worker: BabeWorkerHandle<Block>,
-    grandpa: GrandpaLink,
-    inherents: Inherents,
-    telemetry: Option<Telemetry>,
-}
-
-/// All that reading and importing blocks needs, without a network.
-pub(crate) type Partial = PartialComponents<
-    Client,
-    Backend,
-    SelectChain,
-    sc_consensus::DefaultImportQueue<Block>,
-    TransactionPoolHandle<Block, Client>,
-    Consensus,
->;
-
-/// Opens the database and builds what imports blocks into it.
-pub(crate) fn partial(config: &Configuration) -> Result<Partial, Error> {
-    let telemetry = config
-        .telemetry_endpoints
-        .clone()
-        .filter(|endpoints| !endpoints.is_empty())
-        .map(|endpoints| -> Result<_, sc_telemetry::Error> {
-            let worker = TelemetryWorker::new(16)?;
-            let telemetry = worker.handle().new_telemetry(endpoints);
-            Ok((worker, telemetry))
-        })
-        .transpose()?;
-    let (client, backend, keystore_container, task_manager) =
-        sc_service::new_full_parts::<Block, RuntimeApi, Executor>(
-            config,
-            telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
-            sc_service::new_wasm_executor(&config.executor),
-            Vec::new(),
-        )?;
-    let client = Arc::new(client);
-    let telemetry = telemetry.map(|(worker, telemetry)| {
-        task_manager
-            .spawn_handle()
-            .spawn("telemetry", None, worker.run());
-        telemetry
-    });
-    let select_chain = SelectChain::new(backend.clone());
-    let transaction_pool = Arc::new(
-        sc_transaction_pool::Builder::new(
-            task_manager.spawn_essential_handle(),
-            client.clone(),
-            config.role.is_authority().into(),
-        )
-        .with_options(config.transaction_pool.clone())
-        .with_prometheus(config.prometheus_registry())
-        .build(),
-    );
-
-    let (grandpa_import, grandpa) = sc_consensus_grandpa::block_import(
-        client.clone(),
-        JUSTIFICATION_PERIOD,
-        &client,
-        select_chain.clone(),
-        telemetry.as_ref().map(Telemetry::handle),
-    )?;
-    let justification_import = grandpa_import.clone();
-
-    let babe_config = sc_consensus_babe::configuration(&*client)?;
-    let slot_duration = babe_config.slot_duration();
-    let inherents: Inherents = Arc::new(move |_parent, ()| async move {
-        let time = sp_timestamp::InherentDataProvider::from_system_time();
-        let slot =
-            sp_consensus_babe::inherents::InherentDataProvider::from_timestamp_and_slot_duration(
-                *time,
-                slot_duration,
-            );
-        Ok((slot, time))
-    });
-    let (import, babe) = sc_consensus_babe::block_import(
-        babe_config,
-        grandpa_import,
-        client.clone(),
-        inherents.clone(),
-        select_chain.clone(),
-        OffchainTransactionPoolFactory::new(transaction_pool.clone()),
-    )?;
-    let (import_queue, babe_worker) =
-        sc_consensus_babe::import_queue(sc_consensus_babe::ImportQueueParams {
-            link: babe.clone(),
-            block_import: import.clone(),
-            justification_import: Some(Box::new(justification_import)),
-            client: client.clone(),
-            slot_duration,
-            spawner: &task_manager.spawn_essential_handle(),
-            registry: config.prometheus_registry(),
-            telemetry: telemetry.as_ref().map(Telemetry::handle),
-        })?;
-
-    Ok(PartialComponents {
-        client,
-        backend,
-        task_manager,
-        keystore_container,
-        select_chain,
-        import_queue,
-        transaction_pool,
-        other: Consensus {
-            import,
-            babe,
-            babe_worker,
-            grandpa,
-            inherents,
-            telemetry,
-        },
-    })
-}
-
-/// Takes back what BABE and GRANDPA remember of the latest `blocks` blocks.
-pub(crate) fn revert_consensus(
+/// What the parts of a running node have in common.
+struct Common {
+    role: Role,
     client: Arc<Client>,
     backend: Arc<Backend>,
-    blocks: BlockNumber,
-) -> sc_cli::Result<()> {
-    sc_consensus_babe::revert(client.clone(), backend, blocks)?;
-    sc_consensus_grandpa::revert(client, blocks)?;
-    Ok(())
+    select_chain: SelectChain,
+    pool: Arc<Pool>,
+    keystore: KeystorePtr,
+    prometheus: Option<Registry>,
+    telemetry: Option<TelemetryHandle>,
 }
 
 /// Starts a node: network, RPC and, as far as its role says, authoring and
 /// finality. It runs until the task manager that is returned is dropped.
+///
+/// # Errors
+/// Where a port is occupied, the database cannot be opened, or a part does not start.
 pub(crate) fn full<Network: NetworkBackend<Block, <Block as BlockT>::Hash>>(
-    config: Configuration,
+    mut config: Configuration,
 ) -> Result<TaskManager, Error> {
+    ports::claim(&mut config)?;
     let PartialComponents {
         client,
         backend,
@@ -202,81 +71,69 @@ pub(crate) fn full<Network: NetworkBackend<Block, <Block as BlockT>::Hash>>(
         transaction_pool,
         other:
             Consensus {
-                import,
-                babe,
+                authoring,
                 babe_worker,
                 grandpa,
-                inherents,
                 mut telemetry,
             },
-    } = partial(&config)?;
-
-    let role = config.role;
-    let name = config.network.node_name.clone();
-    let force_authoring = config.force_authoring;
-    let finalise = !config.disable_grandpa;
-    let offchain_workers = config.offchain_worker.enabled;
-    let prometheus = config.prometheus_registry().cloned();
-    let keystore = keystore_container.keystore();
+    } = parts::partial(&config)?;
+    let common = Common {
+        role: config.role,
+        client,
+        backend,
+        select_chain,
+        pool: transaction_pool,
+        keystore: keystore_container.keystore(),
+        prometheus: config.prometheus_registry().cloned(),
+        telemetry: telemetry.as_ref().map(Telemetry::handle),
+    };
     let voter_state = SharedVoterState::empty();
-    let offchain_pool = OffchainTransactionPoolFactory::new(transaction_pool.clone());
+    let sources = common.sources(babe_worker, &grandpa, &voter_state);
 
-    let metrics = Network::register_notification_metrics(prometheus.as_ref());
+    let metrics = Network::register_notification_metrics(common.prometheus.as_ref());
     let mut net_config =
-        FullNetworkConfiguration::<_, _, Network>::new(&config.network, prometheus.clone());
-    let grandpa_protocol = sc_consensus_grandpa::protocol_standard_name(
-        &client.chain_info().genesis_hash,
+        FullNetworkConfiguration::<_, _, Network>::new(&config.network, common.prometheus.clone());
+    let protocol = sc_consensus_grandpa::protocol_standard_name(
+        &common.client.chain_info().genesis_hash,
         &config.chain_spec,
     );
-    let (grandpa_peers, grandpa_notifications) =
-        sc_consensus_grandpa::grandpa_peers_set_config::<_, Network>(
-            grandpa_protocol.clone(),
-            metrics.clone(),
-            net_config.peer_store_handle(),
-        );
+    let (grandpa_peers, notifications) = sc_consensus_grandpa::grandpa_peers_set_config::<_, Network>(
+        protocol.clone(),
+        metrics.clone(),
+        net_config.peer_store_handle(),
+    );
     net_config.add_notification_protocol(grandpa_peers);
-    let warp_sync = Arc::new(sc_consensus_grandpa::warp_proof::NetworkProvider::new(
-        backend.clone(),
-        grandpa.shared_authority_set().clone(),
-        Vec::new(),
-    ));
     let (network, system_rpc_tx, tx_handler_controller, sync_service, _bitswap) =
         sc_service::build_network(sc_service::BuildNetworkParams {
             config: &config,
             net_config,
-            client: client.clone(),
-            transaction_pool: transaction_pool.clone(),
+            client: common.client.clone(),
+            transaction_pool: common.pool.clone(),
             spawn_handle: task_manager.spawn_handle(),
             spawn_essential_handle: task_manager.spawn_essential_handle(),
             import_queue,
             block_announce_validator_builder: None,
-            warp_sync_config: Some(WarpSyncConfig::WithProvider(warp_sync)),
+            warp_sync_config: Some(common.warp_sync(&grandpa)),
             block_relay: None,
             metrics,
             gap_sync_body_policy: None,
         })?;
-
-    let sources = rpc::Sources {
-        client: client.clone(),
-        pool: transaction_pool.clone(),
-        select_chain: select_chain.clone(),
-        keystore: keystore.clone(),
-        babe: babe_worker,
-        authority_set: grandpa.shared_authority_set().clone(),
-        voter_state: voter_state.clone(),
-        justifications: grandpa.justification_stream(),
-        finality_proofs: sc_consensus_grandpa::FinalityProofProvider::new_for_service(
-            backend.clone(),
-            Some(grandpa.shared_authority_set().clone()),
-        ),
+    let voting = Voting {
+        link: grandpa,
+        protocol,
+        notifications,
+        state: voter_state,
+        name: config.network.node_name.clone(),
     };
+    let (force_authoring, finalise) = (config.force_authoring, !config.disable_grandpa);
+    let offchain_workers = config.offchain_worker.enabled;
     sc_service::spawn_tasks(sc_service::SpawnTasksParams {
         config,
-        client: client.clone(),
-        backend: backend.clone(),
+        client: common.client.clone(),
+        backend: common.backend.clone(),
         task_manager: &mut task_manager,
-        keystore: keystore.clone(),
-        transaction_pool: transaction_pool.clone(),
+        keystore: common.keystore.clone(),
+        transaction_pool: common.pool.clone(),
         rpc_builder: Box::new(move |executor| rpc::module(&sources, executor)),
         network: network.clone(),
         system_rpc_tx,
@@ -285,16 +142,80 @@ pub(crate) fn full<Network: NetworkBackend<Block, <Block as BlockT>::Hash>>(
         telemetry: telemetry.as_mut(),
         tracing_execute_block: None,
     })?;
-    let telemetry = telemetry.as_ref().map(Telemetry::handle);
-
     if offchain_workers {
+        common.run_offchain_workers(&task_manager, network.clone())?;
+    }
+    if common.role.is_authority() {
+        common.author(
+            &task_manager,
+            authoring,
+            force_authoring,
+            sync_service.clone(),
+        )?;
+    }
+    if finalise {
+        let voter = voting.parameters(&common, network, sync_service);
+        task_manager.spawn_essential_handle().spawn_blocking(
+            "grandpa-voter",
+            None,
+            sc_consensus_grandpa::run_grandpa_voter(voter)?,
+        );
+    }
+    Ok(task_manager)
+}
+
+impl Common {
+    /// What the RPC answers from.
+    fn sources(
+        &self,
+        babe: BabeWorkerHandle<Block>,
+        grandpa: &GrandpaLink,
+        voter_state: &SharedVoterState,
+    ) -> rpc::Sources {
+        rpc::Sources {
+            client: self.client.clone(),
+            pool: self.pool.clone(),
+            select_chain: self.select_chain.clone(),
+            keystore: self.keystore.clone(),
+            babe,
+            authority_set: grandpa.shared_authority_set().clone(),
+            voter_state: voter_state.clone(),
+            justifications: grandpa.justification_stream(),
+            finality_proofs: sc_consensus_grandpa::FinalityProofProvider::new_for_service(
+                self.backend.clone(),
+                Some(grandpa.shared_authority_set().clone()),
+            ),
+        }
+    }
+
+    /// How others catch up: by GRANDPA's proofs.
+    fn warp_sync(&self, grandpa: &GrandpaLink) -> WarpSyncConfig<Block> {
+        WarpSyncConfig::WithProvider(Arc::new(
+            sc_consensus_grandpa::warp_proof::NetworkProvider::new(
+                self.backend.clone(),
+                grandpa.shared_authority_set().clone(),
+                Vec::new(),
+            ),
+        ))
+    }
+
+    /// Where the runtime's own transactions go.
+    fn offchain_pool(&self) -> OffchainTransactionPoolFactory<Block> {
+        OffchainTransactionPoolFactory::new(self.pool.clone())
+    }
+
+    fn run_offchain_workers(
+        &self,
+        task_manager: &TaskManager,
+        network: Arc<dyn NetworkService>,
+    ) -> Result<(), Error> {
         let workers = sc_offchain::OffchainWorkers::new(sc_offchain::OffchainWorkerOptions {
-            runtime_api_provider: client.clone(),
-            keystore: Some(keystore.clone()),
-            offchain_db: backend.offchain_storage(),
-            transaction_pool: Some(offchain_pool.clone()),
-            network_provider: Arc::new(network.clone()),
-            is_validator: role.is_authority(),
+            runtime_api_provider: self.client.clone(),
+            keystore: Some(self.keystore.clone()),
+            offchain_db: self.backend.offchain_storage(),
+            transaction_pool: Some(self.offchain_pool()),
+            network_provider: Arc::new(network),
+            is_validator: self.role.is_authority(),
             enable_http_requests: false,
             custom_extensions: |_| Vec::new(),
         })?;
@@ -302,28 +223,44 @@ pub(crate) fn full<Network: NetworkBackend<Block, <Block as BlockT>::Hash>>(
             "offchain-workers-runner",
             "offchain-worker",
             workers
-                .run(client.clone(), task_manager.spawn_handle())
+                .run(self.client.clone(), task_manager.spawn_handle())
                 .boxed(),
         );
+        Ok(())
     }
 
-    if role.is_authority() {
+    /// Makes blocks in the slots that this node's keys own.
+    fn author<Syncing>(
+        &self,
+        task_manager: &TaskManager,
+        authoring: Authoring,
+        force_authoring: bool,
+        sync: Syncing,
+    ) -> Result<(), Error>
+    where
+        Syncing: SyncOracle + JustificationSyncLink<Block> + Clone + Send + Sync + 'static,
+    {
+        let Authoring {
+            import,
+            babe,
+            inherents,
+        } = authoring;
         let mut proposer = sc_basic_authorship::ProposerFactory::new(
             task_manager.spawn_handle(),
-            client.clone(),
-            transaction_pool.clone(),
-            prometheus.as_ref(),
-            telemetry.clone(),
+            self.client.clone(),
+            self.pool.clone(),
+            self.prometheus.as_ref(),
+            self.telemetry.clone(),
         );
         proposer.set_default_block_size_limit(BLOCK_SIZE);
         let author = sc_consensus_babe::start_babe(sc_consensus_babe::BabeParams {
-            keystore: keystore.clone(),
-            client,
-            select_chain,
+            keystore: self.keystore.clone(),
+            client: self.client.clone(),
+            select_chain: self.select_chain.clone(),
             env: proposer,
             block_import: import,
-            sync_oracle: sync_service.clone(),
-            justification_sync_link: sync_service.clone(),
+            sync_oracle: sync.clone(),
+            justification_sync_link: sync,
             create_inherent_data_providers: inherents,
             force_authoring,
             // Windows are counted in blocks: they go on while finality lags.
@@ -331,41 +268,61 @@ pub(crate) fn full<Network: NetworkBackend<Block, <Block as BlockT>::Hash>>(
             babe_link: babe,
             block_proposal_slot_portion: SlotProportion::new(PROPOSAL_PORTION),
             max_block_proposal_slot_portion: None,
-            telemetry: telemetry.clone(),
+            telemetry: self.telemetry.clone(),
         })?;
         task_manager.spawn_essential_handle().spawn_blocking(
             "babe-proposer",
             Some("block-authoring"),
             author,
         );
+        Ok(())
     }
+}
 
-    if finalise {
-        let voter = sc_consensus_grandpa::run_grandpa_voter(sc_consensus_grandpa::GrandpaParams {
+/// What a GRANDPA voter starts from.
+struct Voting {
+    link: GrandpaLink,
+    protocol: ProtocolName,
+    notifications: Box<dyn NotificationService>,
+    state: SharedVoterState,
+    name: String,
+}
+
+impl Voting {
+    /// How the voter runs. Who has no authority's role only follows the votes.
+    fn parameters<Syncing>(
+        self,
+        common: &Common,
+        network: Arc<dyn NetworkService>,
+        sync: Syncing,
+    ) -> sc_consensus_grandpa::GrandpaParams<
+        Block,
+        Client,
+        Arc<dyn NetworkService>,
+        Syncing,
+        SelectChain,
+        impl sc_consensus_grandpa::VotingRule<Block, Client> + Clone + use<Syncing>,
+    > {
+        sc_consensus_grandpa::GrandpaParams {
             config: sc_consensus_grandpa::Config {
                 gossip_duration: GOSSIP_DURATION,
                 justification_generation_period: JUSTIFICATION_PERIOD,
-                name: Some(name),
+                name: Some(self.name),
                 observer_enabled: false,
-                keystore: role.is_authority().then_some(keystore),
-                local_role: role,
-                telemetry: telemetry.clone(),
-                protocol_name: grandpa_protocol,
+                keystore: common.role.is_authority().then(|| common.keystore.clone()),
+                local_role: common.role,
+                telemetry: common.telemetry.clone(),
+                protocol_name: self.protocol,
             },
-            link: grandpa,
+            link: self.link,
             network,
-            sync: sync_service,
-            notification_service: grandpa_notifications,
+            sync,
+            notification_service: self.notifications,
             voting_rule: sc_consensus_grandpa::VotingRulesBuilder::default().build(),
-            prometheus_registry: prometheus,
-            shared_voter_state: voter_state,
-            telemetry,
-            offchain_tx_pool_factory: offchain_pool,
-        })?;
-        task_manager
-            .spawn_essential_handle()
-            .spawn_blocking("grandpa-voter", None, voter);
+            prometheus_registry: common.prometheus.clone(),
+            shared_voter_state: self.state,
+            telemetry: common.telemetry.clone(),
+            offchain_tx_pool_factory: common.offchain_pool(),
+        }
     }
-
-    Ok(task_manager)
 }
