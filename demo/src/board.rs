@@ -184,23 +184,49 @@ impl Board {
         }
     }
 
+    /// Takes an event in; a line where it is worth one.
     fn note(&mut self, event: &Event) -> Option<String> {
         match event {
-            Event::Registered {
-                hotkey,
-                slots,
-                fee,
-                bond,
-                ..
-            } => {
-                let row = self.rows.iter().find(|row| row.account == *hotkey)?;
-                Some(format!(
-                    "{} registers {slots} GPU for {} and a bond of {}",
-                    row.name,
-                    Amount(*fee),
-                    Amount(*bond)
-                ))
+            Event::Registered { .. } => self.registered(event),
+            Event::WindowOpened { .. }
+            | Event::WindowSampling { .. }
+            | Event::WindowRevealing { .. }
+            | Event::WindowClosed { .. } => self.window(event),
+            Event::Committed { .. } | Event::Verified { .. } | Event::Confirmed { .. } => {
+                self.work(event)
             }
+            Event::Refused { .. } | Event::Missed { .. } => self.fault(event),
+            Event::Credited { .. } | Event::RoundSettled { .. } | Event::Paid { .. } => {
+                self.pay(event)
+            }
+            event => self.economy.note(event),
+        }
+    }
+
+    /// Who joins, and for how much.
+    fn registered(&self, event: &Event) -> Option<String> {
+        let Event::Registered {
+            hotkey,
+            slots,
+            fee,
+            bond,
+            ..
+        } = event
+        else {
+            return None;
+        };
+        let row = self.rows.iter().find(|row| row.account == *hotkey)?;
+        Some(format!(
+            "{} registers {slots} GPU for {} and a bond of {}",
+            row.name,
+            Amount(*fee),
+            Amount(*bond)
+        ))
+    }
+
+    /// Where the window is.
+    fn window(&mut self, event: &Event) -> Option<String> {
+        match event {
             Event::WindowOpened { window } => {
                 self.current = Some(*window);
                 self.phase = "open: GPUs work, then commit".to_owned();
@@ -222,6 +248,13 @@ impl Board {
                 self.phase = "closed".to_owned();
                 Some(format!("window {window} closes"))
             }
+            _ => None,
+        }
+    }
+
+    /// Work that was committed to, and what was verified of it.
+    fn work(&mut self, event: &Event) -> Option<String> {
+        match event {
             Event::Committed {
                 hotkey,
                 window,
@@ -258,6 +291,13 @@ impl Board {
                 entry.verdict = Verdict::Counts(*mops);
                 Some(format!("{name} confirms {mops} MOPS"))
             }
+            _ => None,
+        }
+    }
+
+    /// Work that does not count, and what it cost.
+    fn fault(&mut self, event: &Event) -> Option<String> {
+        match event {
             Event::Refused {
                 hotkey,
                 window,
@@ -284,6 +324,13 @@ impl Board {
                 self.slash(hotkey, *slashed);
                 Some(line)
             }
+            _ => None,
+        }
+    }
+
+    /// What was paid, and for what.
+    fn pay(&mut self, event: &Event) -> Option<String> {
+        match event {
             Event::Credited {
                 hotkey,
                 window,
@@ -321,7 +368,7 @@ impl Board {
                     Amount(*amount)
                 ))
             }
-            event => self.economy.note(event),
+            _ => None,
         }
     }
 }
