@@ -69,6 +69,8 @@ events! {
         WindowSampling {
             /// The window.
             window: u32,
+            /// The time that counts, in milliseconds.
+            elapsed_ms: u64,
         }
         /// Reveals of a window are taken.
         WindowRevealing {

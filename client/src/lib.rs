@@ -8,17 +8,24 @@
 
 pub mod amount;
 pub mod calls;
+mod courier;
 mod error;
 pub mod events;
 pub mod extrinsics;
+mod foresight;
 pub mod keys;
+mod letter;
 mod light;
+mod nodes;
 mod protocol;
 pub mod reports;
 pub mod types;
 mod view;
 
-pub use error::ChainError;
+pub use courier::{Courier, Fate};
+pub use error::{ChainError, Reason};
+pub use letter::Letter;
+pub use nodes::Nodes;
 pub use view::View;
 
 use std::{path::Path, sync::Arc, time::Duration};
@@ -27,7 +34,7 @@ use subxt::{
     OnlineClient, OnlineClientAtBlock, SubstrateConfig,
     backend::LegacyBackend,
     client::{Blocks, OnlineClientAtBlockImpl},
-    config::{DefaultExtrinsicParamsBuilder, RpcConfigFor},
+    config::RpcConfigFor,
     dynamic,
     ext::{scale_decode::DecodeAsType, scale_encode::EncodeAsFields},
     rpcs::{LegacyRpcMethods, RpcClient},
@@ -39,6 +46,7 @@ use subxt::{
 use subxt_signer::sr25519::Keypair;
 
 use events::Event;
+use letter::Moment;
 use types::Bytes32;
 
 pub use light::{address as light_address, is_light};
@@ -71,6 +79,8 @@ pub struct Chain {
     client: OnlineClient<NiConfig>,
     methods: LegacyRpcMethods<RpcConfigFor<NiConfig>>,
     rpc: RpcClient,
+    /// The way to the other nodes, where there are any.
+    courier: Option<Courier>,
 }
 
 /// A call that reached a block and was dispatched without an error.
@@ -145,24 +155,60 @@ impl Chain {
             client,
             methods: LegacyRpcMethods::new(rpc.clone()),
             rpc,
+            courier: None,
         };
         chain.best().await?.check_protocol()?;
         Ok(chain)
     }
 
-    /// Connects to the first of several nodes that answers.
+    /// Connects to the first of several nodes that answers and whose best block is of now.
+    /// Calls then go to all of them, see [`Self::call`].
     ///
     /// # Errors
-    /// As [`Self::connect`], of the last one tried.
+    /// As [`Nodes::connect`].
     pub async fn connect_to_any(urls: &[String]) -> Result<Self, ChainError> {
-        let mut last = ChainError::Rpc("no address of a node was given".into());
-        for url in urls {
-            match Self::connect(url).await {
-                Ok(chain) => return Ok(chain),
-                Err(cause) => last = cause,
+        Nodes::new(urls.to_vec()).first().await
+    }
+
+    /// The same connection, with the way to the other nodes.
+    pub(crate) fn with(self, courier: &Courier) -> Self {
+        Self {
+            courier: Some(courier.clone()),
+            ..self
+        }
+    }
+
+    /// The same connection, without the way to the others.
+    pub(crate) fn alone(&self) -> Self {
+        Self {
+            courier: None,
+            ..self.clone()
+        }
+    }
+
+    /// Another node, with the way to all of them that this one has.
+    #[must_use]
+    pub fn same_way_as(&self, other: Self) -> Self {
+        Self {
+            courier: self.courier.clone(),
+            ..other
+        }
+    }
+
+    /// This node, and all others that were named with it, can be reached and have a block
+    /// of today: to ask them what one alone is not to be believed.
+    pub async fn all(&self) -> Vec<Self> {
+        let mut all = vec![self.alone()];
+        if let Some(courier) = &self.courier {
+            for chain in courier.connections().await {
+                let is_other =
+                    chain.url() != self.url() && chain.genesis_hash() == self.genesis_hash();
+                if is_other && nodes::is_of_today(&chain).await {
+                    all.push(chain);
+                }
             }
         }
-        Err(last)
+        all
     }
 
     /// The address it was connected to.
@@ -259,7 +305,7 @@ impl Chain {
         let best = self.best().await?;
         let configuration = tokio::time::timeout(PATIENCE, best.inner().runtime_apis().call(call))
             .await
-            .map_err(|_| ChainError::timeout())?
+            .map_err(|_| ChainError::Timeout)?
             .map_err(|error| ChainError::WrongChain(error.to_string()))?;
         Ok(configuration.slot_duration)
     }
@@ -280,17 +326,25 @@ impl Chain {
     /// As [`Self::at`].
     pub async fn anchor(&self) -> Result<View, ChainError> {
         let best = self.best().await?;
-        let finalized = self.finalized().await?;
-        let lag = best.number().saturating_sub(finalized.number());
-        Ok(if lag <= FINALITY_LAG { finalized } else { best })
+        self.anchor_of(&best).await
     }
 
-    /// Signs a call that stays valid for 64 blocks after `anchor`, and returns
-    /// its bytes. `tip` is in the chain's smallest unit.
+    async fn anchor_of(&self, best: &View) -> Result<View, ChainError> {
+        let finalized = self.finalized().await?;
+        let lag = best.number().saturating_sub(finalized.number());
+        Ok(if lag <= FINALITY_LAG {
+            finalized
+        } else {
+            best.clone()
+        })
+    }
+
+    /// Signs a call that stays valid for 64 blocks after `anchor`, for that block's
+    /// runtime. `tip` is in the chain's smallest unit.
     ///
     /// # Errors
     /// [`ChainError::WrongChain`] where the chain has no such call.
-    pub async fn sign<Fields: EncodeAsFields>(
+    pub fn sign<Fields: EncodeAsFields>(
         &self,
         anchor: &View,
         call: &DynamicPayload<Fields>,
@@ -298,22 +352,10 @@ impl Chain {
         nonce: u64,
         tip: u128,
     ) -> Result<SignedCall, ChainError> {
-        let name = format!("{}.{}", call.pallet_name(), call.call_name());
-        let parameters = DefaultExtrinsicParamsBuilder::<NiConfig>::new()
-            .nonce(nonce)
-            .mortal(MORTALITY)
-            .tip(tip)
-            .build();
-        let mut transactions = anchor.inner().transactions();
-        let signing = transactions.create_signed(call, signer, parameters);
-        let transaction = tokio::time::timeout(PATIENCE, signing)
-            .await
-            .map_err(|_| ChainError::timeout())?
-            .map_err(|error| ChainError::from_submission(&name, error))?;
-        Ok(SignedCall { name, transaction })
+        Moment::of(anchor).sign(call, signer, nonce, tip)
     }
 
-    /// Signs a call with the account's next nonce and puts it into the node's
+    /// Signs a call with the account's next nonce and puts it into this node's
     /// pool.
     ///
     /// # Errors
@@ -323,15 +365,30 @@ impl Chain {
         call: &DynamicPayload<Fields>,
         signer: &Keypair,
     ) -> Result<Submitted, ChainError> {
-        let nonce = self.next_nonce(&signer.public_key().0).await?;
-        let anchor = self.anchor().await?;
-        self.sign(&anchor, call, signer, nonce, 0)
-            .await?
-            .submit()
-            .await
+        let (terms, moment) = self.terms(&signer.public_key().0).await?;
+        moment.sign(call, signer, terms.nonce, 0)?.submit().await
+    }
+
+    /// Puts signed bytes into this node's pool and watches them there.
+    pub(crate) async fn submit_bytes(
+        &self,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Submitted, ChainError> {
+        let best = self.best().await?;
+        let call = SignedCall {
+            name: name.to_owned(),
+            transaction: best.inner().transactions().from_bytes(bytes),
+        };
+        call.submit().await
     }
 
     /// Signs a call, submits it and waits until it stands in a best block.
+    ///
+    /// The same bytes go to every node that was named. Where nodes do not agree on what is
+    /// to be signed, the account's lowest number is tried first, and a higher one only once
+    /// all signed with it has been refused or has expired: so no call is made twice,
+    /// whatever a node says.
     ///
     /// # Errors
     /// As [`Self::submit`] and [`Submitted::included`].
@@ -340,7 +397,88 @@ impl Chain {
         call: &DynamicPayload<Fields>,
         signer: &Keypair,
     ) -> Result<Included, ChainError> {
-        self.submit(call, signer).await?.included().await
+        let all = self.all().await;
+        if all.len() == 1 {
+            return self.submit(call, signer).await?.included().await;
+        }
+        let mut signed = Vec::new();
+        let mut last = ChainError::Timeout;
+        for chain in &all {
+            match chain.terms(&signer.public_key().0).await {
+                Ok((terms, _)) if signed.iter().any(|(known, _)| *known == terms) => {}
+                Ok((terms, moment)) => {
+                    signed.push((terms, moment.sign(call, signer, terms.nonce, 0)?));
+                }
+                Err(cause) => last = cause,
+            }
+        }
+        signed.sort_by_key(|(terms, _)| terms.nonce);
+        for variants in signed.chunk_by(|(one, _), (other, _)| one.nonce == other.nonce) {
+            let mut watched = tokio::task::JoinSet::new();
+            for (_, variant) in variants {
+                for chain in &all {
+                    let bytes = variant.encoded().to_vec();
+                    match chain.submit_bytes(&variant.name, bytes).await {
+                        Ok(submitted) => {
+                            watched.spawn(submitted.included());
+                        }
+                        Err(ChainError::Refused { reason, .. }) if reason == Reason::Known => {}
+                        Err(cause) => last = cause,
+                    }
+                }
+            }
+            while let Some(ended) = watched.join_next().await {
+                match ended {
+                    Ok(Err(cause @ ChainError::Failed { .. })) => return Err(cause),
+                    Ok(Ok(included)) => return Ok(included),
+                    Ok(Err(cause)) => last = cause,
+                    Err(cause) => last = ChainError::Rpc(cause.to_string()),
+                }
+            }
+        }
+        Err(last)
+    }
+
+    /// Puts a signed call into the pools of all nodes that were named, and does not wait for
+    /// a block.
+    ///
+    /// # Errors
+    /// That of the last node, where none takes it.
+    pub async fn spread(&self, signed: &SignedCall) -> Result<(), ChainError> {
+        let mut taken = false;
+        let mut last = ChainError::Timeout;
+        for chain in self.all().await {
+            let bytes = signed.encoded().to_vec();
+            match chain.submit_bytes(&signed.name, bytes).await {
+                Ok(_) => taken = true,
+                Err(ChainError::Refused { reason, .. }) if reason == Reason::Known => taken = true,
+                Err(cause) => last = cause,
+            }
+        }
+        if taken { Ok(()) } else { Err(last) }
+    }
+
+    /// What the chain would take for a call, by the node that says the least: the chain
+    /// takes what is right, whatever a node says.
+    ///
+    /// # Errors
+    /// [`ChainError::Rpc`] where no node says.
+    pub async fn fee(&self, signed: &SignedCall) -> Result<u128, ChainError> {
+        let mut least = None;
+        let mut last = ChainError::Timeout;
+        for chain in self.all().await {
+            let asked = async {
+                let best = chain.best().await?;
+                let transactions = best.inner().transactions();
+                let transaction = transactions.from_bytes(signed.encoded().to_vec());
+                within(transaction.partial_fee_estimate()).await
+            };
+            match asked.await {
+                Ok(fee) => least = Some(least.map_or(fee, |least: u128| least.min(fee))),
+                Err(cause) => last = cause,
+            }
+        }
+        least.ok_or(last)
     }
 }
 
@@ -350,14 +488,6 @@ impl SignedCall {
         self.transaction.encoded()
     }
 
-    /// What the chain would take for it now, in the smallest unit.
-    ///
-    /// # Errors
-    /// [`ChainError::Rpc`].
-    pub async fn fee(&self) -> Result<u128, ChainError> {
-        within(self.transaction.partial_fee_estimate()).await
-    }
-
     /// Puts it into the node's pool and watches it there.
     ///
     /// # Errors
@@ -365,7 +495,7 @@ impl SignedCall {
     pub async fn submit(self) -> Result<Submitted, ChainError> {
         let progress = tokio::time::timeout(PATIENCE, self.transaction.submit_and_watch())
             .await
-            .map_err(|_| ChainError::timeout())?
+            .map_err(|_| ChainError::Timeout)?
             .map_err(|error| ChainError::from_submission(&self.name, error))?;
         Ok(Submitted {
             call: self.name,
@@ -387,7 +517,7 @@ impl Submitted {
     pub async fn included(self) -> Result<Included, ChainError> {
         tokio::time::timeout(INCLUSION, self.until_included())
             .await
-            .map_err(|_| ChainError::timeout())?
+            .map_err(|_| ChainError::Timeout)?
     }
 
     async fn until_included(mut self) -> Result<Included, ChainError> {
@@ -396,7 +526,7 @@ impl Submitted {
             message,
         };
         while let Some(status) = self.progress.next().await {
-            let status = status.map_err(|error| ChainError::Rpc(error.to_string()))?;
+            let status = status.map_err(|error| ChainError::from_request(&error))?;
             let block = match status {
                 TransactionStatus::InBestBlock(block)
                 | TransactionStatus::InFinalizedBlock(block) => block,
@@ -416,7 +546,7 @@ impl Submitted {
                     })?;
             let mut events = Vec::new();
             for event in emitted.iter() {
-                let event = event.map_err(|error| ChainError::Rpc(error.to_string()))?;
+                let event = event.map_err(|error| ChainError::from_request(&error))?;
                 events.extend(Event::decode(&event)?);
             }
             return Ok(Included {
@@ -437,6 +567,6 @@ async fn within<T, E: std::fmt::Display>(
 ) -> Result<T, ChainError> {
     tokio::time::timeout(PATIENCE, request)
         .await
-        .map_err(|_| ChainError::timeout())?
-        .map_err(|error| ChainError::Rpc(error.to_string()))
+        .map_err(|_| ChainError::Timeout)?
+        .map_err(|error| ChainError::from_request(&error))
 }

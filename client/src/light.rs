@@ -65,6 +65,8 @@ impl Chain {
         }
         let text =
             std::fs::read_to_string(specification).map_err(|error| failed(error.to_string()))?;
+        // Some editors put the mark of its encoding before a text.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let (_, rpc) = LightClient::relay_chain(text).map_err(|error| failed(error.to_string()))?;
         let rpc = RpcClient::new(rpc);
         tokio::time::timeout(SYNC, synced(&rpc))
@@ -90,6 +92,7 @@ impl Chain {
             client,
             methods: LegacyRpcMethods::new(rpc.clone()),
             rpc,
+            courier: None,
         };
         chain.best().await?.check_protocol()?;
         Ok(chain)

@@ -176,6 +176,8 @@ pub struct Window {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, DecodeAsType)]
 #[decode_as_type(crate_path = "subxt::ext::scale_decode")]
 pub struct BeaconState {
+    /// The accumulated randomness.
+    pub acc: Bytes32,
     /// Start of the block's slot, in milliseconds since 1970.
     pub moment: u64,
 }

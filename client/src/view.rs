@@ -129,9 +129,9 @@ impl View {
         let mut values = Vec::new();
         while let Some(item) = tokio::time::timeout(PATIENCE, found.next())
             .await
-            .map_err(|_| ChainError::timeout())?
+            .map_err(|_| ChainError::Timeout)?
         {
-            let item = item.map_err(|error| ChainError::Rpc(error.to_string()))?;
+            let item = item.map_err(|error| ChainError::from_request(&error))?;
             if values.len() == limit {
                 return Err(ChainError::Rpc(format!("more than {limit} of {name}")));
             }
@@ -202,9 +202,9 @@ impl View {
             dynamic::runtime_api_call::<Arguments, Answer>("TokenomicsApi", method, arguments);
         tokio::time::timeout(PATIENCE, self.at.runtime_apis().call(call))
             .await
-            .map_err(|_| ChainError::timeout())?
+            .map_err(|_| ChainError::Timeout)?
             .map_err(|error| match error {
-                RuntimeApiError::CannotCallApi(cause) => ChainError::Rpc(cause.to_string()),
+                RuntimeApiError::CannotCallApi(cause) => ChainError::from_request(&cause),
                 error => ChainError::WrongChain(format!("TokenomicsApi.{method}: {error}")),
             })
     }

@@ -13,6 +13,7 @@
 pub mod alert;
 pub mod calibration;
 pub mod collect;
+pub mod committed;
 pub mod device;
 pub mod evidence;
 pub mod export;
@@ -20,14 +21,19 @@ pub mod export;
 pub(crate) mod fabricated;
 pub mod lanes;
 pub mod lease;
+mod measure;
 pub mod meters;
 pub mod missed;
+pub mod proven;
 pub mod recompute;
+mod report;
 pub mod reveal;
 mod run;
+mod stop;
 pub mod store;
 #[cfg(test)]
 mod store_tests;
+mod tell;
 pub mod verdict;
 
 use std::{path::PathBuf, sync::Arc};

@@ -4,24 +4,28 @@
 //! A miner: follows a chain's windows, works in each on every GPU, commits,
 //! reveals what is asked for, and sees to its pay.
 //!
-//! [`plan`] decides the next step of each GPU from the chain's state and from
-//! what is at hand; `follow` carries the steps out and `send` makes the calls,
-//! with bounded retries. [`prover`] computes, on a thread for each GPU, which
-//! `watchdog` watches, and [`walking`] walks through its memory before that where the
-//! window asks for it; [`pace`] says when to stop. `nodes` chooses the node, `windows`
-//! with `tally` account for what became of each window, and `upkeep` sees to the
-//! registration.
+//! [`plan`] decides the next steps of all GPUs from the chain's state and from
+//! what is at hand; `follow` carries them out, as `now`
+//! has the window in progress. `rigs` holds the GPUs: [`prover`]
+//! computes, on a thread for each, which `watchdog` watches, and [`walking`] walks
+//! through its memory before that where the window asks for it; [`pace`] says when to
+//! stop. `payloads` makes the calls and `outbox` sends them, to every node. `windows`
+//! accounts for what became of each window, `ledger` writes it down, and `upkeep` sees
+//! to the registration.
 
 pub(crate) mod account;
 mod follow;
 mod gpu;
-mod nodes;
+mod ledger;
+mod now;
+mod outbox;
 pub mod pace;
+mod payloads;
 pub mod plan;
 pub mod prover;
+mod rigs;
 mod seen;
-mod send;
-mod tally;
+mod stop;
 mod upkeep;
 pub mod walking;
 mod watchdog;
@@ -39,10 +43,10 @@ use crate::{
     telemetry::{health::Health, meters},
 };
 pub use account::default_store;
-use follow::{Miner, Stop};
-use ni_client::Chain;
-use nodes::Nodes;
+use follow::Miner;
+use ni_client::{Chain, Nodes};
 use prover::Prover;
+use stop::Stop;
 
 /// How to mine.
 pub struct Settings {
@@ -103,36 +107,50 @@ pub struct Report {
 /// [`Exit::Device`] once every GPU has failed.
 pub async fn run(settings: Settings, provers: Vec<Box<dyn Prover>>) -> Result<Report, Failure> {
     let mut nodes = Nodes::new(settings.urls.clone());
-    let mut chain = nodes.connect().await.or_exit(Exit::Node, "cannot mine")?;
+    let chain = nodes.first().await.or_exit(Exit::Node, "cannot mine")?;
     let genesis = chain.genesis_hash();
     // Before anything else: with one key only one worker may run.
     let store = open_store(&settings, &genesis)?;
-    account::ensure_registered(&chain, &settings, provers.len()).await?;
+    let mut chain = account::ensure_registered(chain, &settings, provers.len()).await?;
     let slot = chain
         .slot_duration_ms()
         .await
         .or_exit(Exit::Node, "cannot mine")?;
     let slot = Duration::from_millis(slot);
     nodes.go_by(slot);
-    let mut miner = Miner::new(settings, store, &chain, provers, slot)?;
+    // Until here a signal ends the process.
     let _graceful = signals::graceful();
+    let mut miner = Miner::new(settings, store, &chain, provers, slot)?;
     loop {
-        miner.settings.health.connected(chain.url());
+        miner.settings().health.connected(chain.url());
         meters::set(meters::CONNECTED, 1.0);
         match miner.follow(&chain, &mut nodes).await {
             Ok(report) => return Ok(report),
             Err(Stop::Failed(failure)) => return Err(failure),
+            Err(Stop::Turn) => {
+                nodes.turn();
+                if let Ok(next) = nodes.connect().await {
+                    info!(
+                        left = chain.url(),
+                        node = next.url(),
+                        "a call is in no block although it was sent: following another node"
+                    );
+                    chain = next;
+                    continue;
+                }
+            }
             Err(Stop::Lost(cause)) => {
                 warn!(node = chain.url(), %cause, "lost the node, trying the next");
-                miner.settings.health.disconnected(&cause.to_string());
-                meters::set(meters::CONNECTED, 0.0);
+                miner.settings().health.disconnected(&cause.to_string());
                 meters::count(meters::RPC_ERRORS);
                 nodes.leave(&cause);
             }
         }
+        meters::set(meters::CONNECTED, 0.0);
+        miner.lost_the_node();
         chain = match reconnect(&mut miner, &mut nodes).await? {
             Some(chain) => chain,
-            None => return Ok(miner.report),
+            None => return Ok(miner.report()),
         };
         meters::count(meters::RECONNECTS);
         info!(node = chain.url(), "connected again");
@@ -142,39 +160,29 @@ pub async fn run(settings: Settings, provers: Vec<Box<dyn Prover>>) -> Result<Re
 /// Tries nodes until one serves the chain; meanwhile takes note of what the GPUs
 /// do. `None` where the user stops it.
 async fn reconnect(miner: &mut Miner, nodes: &mut Nodes) -> Result<Option<Chain>, Failure> {
+    let health = Arc::clone(&miner.settings().health);
+    let reconnecting = nodes.reconnect(|cause| {
+        meters::count(meters::RPC_ERRORS);
+        warn!(%cause, "still no node, trying again");
+        health.disconnected(&cause.to_string());
+    });
+    tokio::pin!(reconnecting);
     loop {
-        let pause = nodes.pause();
-        let attempt = async {
-            tokio::time::sleep(pause).await;
-            nodes.connect().await
-        };
-        let connected = {
-            tokio::pin!(attempt);
-            loop {
-                tokio::select! {
-                    connected = &mut attempt => break connected,
-                    done = miner.next_done() => match miner.note(done) {
-                        Ok(()) => {}
-                        Err(Stop::Failed(failure)) => return Err(failure),
-                        Err(Stop::Lost(cause)) => warn!(%cause, "while no node is there"),
-                    },
-                    () = signals::stopped() => return Ok(None),
-                }
-            }
-        };
-        match connected {
-            Ok(chain) => return Ok(Some(chain)),
-            Err(cause) if nodes.is_hopeless() => {
-                return Err(Failure::new(
+        tokio::select! {
+            connected = &mut reconnecting => return match connected {
+                Ok(chain) => Ok(Some(chain)),
+                Err(cause) => Err(Failure::new(
                     Exit::Node,
                     format!("{cause}: if the chain was upgraded, this worker must be, too"),
-                ));
-            }
-            Err(cause) => {
-                meters::count(meters::RPC_ERRORS);
-                warn!(%cause, "still no node, trying again");
-                miner.settings.health.disconnected(&cause.to_string());
-            }
+                )),
+            },
+            done = miner.next_done() => match miner.note(done) {
+                Ok(()) => {}
+                Err(Stop::Failed(failure)) => return Err(failure),
+                Err(Stop::Lost(cause)) => warn!(%cause, "while no node is there"),
+                Err(Stop::Turn) => {}
+            },
+            () = signals::stopped() => return Ok(None),
         }
     }
 }

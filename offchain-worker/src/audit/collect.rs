@@ -7,8 +7,9 @@ use proof_of_gpu_primitives::Hash;
 use tracing::warn;
 
 use super::{
+    committed::Gpu,
     reveal::{Revealed, RevealedWalk, find},
-    store::{Gpu, Taken},
+    store::Taken,
     verdict::{Finding, Verdict},
 };
 use ni_client::{

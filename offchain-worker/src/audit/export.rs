@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 
 use super::{
     calibration::Published,
+    committed::Gpu,
     evidence::{Hexadecimal, Place},
-    store::Gpu,
     verdict::{Finding, Verdict},
 };
 use ni_client::{keys, types::Role};

@@ -7,7 +7,7 @@
 use proof_of_gpu_primitives::{SoftwareSha256, sampling::is_called};
 use subxt::ext::scale_decode::DecodeAsType;
 
-use super::store::Gpu;
+use super::committed::Gpu;
 use ni_client::{
     ChainError, View,
     types::{Bytes32, GpuState, Registration},

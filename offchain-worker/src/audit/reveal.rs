@@ -17,7 +17,7 @@ use proof_of_gpu_primitives::{
 };
 use thiserror::Error;
 
-use super::evidence::Proven;
+use super::proven::Proven;
 
 /// A walk that a reveal opens.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

@@ -3,32 +3,26 @@
 
 //! The auditor at work.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use proof_of_gpu_primitives::{ChallengeInput, Hash, SoftwareSha256, challenge};
-use serde_json::Value;
+use proof_of_gpu_primitives::Hash;
 use subxt_signer::sr25519::Keypair;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tracing::{debug, error, info, warn};
 
 use super::{
     Settings, Summary,
-    alert::Alerts,
-    calibration::{self, Calibration, Published},
     collect::{self, Collected},
     device::{Done, Job, Worker},
-    evidence::Folder,
-    export::{self, Exporter},
+    export,
     lease::Lease,
+    measure::Measurer,
     meters,
-    missed::{self, Standing},
+    report::Reporter,
     reveal::Revealed,
-    store::{AuditStore, AuditStoreError, Bounds, Gpu, Reported},
-    verdict::{Finding, JudgeError, Verdict},
+    stop::Stop,
+    store::{AuditStore, Bounds},
+    tell::Teller,
+    verdict::{JudgeError, Verdict},
 };
 use crate::{
     devices::Device,
@@ -36,25 +30,13 @@ use crate::{
     exit::{Exit, Failure, OrExit},
     signals,
 };
-use ni_client::{Chain, ChainError, View, amount::Amount, calls, keys};
-
-/// Longest pause between two attempts to reach a node.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+use ni_client::{Chain, ChainError, Nodes, View, amount::Amount, keys};
 
 /// Longest wait for a finalized block before another connection is tried.
 const SILENCE: Duration = Duration::from_secs(300);
 
 /// Failures of the device, one after the other, after which it is given up.
 const MOST_FAILURES: u32 = 3;
-
-/// Times that one missed reveal is reported at most.
-const MOST_REPORTS: u32 = 3;
-
-/// Blocks after which a report that did nothing is sent again: it has expired by then.
-const RESEND_AFTER: u64 = 72;
-
-/// Commits looked at in one go.
-const AT_ONCE: usize = 1024;
 
 /// Blocks behind the last finalized one that most nodes still have the state of, with a
 /// margin: they keep 256.
@@ -66,98 +48,52 @@ const FRESH: u64 = 16;
 
 /// Audits until stopped, or until `settings.windows` windows are over.
 ///
-/// A connection that breaks is taken up again, with pauses of up to half a minute, for as
-/// long as it takes; only the first one has to succeed.
+/// A connection that breaks is taken up again, with the next node, for as long as it
+/// takes; only the first one has to succeed.
 ///
 /// # Errors
-/// [`Exit::Node`] where no node can be reached at first or the chain is another one,
+/// [`Exit::Node`] where no node can be reached at first or none serves the chain any more,
 /// [`Exit::File`] where store, evidence or export cannot be written, [`Exit::Device`] once
 /// the device has failed repeatedly or computes wrongly.
 pub async fn run(settings: Settings, device: Device) -> Result<Summary, Failure> {
-    let mut chain = Chain::connect_to_any(&settings.urls)
-        .await
-        .or_exit(Exit::Node, "cannot audit")?;
-    let genesis = chain.genesis_hash();
+    let mut nodes = Nodes::new(settings.urls.clone());
+    let mut chain = nodes.first().await.or_exit(Exit::Node, "cannot audit")?;
+    // Until here a signal ends the process.
+    let _graceful = signals::graceful();
     let mut auditor = Auditor::new(settings, &chain, device).await?;
     let health = Arc::clone(&auditor.settings.health);
     health.start([auditor.worker.name.clone()]);
-    let mut pause = Duration::from_secs(1);
-    let _graceful = signals::graceful();
     loop {
-        let connected = Instant::now();
         health.connected(chain.url());
-        match auditor.follow(&chain).await {
-            Ok(()) => return Ok(auditor.summary),
+        match auditor.follow(&chain, &mut nodes).await {
+            Ok(()) => return Ok(auditor.teller.summary()),
             Err(Stop::Failed(failure)) => return Err(failure),
             Err(Stop::Lost(cause)) => {
                 health.disconnected(&cause.to_string());
-                warn!(%cause, "lost the node, trying again");
+                warn!(node = chain.url(), %cause, "lost the node, trying the next");
+                nodes.leave(&cause);
             }
         }
-        if connected.elapsed() > LONGEST_PAUSE {
-            pause = Duration::from_secs(1);
-        }
-        chain = loop {
-            tokio::select! {
-                () = tokio::time::sleep(pause) => {}
-                () = signals::stopped() => return Ok(auditor.summary),
-            }
-            pause = (pause * 2).min(LONGEST_PAUSE);
-            match Chain::connect_to_any(&auditor.settings.urls).await {
-                Ok(chain) if chain.genesis_hash() == genesis => break chain,
-                Ok(chain) => {
-                    let message = format!("{} now serves another chain", chain.url());
-                    return Err(Failure::new(Exit::Node, message));
-                }
-                Err(cause) => warn!(%cause, "still no node, trying again"),
-            }
+        let reconnecting = nodes.reconnect(|cause| warn!(%cause, "still no node, trying again"));
+        chain = tokio::select! {
+            connected = reconnecting => connected.or_exit(Exit::Node, "cannot audit")?,
+            () = signals::stopped() => return Ok(auditor.teller.summary()),
         };
     }
 }
-
-/// Why following a chain ended before it was to.
-enum Stop {
-    /// The connection broke.
-    Lost(ChainError),
-    /// Going on makes no sense.
-    Failed(Failure),
-}
-
-impl From<ChainError> for Stop {
-    fn from(cause: ChainError) -> Self {
-        match cause {
-            ChainError::WrongChain(_) => Self::Failed(Failure::new(Exit::Node, cause)),
-            cause => Self::Lost(cause),
-        }
-    }
-}
-
-impl From<AuditStoreError> for Stop {
-    fn from(cause: AuditStoreError) -> Self {
-        Self::Failed(Failure::new(Exit::File, cause))
-    }
-}
-
-/// What came of publishing a calibration.
-type Outcome = Result<Published, ChainError>;
 
 struct Auditor {
     settings: Settings,
     genesis: Hash,
     store: AuditStore,
-    evidence: Folder,
-    exporter: Option<Exporter>,
-    alerts: Alerts,
+    teller: Teller,
+    reporter: Reporter,
+    measurer: Measurer,
     worker: Worker,
     lease: Option<Lease>,
     /// The number in the store of the reveal that the device is at.
     judging: Option<u64>,
-    /// Whether the device is measured, or the result on its way to the chain.
-    calibrating: bool,
     failures: u32,
-    published: UnboundedSender<Outcome>,
-    outcomes: UnboundedReceiver<Outcome>,
-    summary: Summary,
 }
 
 impl Auditor {
@@ -169,22 +105,7 @@ impl Auditor {
         };
         let store = AuditStore::open(&path, &genesis, Bounds::default())
             .or_exit(Exit::File, "cannot keep what is found")?;
-        let folder = settings
-            .evidence
-            .clone()
-            .unwrap_or_else(|| path.with_extension("evidence"));
-        let evidence = Folder::open(&folder, settings.kept_evidence).or_exit(
-            Exit::File,
-            format!("cannot keep evidence in {}", folder.display()),
-        )?;
-        let exporter = settings
-            .export
-            .as_deref()
-            .map(|path| {
-                let cannot = format!("cannot export to {}", path.display());
-                Exporter::open(path).or_exit(Exit::File, cannot)
-            })
-            .transpose()?;
+        let (teller, folder) = Teller::new(&settings, &path)?;
         if let Some(signer) = &settings.signer {
             warn_if_empty(chain, &signer.public_key().0).await?;
         }
@@ -204,32 +125,29 @@ impl Auditor {
             waiting = store.waiting().or_exit(Exit::File, "cannot read the store")?,
             "auditing"
         );
-        let alerts = Alerts::start(settings.alert.clone());
-        let (published, outcomes) = unbounded_channel();
         Ok(Self {
-            settings,
             genesis,
             store,
-            evidence,
-            exporter,
-            alerts,
+            teller,
+            reporter: Reporter {
+                signer: settings.signer.clone().filter(|_| settings.report),
+            },
+            measurer: Measurer::new(&settings),
             worker,
             lease,
             judging: None,
-            calibrating: false,
             failures: 0,
-            published,
-            outcomes,
-            summary: Summary::default(),
+            settings,
         })
     }
 
     /// Follows one connection until it breaks or there is nothing left to do.
-    async fn follow(&mut self, chain: &Chain) -> Result<(), Stop> {
+    async fn follow(&mut self, chain: &Chain, nodes: &mut Nodes) -> Result<(), Stop> {
         let mut heads = chain.finalized_blocks().await?;
         let mut head = chain.finalized().await?;
         let mut looked = None;
         loop {
+            nodes.works();
             let next = self.next_block(&head).await?;
             self.give_work()?;
             if next <= head.number() {
@@ -241,7 +159,14 @@ impl Auditor {
             }
             if looked != Some(head.number()) {
                 looked = Some(head.number());
-                self.look_for_missed(chain, &head).await?;
+                let current = head.window().await?.map(|window| window.id);
+                if let Some(lease) = &mut self.lease {
+                    lease.look(chain, current).await?;
+                }
+                let current = current.unwrap_or(u32::MAX);
+                self.reporter
+                    .look_for_missed(chain, &head, current, &self.store, &mut self.teller)
+                    .await?;
             }
             if self.is_over(&head).await? {
                 return Ok(());
@@ -264,7 +189,9 @@ impl Auditor {
                         "the device's thread has ended",
                     ))),
                 },
-                Some(outcome) = self.outcomes.recv() => self.note_published(outcome)?,
+                outcome = self.measurer.outcome() => {
+                    self.measurer.note_published(outcome, &self.teller)?;
+                }
                 () = signals::stopped() => {
                     info!("stopping; what waits is judged by the next start");
                     return Ok(());
@@ -290,7 +217,7 @@ impl Auditor {
     async fn read_block(&mut self, chain: &Chain, number: u64, head: u64) -> Result<(), Stop> {
         let view = match chain.at_number(number).await {
             Ok(view) => view,
-            Err(cause) if is_pruned(&cause) => return self.skip(chain, number, head).await,
+            Err(ChainError::Pruned(_)) => return self.skip(chain, number, head).await,
             Err(cause) => return Err(cause.into()),
         };
         if let Some((_, hash)) = self.store.cursor()?
@@ -305,14 +232,15 @@ impl Auditor {
         }
         let collected = match collect::read(&view, &self.genesis).await {
             Ok(collected) => collected,
-            Err(cause) if is_pruned(&cause) => return self.skip(chain, number, head).await,
+            Err(ChainError::Pruned(_)) => return self.skip(chain, number, head).await,
             Err(cause) => return Err(cause.into()),
         };
         self.take(&collected)?;
         if let Some(window) = collected.closed
             && head < number + FRESH
+            && let Some(job) = self.measurer.job(chain, &view, window).await?
         {
-            self.calibrate(chain, &view, window).await?;
+            self.worker.give(job);
         }
         Ok(())
     }
@@ -326,7 +254,7 @@ impl Auditor {
             "the node no longer has these blocks' state: they are not audited; an archive \
              node has it (--state-pruning=archive)"
         );
-        self.export(&export::gap(number, next - 1))?;
+        self.teller.export(&export::gap(number, next - 1))?;
         let mut nothing = Collected::default();
         nothing.taken.number = next - 1;
         nothing.taken.hash = chain.hash_of(next - 1).await?.0;
@@ -337,10 +265,12 @@ impl Auditor {
     /// block is exported before it counts as read: killed in between, it is told twice.
     fn take(&mut self, collected: &Collected) -> Result<(), Stop> {
         let taken = &collected.taken;
+        let signer = self.settings.signer.as_ref().map(|key| key.public_key().0);
         for (gpu, slashed, reporter) in &collected.missed {
             let reporter = reporter.as_ref();
-            self.export(&export::slashed(gpu, taken.number, *slashed, reporter))?;
-            if reporter.is_some() && reporter == self.signer().as_ref() {
+            self.teller
+                .export(&export::slashed(gpu, taken.number, *slashed, reporter))?;
+            if reporter.is_some() && reporter == signer.as_ref() {
                 info!(
                     window = gpu.window,
                     hotkey = keys::address(&gpu.account),
@@ -351,13 +281,13 @@ impl Auditor {
             }
         }
         for verdict in &taken.verdicts {
-            self.tell(verdict, None)?;
+            self.teller.tell(verdict, None)?;
         }
         if let Some(window) = collected.closed {
-            self.export(&export::window(window, taken.number))?;
+            self.teller.export(&export::window(window, taken.number))?;
         }
         for verdict in self.store.take(taken)? {
-            self.tell(&verdict, None)?;
+            self.teller.tell(&verdict, None)?;
         }
         debug!(
             block = taken.number,
@@ -367,7 +297,7 @@ impl Auditor {
         );
         let waiting = self.store.waiting()?;
         if let Some(window) = collected.closed {
-            self.summary.windows += 1;
+            self.teller.window_over();
             info!(window, waiting, "window over");
         }
         meters::read(taken.number, waiting);
@@ -411,14 +341,28 @@ impl Auditor {
                 }
             }
             Done::Calibrated(Ok(calibration)) => {
-                self.publish(chain, calibration);
+                self.failures = 0;
+                self.measurer.publish(chain, calibration);
                 Ok(())
             }
             Done::Calibrated(Err(error)) => {
-                self.calibrating = false;
+                self.measurer.failed();
                 self.note_failure(error)
             }
         }
+    }
+
+    /// Evidence first, then who is to be told, and last the store: killed in between, the
+    /// reveal is judged once more.
+    fn note_verdict(
+        &mut self,
+        number: u64,
+        revealed: &Revealed,
+        verdict: &Verdict,
+    ) -> Result<(), Stop> {
+        self.failures = 0;
+        self.teller.judged(revealed, verdict)?;
+        Ok(self.store.judged(number, verdict)?)
     }
 
     fn note_failure(&mut self, error: JudgeError) -> Result<(), Stop> {
@@ -439,274 +383,19 @@ impl Auditor {
         Err(Stop::Failed(Failure::new(exit, message)))
     }
 
-    /// Evidence first, then who is to be told, and last the store: killed in between, the
-    /// reveal is judged once more.
-    fn note_verdict(
-        &mut self,
-        number: u64,
-        revealed: &Revealed,
-        verdict: &Verdict,
-    ) -> Result<(), Stop> {
-        self.failures = 0;
-        let mut evidence = None;
-        if verdict.finding.is_alarming() {
-            let path = self.evidence.keep(revealed, verdict).or_exit(
-                Exit::File,
-                format!("cannot write evidence of \"{verdict}\""),
-            );
-            let path = path.map_err(Stop::Failed)?;
-            error!(
-                window = verdict.window,
-                hotkey = keys::address(&verdict.account),
-                gpu = verdict.gpu,
-                block = verdict.block,
-                evidence = %path.display(),
-                "THE CHAIN IS CONTRADICTED: {verdict}; show it with `ni-worker verify {}`",
-                path.display()
-            );
-            self.alerts.tell(&path);
-            evidence = Some(path);
-        }
-        meters::judged(verdict);
-        self.tell(verdict, evidence.as_deref())?;
-        Ok(self.store.judged(number, verdict)?)
-    }
-
-    /// Tells of a verdict in log, metrics, summary and export.
-    fn tell(&mut self, verdict: &Verdict, evidence: Option<&Path>) -> Result<(), Stop> {
-        meters::verdict(verdict.finding.name());
-        match &verdict.finding {
-            Finding::Honest => self.summary.honest += 1,
-            Finding::Dishonest(_) | Finding::Disputed(_) => self.summary.alarming += 1,
-            Finding::Missed => self.summary.missed += 1,
-            Finding::Refused(_) | Finding::Skipped(_) => {}
-        }
-        info!(
-            window = verdict.window,
-            hotkey = keys::address(&verdict.account),
-            gpu = verdict.gpu,
-            tiles = verdict.checked_tiles,
-            rounds = verdict.recomputed_rounds,
-            "{verdict}"
-        );
-        self.export(&export::verdict(verdict, evidence))
-    }
-
-    fn export(&self, line: &Value) -> Result<(), Stop> {
-        let Some(exporter) = &self.exporter else {
-            return Ok(());
-        };
-        exporter
-            .write(line)
-            .or_exit(Exit::File, "cannot export what was seen")
-            .map_err(Stop::Failed)
-    }
-
-    fn signer(&self) -> Option<Hash> {
-        self.settings.signer.as_ref().map(|key| key.public_key().0)
-    }
-
-    /// Looks at the commits to closed windows of which nothing has come, in finalized
-    /// state, and reports those that were called.
-    async fn look_for_missed(&mut self, chain: &Chain, head: &View) -> Result<(), Stop> {
-        let current = head.window().await?.map(|window| window.id);
-        if let Some(lease) = &mut self.lease {
-            lease.look(chain, current).await?;
-        }
-        let current = current.unwrap_or(u32::MAX);
-        for (gpu, reported) in self.store.unsettled(current, AT_ONCE)? {
-            let bounty = match missed::read(head, &gpu).await? {
-                Standing::Over => {
-                    self.store.settle(&gpu)?;
-                    continue;
-                }
-                Standing::Missed { bounty } => bounty,
-            };
-            let mut reported = reported;
-            if !reported.noted {
-                reported.noted = true;
-                let verdict = Verdict::missed(&gpu, head.number());
-                self.tell(&verdict, None)?;
-                self.store.found(&verdict)?;
-                self.store.reporting(&gpu, reported)?;
-            }
-            match self.settings.signer.clone() {
-                Some(signer) if self.settings.report => {
-                    self.report(chain, head, &gpu, reported, bounty, &signer)
-                        .await?;
-                }
-                _ => self.store.settle(&gpu)?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Reports a missed reveal, where that is worth its fee and not under way.
-    async fn report(
-        &self,
-        chain: &Chain,
-        head: &View,
-        gpu: &Gpu,
-        reported: Reported,
-        bounty: u128,
-        signer: &Keypair,
-    ) -> Result<(), Stop> {
-        if reported.attempts > 0 && head.number() < reported.at + RESEND_AFTER {
-            return Ok(());
-        }
-        let hotkey = keys::address(&gpu.account);
-        if reported.attempts >= MOST_REPORTS {
-            warn!(
-                window = gpu.window,
-                hotkey,
-                gpu = gpu.gpu,
-                "giving up reporting it"
-            );
-            return Ok(self.store.settle(gpu)?);
-        }
-        // Somebody may have been faster, in a block that is not final yet.
-        if missed::read(&chain.best().await?, gpu).await? == Standing::Over {
-            return Ok(());
-        }
-        let call = calls::report_missed(gpu.account, gpu.gpu, gpu.window);
-        let nonce = chain.next_nonce(&signer.public_key().0).await?;
-        let anchor = chain.anchor().await?;
-        let signed = chain.sign(&anchor, &call, signer, nonce, 0).await?;
-        let fee = signed.fee().await?;
-        if bounty <= fee {
-            info!(
-                window = gpu.window,
-                hotkey,
-                gpu = gpu.gpu,
-                bounty = %Amount(bounty),
-                fee = %Amount(fee),
-                "missed its reveal; reporting it would cost more than it brings"
-            );
-            self.export(&export::report(gpu, "unprofitable", bounty, Some(fee)))?;
-            meters::report("unprofitable");
-            return Ok(self.store.settle(gpu)?);
-        }
-        // Before it is sent: killed in between it is sent late, not twice.
-        let attempt = Reported {
-            attempts: reported.attempts + 1,
-            at: head.number(),
-            ..reported
-        };
-        self.store.reporting(gpu, attempt)?;
-        let outcome = match signed.submit().await {
-            Ok(_) => {
-                info!(
-                    window = gpu.window,
-                    hotkey,
-                    gpu = gpu.gpu,
-                    bounty = %Amount(bounty),
-                    fee = %Amount(fee),
-                    "reported that it missed its reveal"
-                );
-                "sent"
-            }
-            Err(cause) => {
-                warn!(%cause, window = gpu.window, hotkey, gpu = gpu.gpu, "could not report it");
-                "failed"
-            }
-        };
-        meters::report(outcome);
-        self.export(&export::report(gpu, outcome, bounty, Some(fee)))
-    }
-
-    /// Has the device measured on the challenge that a miner of the signer's account would
-    /// have had in a window that `view`'s block has closed. Everybody's work is over by
-    /// then, so a device that also mines loses nothing.
-    async fn calibrate(&mut self, chain: &Chain, view: &View, window: u32) -> Result<(), Stop> {
-        let due = window.checked_rem(self.settings.calibrate_every) == Some(0);
-        let (Some(account), true, false) = (self.signer(), due, self.calibrating) else {
-            return Ok(());
-        };
-        let before = chain.at(view.parent().await?).await?;
-        let Some(of) = before.window().await? else {
-            return Ok(());
-        };
-        let workload = of.parameters.workload.into();
-        let challenge = challenge::<SoftwareSha256>(&ChallengeInput {
-            genesis_hash: self.genesis,
-            window: of.id,
-            beacon: of.beacon,
-            account,
-            gpu: 0,
-            workload,
-        });
-        self.calibrating = true;
-        self.worker.give(Job::Calibrate {
-            window: of.id,
-            challenge,
-            workload,
-            time: Duration::from_secs(self.settings.calibrate_seconds.into()),
-        });
-        Ok(())
-    }
-
-    /// Publishes what the device reached, on a task of its own.
-    fn publish(&mut self, chain: &Chain, calibration: Calibration) {
-        self.failures = 0;
-        meters::calibration(calibration.mops);
-        let Some(signer) = self.settings.signer.clone() else {
-            self.calibrating = false;
-            return;
-        };
-        let (chain, published) = (chain.clone(), self.published.clone());
-        tokio::spawn(async move {
-            let outcome = async {
-                let call = calibration::publish(&calibration);
-                let included = chain.call(&call, &signer).await?;
-                let view = chain.at(included.block).await?;
-                let signer = signer.public_key().0;
-                let registration = view.registration(&signer).await?;
-                Ok(Published {
-                    block: view.number(),
-                    signer,
-                    role: registration.map(|registration| registration.role),
-                    calibration,
-                })
-            };
-            // Nobody listens any more where the auditor has stopped.
-            let _ = published.send(outcome.await);
-        });
-    }
-
-    fn note_published(&mut self, outcome: Outcome) -> Result<(), Stop> {
-        self.calibrating = false;
-        match outcome {
-            Ok(published) => {
-                let calibration = &published.calibration;
-                info!(
-                    window = calibration.window,
-                    mops = calibration.mops,
-                    workload = %calibration.workload,
-                    block = published.block,
-                    "published what this device reaches"
-                );
-                self.export(&export::calibration(&published))
-            }
-            Err(cause) => {
-                warn!(%cause, "could not publish what this device reaches");
-                Ok(())
-            }
-        }
-    }
-
     async fn is_over(&self, head: &View) -> Result<bool, Stop> {
-        let enough = self.settings.windows != 0 && self.summary.windows >= self.settings.windows;
-        if !enough || self.judging.is_some() || self.calibrating || self.store.waiting()? > 0 {
+        let enough =
+            self.settings.windows != 0 && self.teller.summary().windows >= self.settings.windows;
+        if !enough
+            || self.judging.is_some()
+            || self.measurer.is_under_way()
+            || self.store.waiting()? > 0
+        {
             return Ok(false);
         }
         let current = head.window().await?.map_or(u32::MAX, |window| window.id);
         Ok(self.store.unsettled(current, 1)?.is_empty())
     }
-}
-
-/// Whether a node said that it no longer has a block's state.
-fn is_pruned(cause: &ChainError) -> bool {
-    matches!(cause, ChainError::Rpc(message) if message.contains("discarded"))
 }
 
 /// Reports and calibrations cost fees: better said now than when one is due.

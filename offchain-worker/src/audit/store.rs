@@ -17,6 +17,7 @@ use thiserror::Error;
 use crate::database::{self, Trouble};
 
 use super::{
+    committed::Gpu,
     reveal::Revealed,
     verdict::{self, Finding, Verdict},
 };
@@ -54,38 +55,6 @@ impl Default for Bounds {
             commits: 65_536,
             verdicts: 65_536,
         }
-    }
-}
-
-/// One GPU's commit to one window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Gpu {
-    /// The window.
-    pub window: u32,
-    /// The miner's hotkey.
-    pub account: Hash,
-    /// Its GPU.
-    pub gpu: u32,
-}
-
-impl Gpu {
-    /// In the order of windows.
-    fn key(&self) -> [u8; 40] {
-        let mut key = [0; 40];
-        key[..4].copy_from_slice(&self.window.to_be_bytes());
-        key[4..36].copy_from_slice(&self.account);
-        key[36..].copy_from_slice(&self.gpu.to_be_bytes());
-        key
-    }
-
-    fn from_key(key: &[u8]) -> Option<Self> {
-        let (window, rest) = key.split_first_chunk()?;
-        let (account, gpu) = rest.split_first_chunk()?;
-        Some(Self {
-            window: u32::from_be_bytes(*window),
-            account: *account,
-            gpu: u32::from_be_bytes(gpu.try_into().ok()?),
-        })
     }
 }
 

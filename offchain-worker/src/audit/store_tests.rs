@@ -6,9 +6,10 @@
 use std::path::Path;
 
 use super::{
+    committed::Gpu,
     fabricated::{self, Lie},
     reveal::Revealed,
-    store::{AuditStore, AuditStoreError, Bounds, Gpu, Reported, Taken},
+    store::{AuditStore, AuditStoreError, Bounds, Reported, Taken},
     verdict::{Finding, Verdict},
 };
 

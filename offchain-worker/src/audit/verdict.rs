@@ -18,9 +18,9 @@ use proof_of_gpu_primitives::{
 use thiserror::Error;
 
 use super::{
+    committed::Gpu,
     recompute::{Contradiction, OpenedRound, opened_rounds},
     reveal::Revealed,
-    store::Gpu,
 };
 
 /// Most contradictions that are kept of one reveal. One is enough; there can be a

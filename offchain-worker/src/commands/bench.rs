@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::cli::BenchArgs;
 use crate::devices::{Device, KernelChoice};
 use crate::exit::{Exit, Failure, OrExit};
+use crate::miner::plan;
 use crate::output;
 use ni_client::types::Floor;
 use ni_client::{Chain, ChainError};

@@ -15,7 +15,7 @@ use crate::{
     exit::{Exit, Failure, OrExit},
 };
 use ni_client::{
-    Chain, ChainError,
+    Chain, ChainError, Reason,
     amount::Amount,
     calls,
     events::Event,
@@ -36,31 +36,27 @@ pub(crate) fn renewed_before(slot: Duration) -> u32 {
 }
 
 /// Makes sure that the hotkey may prove with so many GPUs, registering it or
-/// renewing its lease where the settings ask for it.
+/// renewing its lease where the settings ask for it. Returns the node to go on with: that
+/// one node knows nothing of the registration is not believed where another knows it.
 pub(super) async fn ensure_registered(
-    chain: &Chain,
+    chain: Chain,
     settings: &Settings,
     gpus: usize,
-) -> Result<(), Failure> {
+) -> Result<Chain, Failure> {
     let hotkey = settings.hotkey.public_key().0;
     let owner = settings.owner.as_ref().unwrap_or(&settings.hotkey);
     let gpus = u32::try_from(gpus).or_exit(Exit::Usage, "too many devices")?;
     let mut attempts = 0;
     loop {
-        let best = chain
-            .best()
+        let (standing, by) = standing(&chain, &hotkey)
             .await
             .or_exit(Exit::Node, "cannot read the registration")?;
-        let registration = best
-            .registration(&hotkey)
-            .await
-            .or_exit(Exit::Node, "cannot read the registration")?;
-        let (missing, slots) = match &registration {
-            None => ("not registered", None),
-            Some(registration) => {
+        let (missing, slots) = match &standing {
+            Standing::None => ("not registered", None),
+            Standing::Lease(registration) | Standing::Over(registration) => {
                 check(registration, settings.owner.as_ref(), gpus)?;
-                if u64::from(registration.expires_at) > best.number() {
-                    return Ok(());
+                if matches!(standing, Standing::Lease(_)) {
+                    return Ok(by.unwrap_or(chain));
                 }
                 (
                     "no longer registered: its lease is over",
@@ -79,7 +75,7 @@ pub(super) async fn ensure_registered(
             ));
         };
         attempts += 1;
-        match register(chain, &hotkey, owner, Role::Miner, slots, how, gpus).await {
+        match register(&chain, &hotkey, owner, Role::Miner, slots, how, gpus).await {
             Ok(_) => {}
             // Somebody else bought in between, and the price rose.
             Err(cause @ (ChainError::Failed { .. } | ChainError::Dropped { .. }))
@@ -102,6 +98,73 @@ pub(super) async fn ensure_registered(
                 ));
             }
         }
+    }
+}
+
+/// How a hotkey stands.
+enum Standing {
+    /// It is not registered.
+    None,
+    /// Its lease goes on.
+    Lease(Registration),
+    /// Its lease is over.
+    Over(Registration),
+}
+
+/// How a hotkey stands, by the node that knows most of it; and which that is, where it is
+/// another than the one in use.
+async fn standing(
+    chain: &Chain,
+    hotkey: &Bytes32,
+) -> Result<(Standing, Option<Chain>), ChainError> {
+    let mut found = standing_at(chain, hotkey).await?;
+    if matches!(found, Standing::Lease(_)) {
+        return Ok((found, None));
+    }
+    for other in chain.all().await.into_iter().skip(1) {
+        match standing_at(&other, hotkey).await {
+            Ok(lease @ Standing::Lease(_)) => {
+                warn!(
+                    node = chain.url(),
+                    other = other.url(),
+                    "a node does not know the registration that another knows: leaving it"
+                );
+                return Ok((lease, Some(chain.same_way_as(other))));
+            }
+            Ok(over @ Standing::Over(_)) if matches!(found, Standing::None) => found = over,
+            Ok(_) => {}
+            Err(cause) => warn!(%cause, node = other.url(), "cannot be asked"),
+        }
+    }
+    Ok((found, None))
+}
+
+async fn standing_at(chain: &Chain, hotkey: &Bytes32) -> Result<Standing, ChainError> {
+    let best = chain.best().await?;
+    Ok(match best.registration(hotkey).await? {
+        None => Standing::None,
+        Some(registration) if u64::from(registration.expires_at) > best.number() => {
+            Standing::Lease(registration)
+        }
+        Some(registration) => Standing::Over(registration),
+    })
+}
+
+/// The price of so many slots, by the node that says the most: it is what is paid at most,
+/// and the chain takes what is right. `None` where every node says that no call buys them.
+async fn quote(chain: &Chain, role: Role, slots: u32) -> Result<Option<u128>, ChainError> {
+    let mut most = None;
+    let mut failed = None;
+    for node in chain.all().await {
+        let asked = async { node.best().await?.quote(role, slots).await };
+        match asked.await {
+            Ok(quote) => most = most.max(quote),
+            Err(cause) => failed = Some(cause),
+        }
+    }
+    match (most, failed) {
+        (None, Some(cause)) => Err(cause),
+        (most, _) => Ok(most),
     }
 }
 
@@ -147,10 +210,10 @@ pub(crate) async fn register(
     let max_price = match how.max_price {
         Some(price) => price,
         None => {
-            let quote = chain.best().await?.quote(role, slots).await?;
+            let quote = quote(chain, role, slots).await?;
             let quote = quote.ok_or_else(|| ChainError::Refused {
                 call: "Registration.register".into(),
-                message: format!("{slots} slots cannot be bought at once"),
+                reason: Reason::Other(format!("{slots} slots cannot be bought at once")),
             })?;
             // Room for a few sales in between; the chain takes the exact price.
             quote.saturating_mul(2)

@@ -9,7 +9,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use proof_of_gpu_primitives::{Hash, Opening, Workload};
+use proof_of_gpu_primitives::{
+    Hash, Opening, SoftwareSha256, Workload, prover::Proof, verify_reveal,
+};
 use tokio::sync::mpsc::UnboundedSender;
 use tracing::{error, warn};
 
@@ -25,6 +27,12 @@ use crate::{
     telemetry::meters::{self, Stage},
 };
 use ni_client::types::WalkRules;
+
+/// Samples that the CPU checks of what a device did.
+const SPOT_SAMPLES: u32 = 4;
+
+/// Time of a round from which on only one is checked: each is computed once more for it.
+const LONG_ROUND: Duration = Duration::from_millis(20);
 
 /// What a GPU's thread is told to do.
 enum Order {
@@ -300,8 +308,40 @@ fn walk_and_prove(
         },
     };
     let challenge = product_challenge(challenge, walk.as_ref());
-    let product = prover.prove(&challenge, workload, pace)?;
-    Ok(product.map(|product| Box::new(Finished { walk, product })))
+    let Some(product) = prover.prove(&challenge, workload, pace)? else {
+        return Ok(None);
+    };
+    spot_check(prover, &product, pace)?;
+    Ok(Some(Box::new(Finished { walk, product })))
+}
+
+/// Has the CPU compute a few sub-tiles of what a device did, before the chain is told of
+/// it: a device that computes wrongly would lose its bond.
+fn spot_check(prover: &mut dyn Prover, product: &Proof, pace: &Pace) -> Result<(), ProverError> {
+    if prover.is_exact() {
+        return Ok(());
+    }
+    let device = prover.name();
+    let failed = |cause: String| ProverError { device, cause };
+    let mut beacon = Hash::default();
+    if let Err(error) = getrandom::fill(&mut beacon) {
+        return Err(failed(error.to_string()));
+    }
+    let round = pace.signs().busy / product.rounds().max(1);
+    let samples = if round > LONG_ROUND { 1 } else { SPOT_SAMPLES };
+    let openings = prover.open(product, &beacon, samples)?;
+    verify_reveal::<SoftwareSha256>(
+        &product.claim(),
+        &beacon,
+        product.peaks(),
+        &openings,
+        samples,
+    )
+    .map_err(|error| {
+        failed(format!(
+            "it computes wrongly, and nothing of it is committed: {error}"
+        ))
+    })
 }
 
 /// Opens samples of the product, and of the walk where there is one.

@@ -44,11 +44,19 @@ pub enum Step {
     Foreign,
 }
 
-/// The block after whose arrival work should end: the commit then goes into
-/// the first grace block.
+/// The block that a commit is to stand in: the last but one that takes any, so that one
+/// is left for a commit that gets lost.
+pub fn aim(window: &Window) -> u32 {
+    window.deadline.saturating_sub(1).max(window.opened_at)
+}
+
+/// The share of the time that the chain counts in which a miner works at least, on a
+/// chain of the usual windows: what it can be credited of what its device does.
+pub const WORKED: f64 = 0.93;
+
+/// The block from whose arrival on it is too late to begin.
 pub fn last_work_block(window: &Window) -> u32 {
-    let before_grace = window.deadline.saturating_sub(window.parameters.grace);
-    before_grace.max(window.opened_at)
+    aim(window).saturating_sub(1)
 }
 
 /// The throughput that so many rounds have shown by `moment`, in milliseconds
@@ -102,6 +110,57 @@ pub fn may_still_reveal(window: &Window, best: u32) -> bool {
     }
 }
 
+/// What a miner's GPUs are to do next, by their numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Steps {
+    /// Start working on the window.
+    pub work: Vec<u32>,
+    /// Give up the work in progress.
+    pub abandon: Vec<u32>,
+    /// Commit the finished work.
+    pub commit: Vec<u32>,
+    /// Prepare the openings.
+    pub open: Vec<u32>,
+    /// Send the reveal.
+    pub reveal: Vec<u32>,
+    /// Confirm the last verified throughput.
+    pub confirm: Vec<u32>,
+    /// The chain holds a commit that is not this worker's.
+    pub foreign: Vec<u32>,
+}
+
+/// The next steps of all GPUs: of each number, what the chain knows of it and what the
+/// worker holds for it.
+pub fn all<'a>(
+    window: Option<&Window>,
+    best: u32,
+    account: &Bytes32,
+    gpus: impl IntoIterator<Item = (u32, &'a GpuState, &'a Holding)>,
+) -> Steps {
+    let mut steps = Steps::default();
+    for (gpu, state, holding) in gpus {
+        let list = match next(window, best, account, gpu, state, holding) {
+            Step::Wait => continue,
+            Step::Work => &mut steps.work,
+            Step::Abandon => &mut steps.abandon,
+            Step::Commit => &mut steps.commit,
+            Step::Open => &mut steps.open,
+            Step::Reveal => &mut steps.reveal,
+            Step::Confirm => &mut steps.confirm,
+            Step::Foreign => &mut steps.foreign,
+        };
+        list.push(gpu);
+    }
+    steps
+}
+
+/// A list of GPUs in calls of at most so many each. A GPU is always of the same call, so
+/// that one which is sent again is about the same GPUs.
+pub fn calls(gpus: &[u32], most: u32) -> impl Iterator<Item = &[u32]> {
+    let most = most.max(1);
+    gpus.chunk_by(move |one, other| one / most == other / most)
+}
+
 /// The next step of GPU `gpu` of `account`, `best` being the best block's
 /// number and `state` what the chain knows about the GPU there.
 pub fn next(
@@ -132,7 +191,8 @@ pub fn next(
     match &window.phase {
         Phase::Open => match (commit, finished) {
             (Some(_), _) => Step::Wait,
-            (None, Some(_)) if best < window.deadline => Step::Commit,
+            // Before that the window is only foreseen.
+            (None, Some(_)) if best >= window.opened_at && best < window.deadline => Step::Commit,
             (None, None) if best < last_work_block(window) => Step::Work,
             (None, _) => Step::Wait,
         },
@@ -246,7 +306,7 @@ mod tests {
     fn works_then_commits_then_waits() {
         let open = window(Phase::Open);
         let fresh = GpuState::default();
-        assert_eq!(last_work_block(&open), 109);
+        assert_eq!((aim(&open), last_work_block(&open)), (112, 111));
         assert_eq!(step(&open, 100, &fresh, &Holding::default()), Step::Work);
         let working = Holding {
             working: Some((4, BEACON)),
@@ -259,10 +319,67 @@ mod tests {
     }
 
     #[test]
+    fn a_window_that_is_foreseen_is_worked_in_and_not_yet_committed_to() {
+        let ahead = window(Phase::Open);
+        let fresh = GpuState::default();
+        assert_eq!(step(&ahead, 99, &fresh, &Holding::default()), Step::Work);
+        let working = Holding {
+            working: Some((4, BEACON)),
+            ..Holding::default()
+        };
+        assert_eq!(step(&ahead, 99, &fresh, &working), Step::Wait);
+        // After a reorganisation to before the opening.
+        assert_eq!(step(&ahead, 99, &fresh, &FINISHED), Step::Wait);
+        // The next block does not open it.
+        assert_eq!(
+            next(None, 100, &ACCOUNT, 0, &fresh, &working),
+            Step::Abandon
+        );
+    }
+
+    #[test]
+    fn more_gpus_than_a_call_takes_are_of_several_calls() {
+        let gpus: Vec<u32> = (0..40).collect();
+        let lengths: Vec<_> = calls(&gpus, 16).map(<[u32]>::len).collect();
+        assert_eq!(lengths, [16, 16, 8]);
+        // Where some are done, the others stay together.
+        let rest: Vec<u32> = gpus.into_iter().filter(|gpu| gpu % 3 == 0).collect();
+        let calls: Vec<_> = calls(&rest, 16).collect();
+        assert_eq!(calls[1], [18, 21, 24, 27, 30]);
+        assert_eq!(super::calls(&[], 16).count(), 0);
+    }
+
+    #[test]
+    fn every_gpu_is_planned_for_at_once() {
+        let open = window(Phase::Open);
+        let (fresh, done) = (GpuState::default(), committed(false));
+        let working = Holding {
+            working: Some((3, BEACON)),
+            ..Holding::default()
+        };
+        let none = Holding::default();
+        let gpus = [
+            (0, &fresh, &none),
+            (1, &fresh, &FINISHED),
+            (2, &done, &FINISHED),
+            (3, &fresh, &working),
+        ];
+        let steps = all(Some(&open), 105, &ACCOUNT, gpus);
+        let expected = Steps {
+            work: vec![0],
+            commit: vec![1],
+            abandon: vec![3],
+            ..Steps::default()
+        };
+        assert_eq!(steps, expected);
+    }
+
+    #[test]
     fn comes_too_late_without_harm() {
         let open = window(Phase::Open);
         let fresh = GpuState::default();
-        assert_eq!(step(&open, 109, &fresh, &Holding::default()), Step::Wait);
+        assert_eq!(step(&open, 110, &fresh, &Holding::default()), Step::Work);
+        assert_eq!(step(&open, 111, &fresh, &Holding::default()), Step::Wait);
         assert_eq!(step(&open, 113, &fresh, &FINISHED), Step::Wait);
     }
 
@@ -337,9 +454,9 @@ mod tests {
     fn throughput_is_told_as_the_chain_tells_it() {
         let open = window(Phase::Open);
         // 2·64³ = 524,288 operations a round.
-        assert_eq!(mops(&open, 2_000, 51_000), Some(1));
-        assert_eq!(mops(&open, 1_907, 51_000), Some(0));
-        assert_eq!(mops(&open, 1_908, 51_000), Some(1));
+        assert_eq!(mops(&open, 2_000, 51_000), Some(1_048));
+        assert_eq!(mops(&open, 1_907, 51_000), Some(999));
+        assert_eq!(mops(&open, 1_908, 51_000), Some(1_000));
         assert_eq!(mops(&open, 1, 50_000), None);
         assert_eq!(mops(&open, 1, 49_000), None);
     }

@@ -38,6 +38,11 @@ pub trait Prover: Send {
     /// The device's name.
     fn name(&self) -> String;
 
+    /// Whether it computes on the CPU, so that there is nothing to compare it with.
+    fn is_exact(&self) -> bool {
+        false
+    }
+
     /// The memory that is walked through where a window asks for it: the host's, unless
     /// the device has its own.
     fn memory(&self) -> Memory {
@@ -224,6 +229,10 @@ where
         self.name.clone()
     }
 
+    fn is_exact(&self) -> bool {
+        true
+    }
+
     fn memory(&self) -> Memory {
         self.memory.clone()
     }
@@ -327,7 +336,7 @@ mod tests {
     fn a_deadline_that_may_still_move_is_waited_for() {
         let expected = |left| Deadline {
             at: Instant::now() + left,
-            is_reached: false,
+            is_final: false,
         };
         let pace = Pace::new(expected(Duration::ZERO));
         let proof = thread::scope(|scope| {
@@ -346,7 +355,7 @@ mod tests {
             }
             pace.move_to(Deadline {
                 at: Instant::now(),
-                is_reached: true,
+                is_final: true,
             });
             proving.join()
         });
@@ -361,7 +370,7 @@ mod tests {
     fn abandoned_work_ends_without_a_proof() {
         let pace = Pace::new(Deadline {
             at: Instant::now(),
-            is_reached: false,
+            is_final: false,
         });
         pace.abandon();
         let proof = prover().prove(&CHALLENGE, &SHAPE, &pace);

@@ -8,12 +8,17 @@
 //! register, with the owner's key. Without, the log says what to do; and no GPU
 //! computes what the chain would not take.
 
+use std::{sync::Arc, time::Duration};
+
 use subxt_signer::sr25519::Keypair;
 use tokio::task::JoinHandle;
 use tracing::{error, info, warn};
 
-use super::{Registering, account, follow::Miner, seen::Seen};
-use crate::history::{Entry, Outcome, Reason};
+use super::{Registering, Settings, account, seen::Seen};
+use crate::{
+    history::{Entry, History, Outcome, Reason},
+    telemetry::health::Health,
+};
 use ni_client::{
     Chain, ChainError,
     amount::Amount,
@@ -35,8 +40,13 @@ enum Need {
 }
 
 /// Watches over the registration.
-#[derive(Default)]
 pub(super) struct Upkeep {
+    account: Bytes32,
+    /// Pays, where its key is at hand.
+    payer: Keypair,
+    register: Option<Registering>,
+    slot: Duration,
+    health: Arc<Health>,
     registration: Option<Registration>,
     /// The window in progress when the registration was last read.
     read_in: Option<Option<u32>>,
@@ -47,6 +57,24 @@ pub(super) struct Upkeep {
 }
 
 impl Upkeep {
+    /// Of the hotkey of these settings, on a chain whose slots last this long.
+    pub(super) fn new(settings: &Settings, slot: Duration) -> Self {
+        Self {
+            account: settings.hotkey.public_key().0,
+            payer: settings
+                .owner
+                .clone()
+                .unwrap_or_else(|| settings.hotkey.clone()),
+            register: settings.register,
+            slot,
+            health: Arc::clone(&settings.health),
+            registration: None,
+            read_in: None,
+            told: Vec::new(),
+            calls: None,
+        }
+    }
+
     /// Has the registration read again with the next block.
     pub(super) fn look_again(&mut self) {
         self.read_in = None;
@@ -65,82 +93,80 @@ impl Upkeep {
             _ => Some(Reason::Unregistered),
         }
     }
-}
 
-impl Miner {
-    /// Looks after the registration whenever a window opens or is over, and where
-    /// something was just done to it. What failed is tried again by then, not before:
+    /// Looks after the registration of so many GPUs whenever a window opens or is over, and
+    /// where something was just done to it. What failed is tried again by then, not before:
     /// an owner without funds has none a block later either.
-    pub(super) async fn keep_up(&mut self, chain: &Chain, seen: &Seen) -> Result<(), ChainError> {
+    pub(super) async fn keep_up(
+        &mut self,
+        chain: &Chain,
+        seen: &Seen,
+        gpus: usize,
+        history: &History,
+    ) -> Result<(), ChainError> {
         let window = seen.window.as_ref().map(|window| window.id);
-        if let Some(calls) = self.upkeep.calls.take_if(|calls| calls.is_finished())
+        if let Some(calls) = self.calls.take_if(|calls| calls.is_finished())
             && calls.await.unwrap_or_default()
         {
-            self.upkeep.look_again();
+            self.look_again();
         }
-        if self.upkeep.calls.is_some() || self.upkeep.read_in == Some(window) {
+        if self.calls.is_some() || self.read_in == Some(window) {
             return Ok(());
         }
-        self.upkeep.registration = seen.view.registration(&self.account).await?;
-        self.upkeep.read_in = Some(window);
-        for gpu in &self.gpus {
-            let hindrance = self.upkeep.hindrance(gpu.index, seen.number);
-            let hindrance = hindrance.map(Reason::meaning);
-            self.settings.health.gpu_hindered(gpu.index, hindrance);
+        self.registration = seen.view.registration(&self.account).await?;
+        self.read_in = Some(window);
+        for (gpu, _) in (0..).zip(0..gpus) {
+            let hindrance = self.hindrance(gpu, seen.number);
+            self.health
+                .gpu_hindered(gpu, hindrance.map(Reason::meaning));
         }
-        let Some(registration) = &self.upkeep.registration else {
+        let Some(registration) = &self.registration else {
             return Ok(());
         };
         let ahead = account::renewed_before(self.slot);
-        let needs = needs(registration, seen.number, ahead, self.gpus.len());
+        let needs = needs(registration, seen.number, ahead, gpus);
         if needs.is_empty() {
-            self.upkeep.told.clear();
+            self.told.clear();
             return Ok(());
         }
         let slots = registration.bonds.len();
-        match (self.settings.register, self.payer(registration).cloned()) {
-            (Some(how), Some(owner)) => {
-                let needs = self.worth_paying(needs);
-                if needs.is_empty() {
-                    return Ok(());
+        let pays = self.payer.public_key().0 == registration.owner;
+        match self.register.filter(|_| pays) {
+            Some(how) => {
+                let needs = self.worth_paying(needs, history);
+                if !needs.is_empty() {
+                    self.pay(chain, needs, slots, how);
                 }
-                let (chain, hotkey) = (chain.clone(), self.account);
-                let calls = async move {
-                    let mut met = true;
-                    for need in needs {
-                        if let Err(cause) = meet(&chain, &hotkey, &owner, slots, how, need).await {
-                            met = false;
-                            let owner = keys::address(&owner.public_key().0);
-                            warn!(%cause, ?need, owner, "could not be paid for; trying again");
-                        }
-                    }
-                    met
-                };
-                self.upkeep.calls = Some(tokio::spawn(calls));
             }
-            _ if self.upkeep.told != needs => {
+            None if self.told != needs => {
                 self.tell(&needs);
-                self.upkeep.told = needs;
+                self.told = needs;
             }
-            _ => {}
+            None => {}
         }
         Ok(())
     }
 
-    /// The key of who registered the hotkey, where it is at hand.
-    fn payer(&self, registration: &Registration) -> Option<&Keypair> {
-        let key = self
-            .settings
-            .owner
-            .as_ref()
-            .unwrap_or(&self.settings.hotkey);
-        (key.public_key().0 == registration.owner).then_some(key)
+    /// Has the owner pay for what is lacking, beside everything else.
+    fn pay(&mut self, chain: &Chain, needs: Vec<Need>, slots: usize, how: Registering) {
+        let (chain, hotkey, owner) = (chain.clone(), self.account, self.payer.clone());
+        self.calls = Some(tokio::spawn(async move {
+            let mut met = true;
+            for need in needs {
+                if let Err(cause) = meet(&chain, &hotkey, &owner, slots, how, need).await {
+                    met = false;
+                    let owner = keys::address(&owner.public_key().0);
+                    warn!(%cause, ?need, owner, "could not be paid for; trying again");
+                }
+            }
+            met
+        }));
     }
 
     /// Leaves out the bonds of GPUs that would lose them again.
-    fn worth_paying(&mut self, needs: Vec<Need>) -> Vec<Need> {
+    fn worth_paying(&mut self, needs: Vec<Need>, history: &History) -> Vec<Need> {
         let bonds = needs.iter().any(|need| matches!(need, Need::Bond { .. }));
-        let history = match self.history.entries() {
+        let history = match history.entries() {
             Ok(history) if bonds => history,
             Ok(_) => return needs,
             Err(cause) => {
@@ -151,7 +177,7 @@ impl Miner {
         let (unworthy, worth): (Vec<_>, Vec<_>) = needs.into_iter().partition(
             |need| matches!(need, Need::Bond { gpu, .. } if loses_again(&history, *gpu).is_some()),
         );
-        if self.upkeep.told != unworthy {
+        if self.told != unworthy {
             for need in &unworthy {
                 if let Need::Bond { gpu, missing } = need {
                     let why = loses_again(&history, *gpu).unwrap_or_default();
@@ -164,7 +190,7 @@ impl Miner {
                     );
                 }
             }
-            self.upkeep.told = unworthy;
+            self.told = unworthy;
         }
         worth
     }
@@ -277,6 +303,19 @@ mod tests {
     use super::*;
     use ni_client::types::Departure;
 
+    fn settings() -> Settings {
+        Settings {
+            urls: Vec::new(),
+            hotkey: keys::development("//Alice").expect("a development key"),
+            owner: None,
+            register: None,
+            store: None,
+            windows: 0,
+            hang_after: Duration::from_secs(60),
+            health: Arc::default(),
+        }
+    }
+
     fn registration() -> Registration {
         Registration {
             owner: [1; 32],
@@ -329,7 +368,7 @@ mod tests {
 
     #[test]
     fn what_the_chain_would_not_take_is_known_before_it_is_computed() {
-        let mut upkeep = Upkeep::default();
+        let mut upkeep = Upkeep::new(&settings(), Duration::from_secs(6));
         assert_eq!(upkeep.hindrance(1, 999), None);
         upkeep.registration = Some(registration());
         assert_eq!(upkeep.hindrance(0, 999), None);

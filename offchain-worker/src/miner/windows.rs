@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use proof_of_gpu_primitives::Hash;
 
-use super::plan;
+use super::{pace::Signs, plan};
 use crate::history::{Outcome, Reason};
 use ni_client::types::{GpuState, Phase, Window};
 
@@ -147,11 +147,9 @@ impl Tracker {
                 gpus: vec![Progress::default(); gpus],
             });
         let current = self.current.insert(current);
-        let in_work = window.phase == Phase::Open && best < plan::last_work_block(window);
-        if in_work {
+        if window.phase == Phase::Open && best < plan::last_work_block(window) {
             current.work_from.get_or_insert(now);
-            current.work_until = None;
-        } else if current.work_from.is_some() {
+        } else if best >= plan::aim(window) && current.work_from.is_some() {
             current.work_until.get_or_insert(now);
         }
         for (gpu, state) in current.gpus.iter_mut().zip(states) {
@@ -178,11 +176,16 @@ impl Tracker {
         }
     }
 
-    /// Work ended, having computed for so long.
-    pub(super) fn worked(&mut self, window: u32, gpu: u32, rounds: u32, busy: Duration) {
-        if let Some(gpu) = self.gpu(window, gpu) {
-            gpu.rounds = rounds;
-            gpu.busy = busy;
+    /// Work ended, with these signs of life.
+    pub(super) fn worked(&mut self, window: u32, gpu: u32, rounds: u32, signs: Signs) {
+        let Some(progress) = self.gpu(window, gpu) else {
+            return;
+        };
+        progress.rounds = rounds;
+        progress.busy = signs.busy;
+        if let Some(current) = &mut self.current {
+            let until = current.work_until.get_or_insert(signs.last);
+            *until = (*until).max(signs.last);
         }
     }
 
@@ -319,8 +322,13 @@ mod tests {
         let open = window(4, 1, Phase::Open);
         assert!(tracker.saw(Some(&open), 100, &fresh, at(1)).is_empty());
         tracker.started(4, 0);
-        assert!(tracker.saw(Some(&open), 109, &fresh, at(11)).is_empty());
-        tracker.worked(4, 0, 9, Duration::from_millis(9_800));
+        assert!(tracker.saw(Some(&open), 109, &fresh, at(10)).is_empty());
+        let signs = Signs {
+            last: at(11),
+            busy: Duration::from_millis(9_800),
+            longest: Duration::ZERO,
+        };
+        tracker.worked(4, 0, 9, signs);
         let sampling = window(4, 1, SAMPLING);
         assert!(
             tracker

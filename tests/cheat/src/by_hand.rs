@@ -247,9 +247,8 @@ fn reveal(window: u32, sampling_beacon: Hash) -> DynamicPayload<calls::Reveal> {
 /// Why a call was refused; any other trouble ends the program.
 fn said(error: ChainError) -> Result<String, Failure> {
     match error {
-        ChainError::Refused { message, .. }
-        | ChainError::Dropped { message, .. }
-        | ChainError::Failed { message, .. } => Ok(message),
+        ChainError::Refused { reason, .. } => Ok(reason.to_string()),
+        ChainError::Dropped { message, .. } | ChainError::Failed { message, .. } => Ok(message),
         error => Err(error).or_exit(Exit::Node, "the node failed"),
     }
 }

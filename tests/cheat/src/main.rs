@@ -159,6 +159,10 @@ impl Prover for Vanishing {
         "vanishing".to_owned()
     }
 
+    fn is_exact(&self) -> bool {
+        true
+    }
+
     fn memory(&self) -> Memory {
         self.0.memory()
     }

@@ -85,7 +85,7 @@ impl Flood {
 /// Puts one call into the pool; false where that is full.
 async fn send(chain: &Chain, anchor: &View, key: &Keypair, nonce: u64) -> anyhow::Result<bool> {
     let call = dynamic::transaction("System", "remark", (vec![0x5a_u8; SIZE],));
-    let signed = chain.sign(anchor, &call, key, nonce, TIP).await?;
+    let signed = chain.sign(anchor, &call, key, nonce, TIP)?;
     let mut bytes = String::with_capacity(2 * signed.encoded().len() + 2);
     bytes.push_str("0x");
     for byte in signed.encoded() {

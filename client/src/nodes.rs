@@ -1,13 +1,14 @@
 // Copyright the NI tokenomics developers.
 // SPDX-License-Identifier: Apache-2.0
 
-//! The nodes that a worker may use, one at a time.
+//! The nodes that a program may use, one at a time: the one way to connect, and to connect
+//! again.
 
-use std::time::Duration;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use tracing::warn;
 
-use ni_client::{Chain, ChainError, is_light};
+use super::{Chain, ChainError, Courier, is_light};
 
 /// Furthest that a head may go back, or lie behind what another node showed.
 /// No reorganisation of a live chain is as deep.
@@ -28,9 +29,22 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(500);
 /// again: at first, and in the end where none answers in time.
 const PATIENCE: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(20)];
 
+/// Age of its best block up to which a node is taken at once, in seconds: ten slots.
+const CURRENT_S: u64 = 60;
+
+/// Age from which on what a node says is not of today, in seconds. Between the two the
+/// node with the highest block is taken.
+const STALE_S: u64 = 600;
+
+/// How long a chain is waited for that has no block of today: one that was just begun has
+/// its first within some slots.
+const BEGINNING: Duration = Duration::from_secs(15);
+
 /// The nodes' addresses, and what is known of the chain.
-pub(super) struct Nodes {
+#[derive(Debug)]
+pub struct Nodes {
     urls: Vec<String>,
+    courier: Courier,
     next: usize,
     genesis: Option<[u8; 32]>,
     highest: u32,
@@ -40,10 +54,19 @@ pub(super) struct Nodes {
     patience: Duration,
 }
 
+/// A node that answers.
+struct Candidate {
+    index: usize,
+    chain: Chain,
+    head: u32,
+    age_s: u64,
+}
+
 impl Nodes {
-    /// Nodes to be tried in this order.
-    pub(super) fn new(urls: Vec<String>) -> Self {
+    /// Nodes to be tried in this order. Has to be called within a Tokio runtime.
+    pub fn new(urls: Vec<String>) -> Self {
         Self {
+            courier: Courier::new(&urls),
             urls,
             next: 0,
             genesis: None,
@@ -56,31 +79,67 @@ impl Nodes {
     }
 
     /// Goes by the length of the chain's slots.
-    pub(super) fn go_by(&mut self, slot: Duration) {
+    pub fn go_by(&mut self, slot: Duration) {
         self.slot = slot;
         self.patience = PATIENCE[0];
     }
 
-    /// Connects to the first node that serves the chain and is not behind; to
-    /// the least behind where all are.
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.urls.len()
+    }
+
+    /// The way to all of them.
+    pub fn courier(&self) -> &Courier {
+        &self.courier
+    }
+
+    /// As [`Self::connect`], for the first time: waits a little for a chain that has no
+    /// block of today, since it may just have begun.
     ///
     /// # Errors
-    /// That of the last node tried.
-    pub(super) async fn connect(&mut self) -> Result<Chain, ChainError> {
+    /// As [`Self::connect`].
+    pub async fn first(&mut self) -> Result<Chain, ChainError> {
+        let end = Instant::now() + BEGINNING;
+        loop {
+            match self.connect().await {
+                Err(ChainError::Stale { .. }) if Instant::now() < end => {
+                    tokio::time::sleep(SHORTEST_PAUSE).await;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    /// Connects to the first node that serves the chain and whose best block is of now; to
+    /// the one with the highest where none is, as far as that is of today.
+    ///
+    /// # Errors
+    /// [`ChainError::Stale`] where every node that answers is behind, or that of the last
+    /// node tried.
+    pub async fn connect(&mut self) -> Result<Chain, ChainError> {
         let mut last = ChainError::Rpc("no address of a node was given".into());
-        let mut behind: Option<(u32, usize, Chain)> = None;
+        let mut behind: Option<Candidate> = None;
+        let mut stale = None;
         let mut wrong = 0;
         for turn in 0..self.urls.len() {
             let index = (self.next + turn) % self.urls.len();
             let url = &self.urls[index];
-            match self.look_at(url).await {
-                Ok((head, chain)) if !self.is_behind(head) => {
-                    return Ok(self.took(index, chain));
+            match self.look_at(index).await {
+                Ok(found) if !self.is_behind(found.head) && found.age_s <= CURRENT_S => {
+                    return Ok(self.took(found));
                 }
-                Ok((head, chain)) => {
-                    warn!(url, head, seen = self.highest, "a node is behind");
-                    if behind.as_ref().is_none_or(|(best, ..)| *best < head) {
-                        behind = Some((head, index, chain));
+                Ok(found) => {
+                    let (head, age_s) = (found.head, found.age_s);
+                    warn!(url, head, age_s, seen = self.highest, "a node is behind");
+                    if age_s > STALE_S {
+                        stale = Some(ChainError::Stale {
+                            url: url.clone(),
+                            number: head.into(),
+                            age_s,
+                        });
+                    } else if behind.as_ref().is_none_or(|best| best.head < head) {
+                        behind = Some(found);
                     }
                 }
                 Err(cause) => {
@@ -92,34 +151,68 @@ impl Nodes {
                 }
             }
         }
-        if let Some((head, index, chain)) = behind {
+        if let Some(found) = behind {
             warn!(
-                url = chain.url(),
-                head,
+                url = found.chain.url(),
+                head = found.head,
                 seen = self.highest,
                 "no node has the blocks that were seen: going on with the best there is"
             );
-            self.highest = head;
-            return Ok(self.took(index, chain));
+            self.highest = found.head;
+            return Ok(self.took(found));
         }
         if wrong == self.urls.len() {
             self.doubts += 1;
         }
-        Err(last)
+        Err(stale.unwrap_or(last))
     }
 
-    async fn look_at(&self, url: &str) -> Result<(u32, Chain), ChainError> {
-        let connecting = Chain::connect(url);
-        let chain = if is_light(url) {
-            connecting.await?
-        } else {
-            tokio::time::timeout(self.patience, connecting)
-                .await
-                .map_err(|_| ChainError::Unreachable {
-                    url: url.to_owned(),
-                    cause: format!("no answer in {} s", self.patience.as_secs()),
-                })??
+    /// Connects again, for as long as it takes, with pauses; `told` hears of each attempt
+    /// that failed. Dropping it gives up.
+    ///
+    /// # Errors
+    /// Where every node has said for some time that it serves no chain that this program
+    /// knows.
+    pub async fn reconnect(&mut self, told: impl Fn(&ChainError)) -> Result<Chain, ChainError> {
+        loop {
+            tokio::time::sleep(self.pause()).await;
+            match self.connect().await {
+                Ok(chain) => return Ok(chain),
+                Err(cause) if self.is_hopeless() => return Err(cause),
+                Err(cause) => told(&cause),
+            }
+        }
+    }
+
+    async fn look_at(&self, index: usize) -> Result<Candidate, ChainError> {
+        let url = &self.urls[index];
+        let held = self.courier.held(url);
+        let was_held = held.is_some();
+        let looking = async {
+            let chain = match held {
+                Some(chain) => chain,
+                None => Chain::connect(url).await?,
+            };
+            let best = chain.best().await?;
+            let made_ms = best.timestamp_ms().await?;
+            Ok((chain, best.number(), age_s(made_ms)))
         };
+        let looked = if is_light(url) {
+            looking.await
+        } else {
+            tokio::time::timeout(self.patience, looking)
+                .await
+                .unwrap_or_else(|_| {
+                    Err(ChainError::Unreachable {
+                        url: url.to_owned(),
+                        cause: format!("no answer in {} s", self.patience.as_secs()),
+                    })
+                })
+        };
+        if looked.is_err() && was_held {
+            self.courier.forget(url);
+        }
+        let (chain, head, age_s) = looked?;
         if self
             .genesis
             .is_some_and(|genesis| genesis != chain.genesis_hash())
@@ -128,19 +221,36 @@ impl Nodes {
                 "{url} now serves another chain"
             )));
         }
-        let head = chain.best().await?.number();
-        Ok((u32::try_from(head).unwrap_or(u32::MAX), chain))
+        Ok(Candidate {
+            index,
+            chain,
+            head: u32::try_from(head).unwrap_or(u32::MAX),
+            age_s,
+        })
     }
 
-    fn took(&mut self, index: usize, chain: Chain) -> Chain {
-        self.next = index;
-        self.genesis.get_or_insert(chain.genesis_hash());
-        chain
+    fn took(&mut self, found: Candidate) -> Chain {
+        self.next = found.index;
+        self.genesis.get_or_insert(found.chain.genesis_hash());
+        self.with_courier(found.chain)
+    }
+
+    fn with_courier(&self, chain: Chain) -> Chain {
+        self.courier.uses(&chain);
+        chain.with(&self.courier)
     }
 
     /// The node in use is to be left for the next, for this reason.
-    pub(super) fn leave(&mut self, cause: &ChainError) {
+    pub fn leave(&mut self, cause: &ChainError) {
         self.doubts += u32::from(matches!(cause, ChainError::WrongChain(_)));
+        if let Some(url) = self.urls.get(self.next) {
+            self.courier.forget(url);
+        }
+        self.turn();
+    }
+
+    /// The next node is to be tried first; nothing is said against the one in use.
+    pub fn turn(&mut self) {
         self.next = (self.next + 1) % self.urls.len().max(1);
     }
 
@@ -148,7 +258,7 @@ impl Nodes {
     ///
     /// # Errors
     /// Where it lies further back than any reorganisation reaches.
-    pub(super) fn saw(&mut self, head: u32) -> Result<bool, ChainError> {
+    pub fn saw(&mut self, head: u32) -> Result<bool, ChainError> {
         if self.is_behind(head) {
             return Err(ChainError::Rpc(format!(
                 "the node's head went back from block {} to block {head}",
@@ -158,11 +268,16 @@ impl Nodes {
         let higher = head > self.highest;
         if higher {
             self.highest = head;
-            self.pause = SHORTEST_PAUSE;
-            self.patience = PATIENCE[0];
-            self.doubts = 0;
+            self.works();
         }
         Ok(higher)
+    }
+
+    /// The node in use does what it should: pauses begin anew with the next trouble.
+    pub fn works(&mut self) {
+        self.pause = SHORTEST_PAUSE;
+        self.patience = PATIENCE[0];
+        self.doubts = 0;
     }
 
     fn is_behind(&self, head: u32) -> bool {
@@ -171,13 +286,13 @@ impl Nodes {
 
     /// Whether every node has said for some time that it does not serve a
     /// chain that this worker knows.
-    pub(super) fn is_hopeless(&self) -> bool {
+    pub fn is_hopeless(&self) -> bool {
         self.doubts >= DOUBTS
     }
 
     /// How long to wait before the next round: longer each time, until a new
     /// block is seen. Nodes get more time to answer in it, too.
-    pub(super) fn pause(&mut self) -> Duration {
+    fn pause(&mut self) -> Duration {
         let pause = self.pause;
         let longest = self.slot.clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
         self.pause = (pause * 2).min(longest);
@@ -188,6 +303,20 @@ impl Nodes {
     }
 }
 
+/// Whether a node's best block is of today.
+pub(crate) async fn is_of_today(chain: &Chain) -> bool {
+    let made = async { chain.best().await?.timestamp_ms().await };
+    made.await.is_ok_and(|made_ms| age_s(made_ms) <= STALE_S)
+}
+
+/// How long ago this was, by this machine's clock.
+fn age_s(made_ms: u64) -> u64 {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    now.saturating_sub(made_ms / 1000)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,8 +325,8 @@ mod tests {
         Nodes::new(vec!["first".into(), "second".into()])
     }
 
-    #[test]
-    fn a_head_may_go_back_a_little_and_no_further() {
+    #[tokio::test]
+    async fn a_head_may_go_back_a_little_and_no_further() {
         let mut nodes = nodes();
         assert!(nodes.saw(100).expect("higher"));
         assert!(!nodes.saw(100).expect("the same"));
@@ -207,8 +336,8 @@ mod tests {
         assert!(nodes.saw(101).expect("higher again"));
     }
 
-    #[test]
-    fn leaving_goes_round() {
+    #[tokio::test]
+    async fn leaving_goes_round() {
         let mut nodes = nodes();
         let cause = ChainError::Rpc("it hung up".into());
         nodes.leave(&cause);
@@ -218,8 +347,8 @@ mod tests {
         assert!(!nodes.is_hopeless());
     }
 
-    #[test]
-    fn a_strange_chain_is_believed_in_the_end_unless_blocks_come_between() {
+    #[tokio::test]
+    async fn a_strange_chain_is_believed_in_the_end_unless_blocks_come_between() {
         let mut nodes = nodes();
         let strange = ChainError::WrongChain("it has no windows".into());
         for _ in 1..DOUBTS {
@@ -235,8 +364,8 @@ mod tests {
         assert!(nodes.is_hopeless());
     }
 
-    #[test]
-    fn pauses_grow_to_a_bound_and_a_new_block_ends_them() {
+    #[tokio::test]
+    async fn pauses_grow_to_a_bound_and_a_new_block_ends_them() {
         let mut nodes = nodes();
         let pauses: Vec<_> = (0..6).map(|_| nodes.pause().as_millis()).collect();
         assert_eq!(pauses, [500, 1_000, 2_000, 4_000, 5_000, 5_000]);
@@ -281,5 +410,11 @@ mod tests {
             .await
             .expect_err("no address");
         assert!(error.to_string().contains("no address"));
+    }
+
+    #[test]
+    fn a_block_of_no_time_is_as_old_as_can_be_and_one_of_tomorrow_is_new() {
+        assert!(age_s(0) > STALE_S);
+        assert_eq!(age_s(u64::MAX), 0);
     }
 }

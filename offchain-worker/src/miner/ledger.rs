@@ -8,20 +8,100 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use tracing::{info, warn};
 
 use super::{
-    follow::{Miner, Stop},
+    Report,
     seen::Seen,
-    windows::Verdict,
+    windows::{Closed, Verdict},
 };
 use crate::{
-    history::{Entry, Outcome},
+    history::{Entry, History, Outcome},
     telemetry::meters,
 };
 use ni_client::{ChainError, amount::Amount, types::Bytes32};
 
-impl Miner {
+/// What became of windows, in the history and in the metrics.
+pub(super) struct Ledger {
+    history: History,
+    account: Bytes32,
+    /// Numbers of the GPUs that are accounted for.
+    gpus: Vec<u32>,
+    last: Option<u32>,
+    /// Windows that are over and not in the history yet.
+    closed: Vec<Closed>,
+    /// Window and GPU of results that are not settled yet.
+    unpaid: Vec<(u32, u32)>,
+    report: Report,
+}
+
+impl Ledger {
+    /// Goes on after what the history has of these GPUs.
+    pub(super) fn new(history: History, account: Bytes32, gpus: Vec<u32>) -> Self {
+        // No proof depends on it.
+        let before = history.entries().unwrap_or_else(|cause| {
+            warn!(%cause, "mining without the history of windows");
+            Vec::new()
+        });
+        let last = before.last().map(|entry| entry.window);
+        let unpaid = before
+            .iter()
+            .filter(|entry| Some(entry.window) == last)
+            .filter(|entry| matches!(entry.outcome, Outcome::Credited { pay: None, .. }))
+            .map(|entry| (entry.window, entry.gpu))
+            .filter(|(_, gpu)| gpus.contains(gpu))
+            .collect();
+        let totals = |gpu| history.totals(gpu).unwrap_or_default();
+        let sums: Vec<_> = gpus.iter().map(|gpu| (*gpu, totals(*gpu))).collect();
+        meters::start(&sums);
+        Self {
+            history,
+            account,
+            gpus,
+            last,
+            closed: Vec::new(),
+            unpaid,
+            report: Report::default(),
+        }
+    }
+
+    /// The last window that the history had at first.
+    pub(super) fn last(&self) -> Option<u32> {
+        self.last
+    }
+
+    /// What is written down, the oldest first.
+    pub(super) fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// What came of mining so far.
+    pub(super) fn report(&self) -> Report {
+        self.report
+    }
+
+    /// A window is over in which there was a commit.
+    pub(super) fn window_over(&mut self) {
+        self.report.windows += 1;
+    }
+
+    /// A reveal was refused.
+    pub(super) fn refused(&mut self) {
+        self.report.refused += 1;
+    }
+
+    /// Windows that are over are to be accounted for.
+    pub(super) fn close(&mut self, closed: Vec<Closed>) {
+        self.closed.extend(closed);
+    }
+
+    /// Only the first so many GPUs are left.
+    pub(super) fn watch(&mut self, gpus: usize) {
+        self.gpus.truncate(gpus);
+        let gpus = &self.gpus;
+        self.unpaid.retain(|(_, gpu)| gpus.contains(gpu));
+    }
+
     /// Accounts for the windows that are over, and looks for pay that was not
     /// settled before.
-    pub(super) async fn tally(&mut self, seen: &Seen) -> Result<(), Stop> {
+    pub(super) async fn tally(&mut self, seen: &Seen) -> Result<(), ChainError> {
         if self.closed.is_empty() && self.unpaid.is_empty() {
             return Ok(());
         }
@@ -58,6 +138,13 @@ impl Miner {
             }
         }
         self.closed.clear();
+        self.settle(&verdicts);
+        self.show_sums();
+        Ok(())
+    }
+
+    /// Notes what was paid for results that were not settled before.
+    fn settle(&mut self, verdicts: &[Verdict]) {
         let settled: Vec<_> = self
             .unpaid
             .iter()
@@ -78,8 +165,6 @@ impl Miner {
                 self.note_pay(window, gpu, amount);
             }
         }
-        self.show_sums();
-        Ok(())
     }
 
     /// Tells an entry to the log and the metrics.
@@ -132,10 +217,10 @@ impl Miner {
     }
 
     /// Shows every GPU's sums in the metrics.
-    pub(super) fn show_sums(&self) {
+    fn show_sums(&self) {
         for gpu in &self.gpus {
-            match self.history.totals(gpu.index) {
-                Ok(totals) => meters::sums(gpu.index, &totals),
+            match self.history.totals(*gpu) {
+                Ok(totals) => meters::sums(*gpu, &totals),
                 Err(cause) => warn!(%cause, "cannot read the history"),
             }
         }
