@@ -96,8 +96,9 @@ pub fn buyback() -> BuybackParameters {
         // The pools' fee: a sandwich pays it twice and moves the price by it once.
         depth_limit: Permill::from_parts(3_000),
         tolerance: Perbill::from_percent(2),
-        // A price that stays doubled is the average's after a day.
-        sample_clamp: Perbill::from_percent(1),
+        // Slices stop for eight hours where NI doubles, until the average followed it. An
+        // hour at a false price moves it by 10.5% at most.
+        sample_clamp: Perbill::from_percent(10),
         averaged_blocks: DAY / 24,
     }
 }

@@ -7,7 +7,7 @@ use super::chain::Chain;
 use crate::{
     AccountId, AssetConversion, Assets, Balance, Balances, Bridge, Buyback, EXISTENTIAL_DEPOSIT,
     NI, Runtime, RuntimeEvent, RuntimeOrigin, Settings, Supply, System, TAO_UNIT, USD_UNIT,
-    configs::market::{AssetKind, TAO, USD},
+    configs::market::{AssetKind, LiquidityFee, TAO, USD},
     settings::{BuybackParameters, defaults},
 };
 use frame_support::{assert_ok, traits::Hooks};
@@ -22,6 +22,7 @@ use sp_runtime::{
     DispatchError, FixedPointNumber, FixedU128, Perbill,
     traits::{BlakeTwo256, Hash},
 };
+use tokenomics_primitives::buyback::{averaged, least, output};
 
 const NATIVE: AssetKind = AssetKind::Native;
 const BRIDGED: [AssetKind; 2] = [AssetKind::WithId(TAO), AssetKind::WithId(USD)];
@@ -313,6 +314,79 @@ fn a_month_at_a_tenth_an_hour_would_leave_nine_hours_of_revenue() {
     for (month, least) in month(slower).iter().zip(least) {
         assert!(month.pending > 50 * least, "{month:?}");
     }
+}
+
+/// The blocks in which no slice is swapped after NI for one TAO fell to so many per cent of
+/// what it was and stayed there: the pool's whole depth against the average of each block.
+fn blocks_without_a_slice(parameters: &BuybackParameters, percent: u32) -> u32 {
+    let reserve = 1_000_000 * TAO_UNIT;
+    let before = FixedU128::from_u32(2);
+    let price = before * FixedU128::from_rational(percent.into(), 100);
+    let native = price.saturating_mul_int(reserve);
+    let slice = parameters.depth_limit * reserve;
+    let bought = output(slice, reserve, native, LiquidityFee::get()).expect("the pool pays");
+    let mut average = before;
+    (0..)
+        .find(|_| {
+            average = averaged(
+                average,
+                price,
+                parameters.sample_clamp,
+                parameters.averaged_blocks,
+            )
+            .expect("the parameters are valid");
+            least(slice, average, parameters.tolerance).expect("within 128 bits") <= bought
+        })
+        .expect("the average follows")
+}
+
+#[test]
+fn slices_stop_for_eight_hours_where_ni_doubles() {
+    const HOUR: u32 = defaults::DAY / 24;
+    let parameters = defaults::buyback();
+    let hours = |parameters, percent| blocks_without_a_slice(parameters, percent) / HOUR;
+    assert_eq!(
+        hours(&parameters, 50),
+        7,
+        "the eighth hour, as the comment has it"
+    );
+    assert_eq!(hours(&parameters, 70), 4);
+    assert_eq!(
+        blocks_without_a_slice(&parameters, 200),
+        0,
+        "a gain is taken"
+    );
+    // At a clamp of 1% it was 68 hours for the half, and not a day.
+    let narrow = BuybackParameters {
+        sample_clamp: Perbill::from_percent(1),
+        ..parameters
+    };
+    assert_eq!(hours(&narrow, 50), 67);
+}
+
+#[test]
+fn an_hour_at_a_false_price_moves_the_average_by_little_more_than_a_tenth() {
+    let parameters = defaults::buyback();
+    let mut average = FixedU128::from_u32(2);
+    let moved = |average: FixedU128| FixedU128::from_u32(2) - average;
+    let mut once = None;
+    for _ in 0..defaults::DAY / 24 {
+        // The lowest price there is.
+        let sample = FixedU128::from_inner(0);
+        average = averaged(
+            average,
+            sample,
+            parameters.sample_clamp,
+            parameters.averaged_blocks,
+        )
+        .expect("the parameters are valid");
+        once.get_or_insert(average);
+    }
+    assert!(moved(average) < FixedU128::from_rational(2 * 105, 1_000));
+    // A block's part is a hundredth of the tolerance: what it costs to hold a false price
+    // against those who swap for gain is paid a hundred times before a slice is worse.
+    let once = moved(once.expect("there was a block"));
+    assert!(once < FixedU128::from_rational(2 * 2, 100 * 100));
 }
 
 #[test]
