@@ -12,20 +12,35 @@
 //! anybody, and no asset has an owner, issuer, admin or freezer who signs. Holders
 //! redeem: the amount is burned here and the event tells the operator where to pay.
 //!
-//! The *gateway* is the account revenue is taken from. It is named here as the
-//! operator is, and has no power besides.
+//! The *gateway* is the account revenue is taken from. It has no power besides.
+//!
+//! ## Who decides
+//!
+//! | decision | origin |
+//! |---|---|
+//! | names an operator | `OperatorOrigin` |
+//! | names a gateway, sets a limit above nothing | `AssetsOrigin` |
+//! | leaves the bridge without operator or gateway, sets a limit to nothing | `RevokeOrigin` |
+//!
+//! `OperatorOrigin` and `AssetsOrigin` differ, so no proposal both names an operator and
+//! raises its limit. What is minted may become stake and vote. So a limit has bounds
+//! that no decision moves: see [`Bounds`].
 //!
 //! ## Terminology
 //!
 //! - *Limit*: how much of an asset may be minted a day, of `DAY` blocks counted from
 //!   block 0. An asset without a limit is not bridged.
+//! - *Raise*: a limit that is set above what it was: at most to twice that, or to the
+//!   highest it has ever been, and once in [`Bounds::between_raises`].
 //! - *Receipt*: the nonce of a mint, counted up for every asset by itself.
 //!
 //! ## Invariants
 //!
 //! 1. Of every bridged asset there is what was minted less what was redeemed.
+//! 2. No limit is above the highest it has ever been.
 
 mod benchmarking;
+pub mod migration;
 pub mod weights;
 
 pub use pallet::*;
@@ -36,13 +51,27 @@ use crate::{AccountId, Balance, BlockNumber};
 /// What names an asset.
 pub type AssetId = u32;
 
+/// What bounds the bridge, whatever is decided on it.
+pub trait Bounds {
+    /// Most of an asset that may be minted a day, though its limit be higher. `None` for
+    /// an asset that is bounded by its limit alone.
+    fn most_a_day(asset: AssetId) -> Option<Balance>;
+
+    /// Least of an asset that is redeemed at once: whoever pays it out elsewhere pays a
+    /// fee there.
+    fn least_redeemed(asset: AssetId) -> Balance;
+
+    /// Blocks between two raises of an asset's limit, and from genesis to the first.
+    fn between_raises() -> BlockNumber;
+}
+
 // The macro's expansion qualifies names that are in scope here, and casts the
 // numbers of variants.
 #[allow(unused_qualifications, clippy::cast_possible_truncation)]
 /// See the module's documentation.
 #[frame_support::pallet]
 pub mod pallet {
-    use super::{AccountId, AssetId, Balance, BlockNumber, WeightInfo};
+    use super::{AccountId, AssetId, Balance, BlockNumber, Bounds, WeightInfo};
     use crate::settings::defaults::DAY;
     use frame_support::{
         pallet_prelude::*,
@@ -54,7 +83,8 @@ pub mod pallet {
     use frame_system::pallet_prelude::*;
     use serde::{Deserialize, Serialize};
 
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+    /// Version 1 knew no raises of limits and no numbers of redemptions.
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
 
     /// The pallet: see the module's documentation.
     #[pallet::pallet]
@@ -73,8 +103,17 @@ pub mod pallet {
         /// The bridged assets.
         type Assets: Inspect<AccountId, AssetId = AssetId, Balance = Balance> + Mutate<AccountId>;
 
-        /// Who names the operator and the gateway and sets limits.
+        /// Who names an operator.
+        type OperatorOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+        /// Who names a gateway and sets limits.
         type AssetsOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+        /// Who takes away: the operator, the gateway, limits. The two above among them.
+        type RevokeOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+        /// What no decision changes.
+        type Bounds: Bounds;
 
         /// What the calls cost.
         type WeightInfo: WeightInfo;
@@ -109,6 +148,12 @@ pub mod pallet {
         pub minted: Balance,
         /// Ever redeemed.
         pub redeemed: Balance,
+        /// How many redemptions there were.
+        pub redemptions: u64,
+        /// The highest the limit has ever been.
+        pub highest: Balance,
+        /// When the limit was last raised; block 0 where it never was.
+        pub raised: BlockNumber,
     }
 
     /// Every bridged asset.
@@ -142,6 +187,8 @@ pub mod pallet {
         Redeemed {
             /// Of what.
             asset: AssetId,
+            /// The redemption's number, counted up for every asset by itself.
+            number: u64,
             /// Whose it was.
             from: AccountId,
             /// How much, in the asset's smallest unit.
@@ -182,6 +229,12 @@ pub mod pallet {
         AboveLimit,
         /// The amount is zero.
         ZeroAmount,
+        /// The amount is below the least that is redeemed at once.
+        BelowLeast,
+        /// The limit would be more than twice what it is, and higher than ever before.
+        RaisedTooFar,
+        /// The limit was raised too short a while ago.
+        RaisedTooSoon,
         /// An amount or a nonce is past what numbers can count.
         Overflow,
     }
@@ -210,6 +263,7 @@ pub mod pallet {
             for (asset, limit) in &self.limits {
                 let bridged = Bridged {
                     limit: *limit,
+                    highest: *limit,
                     minted: T::Assets::total_issuance(*asset),
                     ..Default::default()
                 };
@@ -236,7 +290,8 @@ pub mod pallet {
     {
         /// Mint what has arrived elsewhere.
         ///
-        /// The origin must be signed by the operator.
+        /// The origin must be signed by the operator. In a day no more is minted than the
+        /// limit and [`Bounds::most_a_day`] allow.
         ///
         /// # Errors
         ///
@@ -265,10 +320,12 @@ pub mod pallet {
                 bridged.day = day;
                 bridged.today = 0;
             }
+            let most =
+                T::Bounds::most_a_day(asset).map_or(bridged.limit, |most| most.min(bridged.limit));
             bridged.today = bridged
                 .today
                 .checked_add(amount)
-                .filter(|today| *today <= bridged.limit)
+                .filter(|today| *today <= most)
                 .ok_or(Error::<T>::AboveLimit)?;
             bridged.nonce = nonce.checked_add(1).ok_or(Error::<T>::Overflow)?;
             bridged.minted = bridged
@@ -292,8 +349,9 @@ pub mod pallet {
         ///
         /// # Errors
         ///
-        /// [`Error::ZeroAmount`], [`Error::NotBridged`], [`Error::Overflow`], and what
-        /// the asset says where the holder has not as much free.
+        /// [`Error::ZeroAmount`], [`Error::NotBridged`], [`Error::BelowLeast`],
+        /// [`Error::Overflow`], and what the asset says where the holder has not as much
+        /// free.
         #[pallet::call_index(1)]
         pub fn redeem(
             origin: OriginFor<T>,
@@ -304,10 +362,16 @@ pub mod pallet {
             let from = ensure_signed(origin)?;
             ensure!(amount > 0, Error::<T>::ZeroAmount);
             let mut bridged = Assets::<T>::get(asset).ok_or(Error::<T>::NotBridged)?;
+            ensure!(
+                amount >= T::Bounds::least_redeemed(asset),
+                Error::<T>::BelowLeast
+            );
             bridged.redeemed = bridged
                 .redeemed
                 .checked_add(amount)
                 .ok_or(Error::<T>::Overflow)?;
+            let number = bridged.redemptions;
+            bridged.redemptions = number.checked_add(1).ok_or(Error::<T>::Overflow)?;
             T::Assets::burn_from(
                 asset,
                 &from,
@@ -319,6 +383,7 @@ pub mod pallet {
             Assets::<T>::insert(asset, bridged);
             Self::deposit_event(Event::Redeemed {
                 asset,
+                number,
                 from,
                 amount,
                 destination,
@@ -328,10 +393,14 @@ pub mod pallet {
 
         /// Name another operator, or nobody, who then mints.
         ///
-        /// The origin must be `AssetsOrigin`.
+        /// The origin must be `OperatorOrigin`, or `RevokeOrigin` for nobody.
         #[pallet::call_index(2)]
         pub fn set_operator(origin: OriginFor<T>, operator: Option<AccountId>) -> DispatchResult {
-            T::AssetsOrigin::ensure_origin(origin)?;
+            if operator.is_some() {
+                T::OperatorOrigin::ensure_origin(origin)?;
+            } else {
+                T::RevokeOrigin::ensure_origin(origin)?;
+            }
             Operator::<T>::set(operator.clone());
             Self::deposit_event(Event::OperatorSet { operator });
             Ok(())
@@ -339,10 +408,14 @@ pub mod pallet {
 
         /// Name another gateway, or nobody.
         ///
-        /// The origin must be `AssetsOrigin`.
+        /// The origin must be `AssetsOrigin`, or `RevokeOrigin` for nobody.
         #[pallet::call_index(3)]
         pub fn set_gateway(origin: OriginFor<T>, gateway: Option<AccountId>) -> DispatchResult {
-            T::AssetsOrigin::ensure_origin(origin)?;
+            if gateway.is_some() {
+                T::AssetsOrigin::ensure_origin(origin)?;
+            } else {
+                T::RevokeOrigin::ensure_origin(origin)?;
+            }
             Gateway::<T>::set(gateway.clone());
             Self::deposit_event(Event::GatewaySet { gateway });
             Ok(())
@@ -350,24 +423,58 @@ pub mod pallet {
 
         /// Set how much of a bridged asset may be minted a day. With zero, nothing is.
         ///
-        /// The origin must be `AssetsOrigin`. An asset is bridged from genesis or not
-        /// at all: what exists of another one was minted by somebody else.
+        /// The origin must be `AssetsOrigin`, or `RevokeOrigin` for a limit of nothing. An
+        /// asset is bridged from genesis or not at all: what exists of another one was
+        /// minted by somebody else.
+        ///
+        /// A limit is lowered at any time. It is raised once in
+        /// [`Bounds::between_raises`], to twice what it is at most, or back to the highest
+        /// it has been.
         ///
         /// # Errors
         ///
-        /// [`Error::NotBridged`].
+        /// [`Error::NotBridged`], [`Error::RaisedTooFar`], [`Error::RaisedTooSoon`],
+        /// [`Error::Overflow`].
         #[pallet::call_index(4)]
         pub fn set_limit(origin: OriginFor<T>, asset: AssetId, limit: Balance) -> DispatchResult {
-            T::AssetsOrigin::ensure_origin(origin)?;
-            Assets::<T>::try_mutate(asset, |bridged| {
-                bridged.as_mut().ok_or(Error::<T>::NotBridged)?.limit = limit;
-                Self::deposit_event(Event::LimitSet { asset, limit });
-                Ok(())
-            })
+            if limit > 0 {
+                T::AssetsOrigin::ensure_origin(origin)?;
+            } else {
+                T::RevokeOrigin::ensure_origin(origin)?;
+            }
+            let mut bridged = Assets::<T>::get(asset).ok_or(Error::<T>::NotBridged)?;
+            if limit > bridged.limit {
+                let now: BlockNumber = frame_system::Pallet::<T>::block_number().into();
+                Self::raise(&mut bridged, limit, now)?;
+            }
+            bridged.limit = limit;
+            Assets::<T>::insert(asset, bridged);
+            Self::deposit_event(Event::LimitSet { asset, limit });
+            Ok(())
         }
     }
 
     impl<T: Config> Pallet<T> {
+        /// Notes that the limit is raised now, where it may be.
+        fn raise(bridged: &mut Bridged, limit: Balance, now: BlockNumber) -> Result<(), Error<T>> {
+            let within_twice = bridged
+                .limit
+                .checked_mul(2)
+                .is_none_or(|twice| limit <= twice);
+            ensure!(
+                within_twice || limit <= bridged.highest,
+                Error::RaisedTooFar
+            );
+            let next = bridged
+                .raised
+                .checked_add(T::Bounds::between_raises())
+                .ok_or(Error::Overflow)?;
+            ensure!(now >= next, Error::RaisedTooSoon);
+            bridged.raised = now;
+            bridged.highest = bridged.highest.max(limit);
+            Ok(())
+        }
+
         /// Checks the invariants of the module's documentation.
         ///
         /// # Errors
@@ -380,6 +487,10 @@ pub mod pallet {
                     bridged.minted.checked_sub(bridged.redeemed)
                         == Some(T::Assets::total_issuance(asset)),
                     "1: there is more or less of a bridged asset than was minted"
+                );
+                ensure!(
+                    bridged.limit <= bridged.highest,
+                    "2: a limit is above the highest it has been"
                 );
             }
             Ok(())

@@ -154,6 +154,23 @@ mod benchmarks {
         Ok(())
     }
 
+    /// The poll was rejected and not backed, and both deposits are held: one comes back
+    /// and the other is burned.
+    #[benchmark]
+    fn settle_deposits() -> Result<(), BenchmarkError> {
+        let (class, _) = T::Polls::max_ongoing();
+        let poll = T::Polls::create_ongoing(class)
+            .map_err(|()| BenchmarkError::Stop("no poll can be created"))?;
+        T::Deposits::reject(poll);
+        let who: T::AccountId = account("anybody", 0, 0);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(who), poll);
+
+        assert!(T::Deposits::settle(poll, false).is_none());
+        Ok(())
+    }
+
     #[benchmark]
     fn locked() -> Result<(), BenchmarkError> {
         let (who, _) = voter::<T>(T::MaxVotes::get())?;

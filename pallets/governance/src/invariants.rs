@@ -3,7 +3,9 @@
 
 //! The checks of the invariants of the crate's documentation.
 
-use crate::{BalanceOf, Config, Pallet, PollIndexOf, Side, Stakes, Started, Tally, Votes};
+use crate::{
+    Backed, BalanceOf, Config, Deposits, Pallet, PollIndexOf, Side, Stakes, Started, Tally, Votes,
+};
 use alloc::collections::BTreeMap;
 use frame_support::{
     ensure,
@@ -20,7 +22,11 @@ impl<T: Config> Pallet<T> {
             "invariant 6: the parameters are invalid"
         );
         let now = Self::now();
-        let nothing = || Tally::<T>::of(Zero::zero(), Zero::zero());
+        let nothing = || Tally::<T> {
+            ayes: Zero::zero(),
+            nays: Zero::zero(),
+            staked: Zero::zero(),
+        };
         let mut sums = T::Started::ongoing()
             .into_iter()
             .map(|poll| (poll, nothing()))
@@ -58,8 +64,15 @@ impl<T: Config> Pallet<T> {
         }
         for (poll, sum) in sums {
             ensure!(
-                T::Polls::as_ongoing(poll).is_none_or(|(tally, _)| tally == sum),
+                T::Polls::as_ongoing(poll)
+                    .is_none_or(|(tally, _)| (tally.ayes, tally.nays) == (sum.ayes, sum.nays)),
                 "invariant 1: a tally is not the sum of its votes"
+            );
+        }
+        for poll in Backed::<T>::iter_keys() {
+            ensure!(
+                T::Deposits::is_held(poll),
+                "invariant 7: a poll is backed whose deposits are settled"
             );
         }
         Ok(())

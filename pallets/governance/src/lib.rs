@@ -26,12 +26,15 @@
 //! - *Voting stake*: the least stake an account has had at any time since the poll
 //!   began, without what is unbonding. See [`Stakes`].
 //! - *Weight*: the part of the voting stake a vote was cast with.
-//! - *Support*: the ayes in proportion to all stake there is, but at least to the
-//!   governed floor, so that few can not decide while few have staked.
+//! - *Support*: the ayes in proportion to all stake when the poll began, or to all
+//!   stake now where that is less, but at least to the governed floor. So few cannot
+//!   decide while few have staked, and stake that may not vote defeats nothing.
 //! - *Approval*: the ayes in proportion to all votes.
 //! - *Lock*: a weight that may not leave. An account's lock is the largest of its
 //!   votes' locks and not their sum, since the same stake votes in every poll.
 //! - *Expired*: said of a vote whose poll is over and that locks nothing.
+//! - *Backed*: said of a poll that has had [`Config::Backing`] of support when a vote was
+//!   cast. One that is rejected and never was loses what was deposited for its decision.
 //!
 //! ## What is locked for how long
 //!
@@ -59,12 +62,13 @@
 //!
 //! - Calls: [`vote`](Pallet::vote), [`remove_vote`](Pallet::remove_vote),
 //!   [`clear_expired`](Pallet::clear_expired),
-//!   [`authorize_upgrade`](Pallet::authorize_upgrade).
+//!   [`authorize_upgrade`](Pallet::authorize_upgrade),
+//!   [`settle_deposits`](Pallet::settle_deposits).
 //! - For the staking pallet, through the runtime: [`locked`](Pallet::locked),
 //!   [`on_stake_reduced`](Pallet::on_stake_reduced).
 //! - For `pallet-referenda`: [`Tally`].
 //! - For everything governed: [`Origin`] and [`EnsureParameters`], [`EnsureTiers`],
-//!   [`EnsureAssets`], [`EnsureUpgrade`].
+//!   [`EnsureAssets`], [`EnsureUpgrade`], [`EnsureRevoke`].
 //! - View functions: `votes_of`, `locked_of`.
 //!
 //! ## Invariants
@@ -77,6 +81,7 @@
 //! 5. No aye locks stake for more than [`Config::MaxEnactment`] blocks after the end
 //!    of its poll.
 //! 6. The parameters are valid.
+//! 7. What is backed has deposits that are held.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
@@ -102,7 +107,7 @@ mod tests;
 #[doc = include_str!("../README.md")]
 pub struct ReadmeDocTests;
 
-pub use origins::{EnsureAssets, EnsureParameters, EnsureTiers, EnsureUpgrade};
+pub use origins::{EnsureAssets, EnsureParameters, EnsureRevoke, EnsureTiers, EnsureUpgrade};
 pub use pallet::*;
 pub use parameters::{GovernanceParameters, ParametersError};
 pub use tally::Tally;
@@ -126,6 +131,9 @@ pub type BlockNumberOf<T> =
 
 /// What names a poll.
 pub type PollIndexOf<T> = <<T as Config>::Polls as Polling<Tally<T>>>::Index;
+
+/// The amounts of deposits of a runtime.
+pub type DepositOf<T> = <<T as Config>::Deposits as Deposits<PollIndexOf<T>>>::Balance;
 
 /// The votes of a runtime.
 pub type VoteOf<T> = Vote<PollIndexOf<T>, BalanceOf<T>, BlockNumberOf<T>>;
@@ -169,6 +177,53 @@ pub trait Enactment<PollIndex, BlockNumber> {
     fn enactment(poll: PollIndex) -> Option<EnactmentTime<BlockNumber>>;
 }
 
+/// What became of a poll's deposits.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Settled<Balance> {
+    /// How much went back to who had deposited it.
+    pub returned: Balance,
+    /// How much is gone.
+    pub burned: Balance,
+}
+
+/// What was deposited for polls.
+pub trait Deposits<PollIndex> {
+    /// Amounts of what is deposited.
+    type Balance: Copy + Default + MaxEncodedLen + Member + Parameter;
+
+    /// Gives back what is held for a poll that is over. Where it was rejected without
+    /// being `backed`, what was deposited for its decision is burned instead: it held a
+    /// place that another poll could have had. `None` where nothing is held, or the poll
+    /// is ongoing.
+    fn settle(poll: PollIndex, backed: bool) -> Option<Settled<Self::Balance>>;
+
+    /// Whether anything is held for a poll, for the check of the invariants only.
+    #[cfg(any(feature = "std", feature = "try-runtime"))]
+    fn is_held(poll: PollIndex) -> bool;
+
+    /// Ends an ongoing poll as rejected, with both deposits held.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn reject(poll: PollIndex);
+}
+
+/// Nothing is held: the pallet that asks the questions gives its deposits back itself.
+impl<PollIndex> Deposits<PollIndex> for () {
+    type Balance = u128;
+
+    fn settle(_: PollIndex, _: bool) -> Option<Settled<u128>> {
+        None
+    }
+
+    // So that every backed poll passes the check: none is ever settled.
+    #[cfg(any(feature = "std", feature = "try-runtime"))]
+    fn is_held(_: PollIndex) -> bool {
+        true
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn reject(_: PollIndex) {}
+}
+
 // The macro's expansion qualifies names that are in scope here, and numbers calls and
 // events by casts.
 #[allow(unused_qualifications, clippy::cast_possible_truncation)]
@@ -180,9 +235,10 @@ pub mod pallet {
         dispatch::DispatchResultWithPostInfo, pallet_prelude::*, traits::PollStatus,
     };
     use frame_system::pallet_prelude::*;
-    use sp_runtime::traits::Zero;
+    use sp_runtime::{Perbill, traits::Zero};
 
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+    /// Version 1 had tallies that did not say how much was staked.
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
 
     /// The pallet: see the crate's documentation.
     #[pallet::pallet]
@@ -203,6 +259,13 @@ pub mod pallet {
 
         /// What votes weigh.
         type Stakes: Stakes<Self::AccountId, BlockNumberOf<Self>>;
+
+        /// What was deposited for polls.
+        type Deposits: Deposits<PollIndexOf<Self>>;
+
+        /// The least support that backs a poll: see [`Pallet::settle_deposits`].
+        #[pallet::constant]
+        type Backing: Get<Perbill>;
 
         /// What is governed of this pallet itself, as it is now.
         type Parameters: Get<ParametersOf<Self>>;
@@ -250,6 +313,8 @@ pub mod pallet {
         Assets,
         /// Authorises a code upgrade, which can change anything.
         Upgrade,
+        /// Takes powers away, and gives none.
+        Revoke,
     }
 
     /// The votes of every account that has any, expired ones among them.
@@ -261,6 +326,10 @@ pub mod pallet {
         BoundedVec<VoteOf<T>, T::MaxVotes>,
         ValueQuery,
     >;
+
+    /// Polls that were backed, until their deposits are settled.
+    #[pallet::storage]
+    pub type Backed<T: Config> = StorageMap<_, Blake2_128Concat, PollIndexOf<T>, (), OptionQuery>;
 
     /// What happened.
     #[pallet::event]
@@ -301,6 +370,15 @@ pub mod pallet {
             /// How many.
             votes: u32,
         },
+        /// What was deposited for a poll is not held any more.
+        DepositsSettled {
+            /// For what.
+            poll: PollIndexOf<T>,
+            /// How much went back to who had deposited it.
+            returned: DepositOf<T>,
+            /// How much is gone.
+            burned: DepositOf<T>,
+        },
     }
 
     /// Why a call was refused; state is then unchanged.
@@ -323,6 +401,8 @@ pub mod pallet {
         NotEnacted,
         /// None of the account's votes is expired.
         NothingExpired,
+        /// The poll is ongoing, or its deposits are settled, or it never had any.
+        NothingHeld,
     }
 
     #[pallet::hooks]
@@ -374,6 +454,9 @@ pub mod pallet {
                     tally.remove(replaced.side, replaced.weight)?;
                 }
                 tally.add(side, vote.weight)?;
+                if tally.supported() >= T::Backing::get() {
+                    Backed::<T>::insert(poll, ());
+                }
                 let weight = vote.weight;
                 votes.try_push(vote).map_err(|_| Error::<T>::TooManyVotes)?;
                 Ok(weight)
@@ -461,6 +544,32 @@ pub mod pallet {
         pub fn authorize_upgrade(origin: OriginFor<T>, code_hash: T::Hash) -> DispatchResult {
             T::UpgradeOrigin::ensure_origin(origin)?;
             frame_system::Pallet::<T>::do_authorize_upgrade(code_hash, true);
+            Ok(())
+        }
+
+        /// Give back what was deposited for `poll`, which is over.
+        ///
+        /// The origin must be signed, by anybody. Where the poll was rejected and never
+        /// had [`Config::Backing`] of support when a vote was cast, what was deposited for
+        /// its decision is burned: it held a place that another could have had.
+        ///
+        /// # Errors
+        ///
+        /// [`Error::NothingHeld`].
+        #[pallet::call_index(4)]
+        pub fn settle_deposits(
+            origin: OriginFor<T>,
+            #[pallet::compact] poll: PollIndexOf<T>,
+        ) -> DispatchResult {
+            ensure_signed(origin)?;
+            let settled = T::Deposits::settle(poll, Backed::<T>::contains_key(poll))
+                .ok_or(Error::<T>::NothingHeld)?;
+            Backed::<T>::remove(poll);
+            Self::deposit_event(Event::DepositsSettled {
+                poll,
+                returned: settled.returned,
+                burned: settled.burned,
+            });
             Ok(())
         }
     }

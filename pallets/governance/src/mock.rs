@@ -7,7 +7,7 @@
 
 use crate::{
     self as pallet_governance, EnactmentTime, EnsureParameters, EnsureUpgrade,
-    GovernanceParameters, Origin, Pallet, Side, Tally, VoteOf, Votes,
+    GovernanceParameters, Origin, Pallet, Settled, Side, Tally, VoteOf, Votes,
 };
 use alloc::borrow::Cow;
 use frame_support::{
@@ -16,7 +16,7 @@ use frame_support::{
     parameter_types,
     traits::{
         ConstU32, ConstU64, ConstU128, EqualPrivilegeOnly, OnInitialize, OriginTrait,
-        StorePreimage, schedule::DispatchTime,
+        ReservableCurrency, StorePreimage, schedule::DispatchTime,
     },
     weights::Weight,
 };
@@ -272,6 +272,8 @@ impl pallet_governance::Config for Test {
     type Started = Moments;
     type Enactment = Moments;
     type Stakes = MockStakes;
+    type Deposits = Held;
+    type Backing = Backing;
     type Parameters = Parameters;
     type UpgradeOrigin = EnsureUpgrade;
     type MaxVotes = ConstU32<MAX_VOTES>;
@@ -282,6 +284,76 @@ impl pallet_governance::Config for Test {
 
 impl governed::Config for Test {
     type SetOrigin = EnsureParameters;
+}
+
+parameter_types! {
+    pub const Backing: Perbill = Perbill::from_percent(1);
+}
+
+/// What the referenda hold.
+pub struct Held;
+
+impl pallet_governance::Deposits<u32> for Held {
+    type Balance = Balance;
+
+    fn settle(poll: u32, backed: bool) -> Option<Settled<Balance>> {
+        let mut info = ReferendumInfoFor::<Test>::get(poll)?;
+        let (submission, decision, burns) = match &mut info {
+            ReferendumInfo::Approved(_, submission, decision)
+            | ReferendumInfo::Cancelled(_, submission, decision)
+            | ReferendumInfo::TimedOut(_, submission, decision) => {
+                (submission.take(), decision.take(), false)
+            }
+            ReferendumInfo::Rejected(_, submission, decision) => {
+                (submission.take(), decision.take(), !backed)
+            }
+            ReferendumInfo::Ongoing(_) | ReferendumInfo::Killed(_) => return None,
+        };
+        if submission.is_none() && decision.is_none() {
+            return None;
+        }
+        let mut settled = Settled::default();
+        for (deposit, burns) in [(submission, false), (decision, burns)] {
+            let Some(deposit) = deposit else { continue };
+            if burns {
+                let _ = Balances::slash_reserved(&deposit.who, deposit.amount);
+                settled.burned += deposit.amount;
+            } else {
+                Balances::unreserve(&deposit.who, deposit.amount);
+                settled.returned += deposit.amount;
+            }
+        }
+        ReferendumInfoFor::<Test>::insert(poll, info);
+        Some(settled)
+    }
+
+    #[cfg(any(feature = "std", feature = "try-runtime"))]
+    fn is_held(poll: u32) -> bool {
+        match ReferendumInfoFor::<Test>::get(poll) {
+            Some(ReferendumInfo::Ongoing(_)) => true,
+            Some(
+                ReferendumInfo::Approved(_, submission, decision)
+                | ReferendumInfo::Cancelled(_, submission, decision)
+                | ReferendumInfo::TimedOut(_, submission, decision)
+                | ReferendumInfo::Rejected(_, submission, decision),
+            ) => submission.is_some() || decision.is_some(),
+            // Slashed by who killed it, and never settled.
+            Some(ReferendumInfo::Killed(_)) => true,
+            None => false,
+        }
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn reject(poll: u32) {
+        let deposit = |amount| pallet_referenda::Deposit {
+            who: PROPOSER,
+            amount,
+        };
+        <Balances as frame_support::traits::fungible::Mutate<_>>::set_balance(&PROPOSER, 1_000);
+        Balances::reserve(&PROPOSER, 12).expect("a benchmark's account can deposit");
+        let info = ReferendumInfo::Rejected(0, Some(deposit(2)), Some(deposit(10)));
+        ReferendumInfoFor::<Test>::insert(poll, info);
+    }
 }
 
 /// What an account had staked and not unbonding from a block on, oldest first.
@@ -398,6 +470,20 @@ pub(crate) fn run_to(block: BlockNumber) {
 
 pub(crate) fn forward(blocks: BlockNumber) {
     run_to(System::block_number() + blocks);
+}
+
+/// Submits what [`propose`] does, without a deposit for its decision.
+pub(crate) fn submit_only(value: u32) -> u32 {
+    let poll = pallet_referenda::ReferendumCount::<Test>::get();
+    let call = RuntimeCall::from(governed::Call::set { value });
+    let proposal = <Preimage as StorePreimage>::bound(call).expect("the call is short");
+    assert_ok!(Referenda::submit(
+        signed(PROPOSER),
+        Box::new(Origin::Parameters.into()),
+        proposal,
+        DispatchTime::After(0)
+    ));
+    poll
 }
 
 /// Submits a referendum with its deposits and returns its index.

@@ -39,4 +39,6 @@ ensure_origin! {
     EnsureAssets: Assets,
     /// Lets [`Origin::Upgrade`] through and nobody else.
     EnsureUpgrade: Upgrade,
+    /// Lets [`Origin::Revoke`] through and nobody else.
+    EnsureRevoke: Revoke,
 }

@@ -34,18 +34,34 @@ pub struct Tally<T: Config> {
     pub ayes: BalanceOf<T>,
     /// The weight of all votes against it.
     pub nays: BalanceOf<T>,
+    /// All stake there was when the poll began: what came later may not vote on it.
+    pub staked: BalanceOf<T>,
 }
 
 impl<T: Config> Tally<T> {
-    /// A tally with these sides.
+    /// A tally with these sides, of a poll that begins now.
     pub fn of(ayes: BalanceOf<T>, nays: BalanceOf<T>) -> Self {
-        Self { ayes, nays }
+        Self {
+            ayes,
+            nays,
+            staked: T::Stakes::total(),
+        }
     }
 
-    /// What support is measured against: all stake, or the governed floor where that
-    /// is more.
-    pub fn support_base() -> BalanceOf<T> {
-        T::Stakes::total().max(T::Parameters::get().support_floor)
+    /// What support is measured against: all stake when the poll began or all stake
+    /// now, whichever is less, or the governed floor where that is more.
+    ///
+    /// Stake that came later may not vote, so it does not count. Stake that left may
+    /// not vote any more.
+    pub fn support_base(&self) -> BalanceOf<T> {
+        self.staked
+            .min(T::Stakes::total())
+            .max(T::Parameters::get().support_floor)
+    }
+
+    /// The ayes in proportion to the base.
+    pub(crate) fn supported(&self) -> Perbill {
+        proportion::<T>(self.ayes, self.support_base())
     }
 
     fn side_mut(&mut self, side: Side) -> &mut BalanceOf<T> {
@@ -91,7 +107,7 @@ impl<T: Config, Class> VoteTally<BalanceOf<T>, Class> for Tally<T> {
     }
 
     fn support(&self, _: Class) -> Perbill {
-        proportion::<T>(self.ayes, Self::support_base())
+        self.supported()
     }
 
     fn approval(&self, _: Class) -> Perbill {
@@ -102,17 +118,20 @@ impl<T: Config, Class> VoteTally<BalanceOf<T>, Class> for Tally<T> {
 
     #[cfg(feature = "runtime-benchmarks")]
     fn unanimity(_: Class) -> Self {
-        Self::of(Self::support_base(), Zero::zero())
+        let none = Self::of(Zero::zero(), Zero::zero());
+        Self::of(none.support_base(), Zero::zero())
     }
 
     #[cfg(feature = "runtime-benchmarks")]
     fn rejection(_: Class) -> Self {
-        Self::of(Zero::zero(), Self::support_base())
+        let none = Self::of(Zero::zero(), Zero::zero());
+        Self::of(Zero::zero(), none.support_base())
     }
 
     #[cfg(feature = "runtime-benchmarks")]
     fn from_requirements(support: Perbill, approval: Perbill, _: Class) -> Self {
-        let ayes = support.mul_ceil(Self::support_base());
+        let none = Self::of(Zero::zero(), Zero::zero());
+        let ayes = support.mul_ceil(none.support_base());
         let all = approval.saturating_reciprocal_mul_floor(ayes);
         Self::of(ayes, all.checked_sub(&ayes).unwrap_or_default())
     }

@@ -14,5 +14,6 @@ mod parameters;
 mod properties;
 mod referenda;
 mod remove_vote;
+mod settle_deposits;
 mod tally;
 mod vote;

@@ -29,6 +29,8 @@ pub trait WeightInfo {
     fn clear_expired(v: u32) -> Weight;
     /// Weight of `authorize_upgrade`.
     fn authorize_upgrade() -> Weight;
+    /// Weight of `settle_deposits`.
+    fn settle_deposits() -> Weight;
     /// Weight of `locked`.
     fn locked() -> Weight;
     /// Weight of `on_stake_reduced`.
@@ -51,15 +53,19 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Scheduler::Agenda` (`max_values`: None, `max_size`: Some(107022), added: 109497, mode: `MaxEncodedLen`)
     /// Storage: `Scheduler::Retries` (r:0 w:1)
     /// Proof: `Scheduler::Retries` (`max_values`: None, `max_size`: Some(30), added: 2505, mode: `MaxEncodedLen`)
+    /// Storage: `Delegation::Ranked` (r:1 w:0)
+    /// Storage: `Parameters::Parameters` (r:1 w:0)
+    /// Storage: `Governance::Backed` (r:0 w:1)
     fn vote(v: u32) -> Weight {
         // Proof size in bytes, measured: `792 + v * (189 ±0)`.
         // Shortest run: 89_193_000 picoseconds.
-        Weight::from_parts(149_717_360, 219984)
+        // The last three accesses and 20 µs for them are estimated.
+        Weight::from_parts(169_717_360, 219984)
             // Standard error: 292_221.
             .saturating_add(Weight::from_parts(6_895_472, 0).saturating_mul(v.into()))
-            .saturating_add(T::DbWeight::get().reads(5_u64))
+            .saturating_add(T::DbWeight::get().reads(7_u64))
             .saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(v.into())))
-            .saturating_add(T::DbWeight::get().writes(5_u64))
+            .saturating_add(T::DbWeight::get().writes(6_u64))
             .saturating_add(Weight::from_parts(0, 2825).saturating_mul(v.into()))
     }
 
@@ -103,6 +109,17 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
         Weight::from_parts(19_379_000, 0).saturating_add(T::DbWeight::get().writes(1_u64))
     }
 
+    /// Storage: `Governance::Backed` (r:1 w:1)
+    /// Storage: `Referenda::ReferendumInfoFor` (r:1 w:1)
+    /// Storage: `System::Account` (r:2 w:2)
+    /// Storage: `Supply::Totals` (r:1 w:1)
+    fn settle_deposits() -> Weight {
+        // Not measured yet: more than any of the pallet's calls of as many accesses took.
+        Weight::from_parts(150_000_000, 3694)
+            .saturating_add(T::DbWeight::get().reads(5_u64))
+            .saturating_add(T::DbWeight::get().writes(5_u64))
+    }
+
     /// Storage: `Governance::Votes` (r:1 w:0)
     /// Proof: `Governance::Votes` (`max_values`: None, `max_size`: Some(977), added: 3452, mode: `MaxEncodedLen`)
     /// Storage: `Referenda::ReferendumInfoFor` (r:32 w:0)
@@ -132,11 +149,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
 impl WeightInfo for () {
     fn vote(v: u32) -> Weight {
-        Weight::from_parts(149_717_360, 219984)
+        Weight::from_parts(169_717_360, 219984)
             .saturating_add(Weight::from_parts(6_895_472, 0).saturating_mul(v.into()))
-            .saturating_add(ParityDbWeight::get().reads(5_u64))
+            .saturating_add(ParityDbWeight::get().reads(7_u64))
             .saturating_add(ParityDbWeight::get().reads((1_u64).saturating_mul(v.into())))
-            .saturating_add(ParityDbWeight::get().writes(5_u64))
+            .saturating_add(ParityDbWeight::get().writes(6_u64))
             .saturating_add(Weight::from_parts(0, 2825).saturating_mul(v.into()))
     }
 
@@ -157,6 +174,12 @@ impl WeightInfo for () {
 
     fn authorize_upgrade() -> Weight {
         Weight::from_parts(19_379_000, 0).saturating_add(ParityDbWeight::get().writes(1_u64))
+    }
+
+    fn settle_deposits() -> Weight {
+        Weight::from_parts(150_000_000, 3694)
+            .saturating_add(ParityDbWeight::get().reads(5_u64))
+            .saturating_add(ParityDbWeight::get().writes(5_u64))
     }
 
     fn locked() -> Weight {

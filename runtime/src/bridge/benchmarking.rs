@@ -23,6 +23,7 @@ fn bridge<T: Config>() -> AccountId {
     Operator::<T>::put(operator.clone());
     let bridged = Bridged {
         limit: Balance::MAX,
+        highest: Balance::MAX,
         minted: T::Assets::total_issuance(TAO),
         ..Default::default()
     };
@@ -30,7 +31,7 @@ fn bridge<T: Config>() -> AccountId {
     operator
 }
 
-#[benchmarks(where BlockNumberFor<T>: Into<BlockNumber>)]
+#[benchmarks(where BlockNumberFor<T>: Into<BlockNumber> + From<BlockNumber>)]
 mod benches {
     use super::*;
 
@@ -67,7 +68,7 @@ mod benches {
     #[benchmark]
     fn set_operator() -> Result<(), BenchmarkError> {
         let origin =
-            T::AssetsOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+            T::OperatorOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, Some(account("operator")));
@@ -88,9 +89,17 @@ mod benches {
         Ok(())
     }
 
+    /// The limit is raised.
     #[benchmark]
     fn set_limit() -> Result<(), BenchmarkError> {
         bridge::<T>();
+        Assets::<T>::mutate(TAO, |bridged| {
+            if let Some(bridged) = bridged {
+                bridged.limit = AMOUNT / 2;
+            }
+        });
+        let first: BlockNumber = T::Bounds::between_raises();
+        frame_system::Pallet::<T>::set_block_number(first.into());
         let origin =
             T::AssetsOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
 

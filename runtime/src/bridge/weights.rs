@@ -43,11 +43,14 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     /// Proof: `Assets::Account` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
     /// Storage: `System::Account` (r:1 w:1)
     /// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
+    /// Storage: `Delegation::Ranked` (r:1 w:0)
+    /// Storage: `Parameters::Parameters` (r:1 w:0)
     fn mint() -> Weight {
         // Proof size in bytes, measured: `1132`.
         // Shortest run: 65_367_000 picoseconds.
-        Weight::from_parts(74_060_000, 3675)
-            .saturating_add(T::DbWeight::get().reads(5_u64))
+        // The last two reads and 20 µs for them are estimated.
+        Weight::from_parts(94_060_000, 3675)
+            .saturating_add(T::DbWeight::get().reads(7_u64))
             .saturating_add(T::DbWeight::get().writes(4_u64))
     }
 
@@ -89,19 +92,21 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 
     /// Storage: `Bridge::Assets` (r:1 w:1)
     /// Proof: `Bridge::Assets` (`max_values`: None, `max_size`: Some(96), added: 2571, mode: `MaxEncodedLen`)
+    /// Storage: `Settings::Periods` (r:1 w:0)
     fn set_limit() -> Weight {
         // Proof size in bytes, measured: `316`.
         // Shortest run: 14_342_000 picoseconds.
-        Weight::from_parts(19_779_000, 3561)
-            .saturating_add(T::DbWeight::get().reads(1_u64))
+        // The last read and 10 µs for it are estimated.
+        Weight::from_parts(29_779_000, 3561)
+            .saturating_add(T::DbWeight::get().reads(2_u64))
             .saturating_add(T::DbWeight::get().writes(1_u64))
     }
 }
 
 impl WeightInfo for () {
     fn mint() -> Weight {
-        Weight::from_parts(74_060_000, 3675)
-            .saturating_add(ParityDbWeight::get().reads(5_u64))
+        Weight::from_parts(94_060_000, 3675)
+            .saturating_add(ParityDbWeight::get().reads(7_u64))
             .saturating_add(ParityDbWeight::get().writes(4_u64))
     }
 
@@ -120,8 +125,8 @@ impl WeightInfo for () {
     }
 
     fn set_limit() -> Weight {
-        Weight::from_parts(19_779_000, 3561)
-            .saturating_add(ParityDbWeight::get().reads(1_u64))
+        Weight::from_parts(29_779_000, 3561)
+            .saturating_add(ParityDbWeight::get().reads(2_u64))
             .saturating_add(ParityDbWeight::get().writes(1_u64))
     }
 }

@@ -5,12 +5,19 @@
 //!
 //! There is no sudo and no track has Root: a referendum sets hyperparameters, the
 //! tier table, the assets revenue comes in, or authorises the hash of new code. New
-//! code can change anything, and so can whoever decides on it.
+//! code can change anything, and so can whoever decides on it. What each track reaches
+//! is a table in `docs/trust.md`; the test `tracks` searches for more.
+//!
+//! What may be minted of TAO a day is bounded by all stake, and one track is fast and
+//! can only revoke. Together they keep a false mint from deciding anything: before it
+//! weighs what the least demanding track asks for, the operator is revoked.
 
 use crate::{
     AccountId, Balance, Balances, BlockNumber, Delegation, NI, OriginCaller, Preimage, Referenda,
     Runtime, RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, Scheduler, System,
-    configs::system::BLOCK_WEIGHT, settings,
+    TAO_UNIT, USD_UNIT,
+    configs::{market::TAO, system::BLOCK_WEIGHT},
+    settings,
 };
 use alloc::borrow::Cow;
 #[cfg(any(feature = "std", feature = "try-runtime"))]
@@ -18,14 +25,21 @@ use alloc::vec::Vec;
 use frame_support::{
     parameter_types,
     traits::{
-        AsEnsureOriginWithArg, ConstU32, ConstU128, EqualPrivilegeOnly, Get, LinearStoragePrice,
-        fungible::HoldConsideration,
+        AsEnsureOriginWithArg, ConstU32, ConstU128, EitherOf, EqualPrivilegeOnly, Get, Imbalance,
+        LinearStoragePrice, OnUnbalanced, ReservableCurrency,
+        fungible::{Balanced, HoldConsideration},
+        tokens::{Fortitude, Precision, Preservation},
     },
     weights::Weight,
 };
 use frame_system::{EnsureRoot, EnsureSigned};
-use pallet_governance::{EnactmentTime, EnsureParameters, EnsureUpgrade, Origin, Tally};
-use pallet_referenda::{Curve, Track, TrackInfo, TracksInfo};
+use pallet_governance::{
+    EnactmentTime, EnsureAssets, EnsureRevoke, EnsureUpgrade, Origin, Settled, Tally,
+};
+use pallet_referenda::{
+    Curve, Deposit, ReferendumInfo, ReferendumInfoFor, Track, TrackInfo, TracksInfo,
+};
+use pallet_supply::{Burn, Slashes};
 use sp_runtime::{Perbill, str_array as name};
 
 /// The part of a block that scheduled calls may take.
@@ -82,8 +96,11 @@ impl pallet_preimage::Config for Runtime {
     >;
 }
 
-/// Nobody has Root, so nobody cancels or kills a referendum, and nothing of its
-/// deposits is ever slashed.
+/// Nobody has Root, so nobody cancels or kills a referendum. Its deposits go by
+/// [`Held`]: the calls that would give them back here are filtered.
+///
+/// The weight of `submit` counts a read that there is none of here. It stands for that
+/// of all stake, which a tally keeps.
 impl pallet_referenda::Config for Runtime {
     type WeightInfo = pallet_referenda::weights::SubstrateWeight<Runtime>;
     type RuntimeCall = RuntimeCall;
@@ -100,22 +117,35 @@ impl pallet_referenda::Config for Runtime {
     type MaxQueued = ConstU32<100>;
     type UndecidingTimeout = UndecidingTimeout;
     type AlarmInterval = ConstU32<1>;
+        let periods = settings::Periods::<Runtime>::get();
     type Tracks = Tracks;
     type Preimages = Preimage;
     type BlockNumberProvider = System;
 }
 
-/// How long a referendum waits for its decision deposit: as long as four of the
-/// periods in which one is decided.
+/// How long a referendum waits for its decision deposit: until it is prepared, and as
+/// long as one is decided on. Not longer: only those who had staked when it was
+/// submitted decide on it.
 pub struct UndecidingTimeout;
 
 impl Get<BlockNumber> for UndecidingTimeout {
     fn get() -> BlockNumber {
         // A clamp: a referendum that waits longer than block numbers count waits for
         // ever.
-        settings::Periods::<Runtime>::get()
-            .decision
-            .saturating_mul(4)
+        periods.prepare.saturating_add(periods.decision)
+    }
+}
+/// Takes the operator, the gateway or a limit away, and gives nothing.
+pub const REVOKE_TRACK: u16 = 4;
+
+/// A hurried referendum's periods: with those of the production chain an hour, a day,
+/// two hours, and one block.
+fn hurried(periods: settings::ReferendumPeriods) -> settings::ReferendumPeriods {
+    settings::ReferendumPeriods {
+        prepare: periods.prepare.div_ceil(24),
+        decision: periods.decision.div_ceil(14),
+        confirm: periods.confirm.div_ceil(12),
+        enactment: 1,
     }
 }
 
@@ -125,14 +155,53 @@ pub struct Tracks;
 /// Sets hyperparameters.
 pub const PARAMETERS_TRACK: u16 = 0;
 /// Sets the tier table.
+        let hurried = hurried(periods);
+        // Together no more places than an account has votes.
 pub const TIERS_TRACK: u16 = 1;
-/// Enables assets for revenue, and names the bridge's operator and the gateway.
+/// Enables assets for revenue, names the gateway and sets what may be bridged a day.
 pub const ASSETS_TRACK: u16 = 2;
-/// Authorises new code.
+/// Authorises new code, and names the bridge's operator.
 pub const UPGRADE_TRACK: u16 = 3;
 
 impl TracksInfo<Balance, BlockNumber> for Tracks {
     type Id = u16;
+                periods,
+            ),
+            (
+                TIERS_TRACK,
+                name("tiers"),
+                4,
+                100,
+                (80, 55),
+                (30, 10),
+                periods,
+            ),
+            (
+                ASSETS_TRACK,
+                name("assets"),
+                4,
+                100,
+                (80, 55),
+                (30, 10),
+                periods,
+            ),
+            (
+                UPGRADE_TRACK,
+                name("upgrade"),
+                4,
+                1_000,
+                (90, 67),
+                (50, 20),
+                periods,
+            ),
+            (
+                REVOKE_TRACK,
+                name("revoke"),
+                8,
+                100,
+                (80, 60),
+                (30, 10),
+                hurried,
     type RuntimeOrigin = OriginCaller;
 
     fn tracks() -> impl Iterator<Item = Cow<'static, Track<u16, Balance, BlockNumber>>> {
@@ -141,18 +210,15 @@ impl TracksInfo<Balance, BlockNumber> for Tracks {
             (
                 PARAMETERS_TRACK,
                 name("parameters"),
-                5,
+                8,
                 100,
                 (80, 55),
                 (30, 10),
             ),
-            (TIERS_TRACK, name("tiers"), 2, 100, (80, 55), (30, 10)),
-            (ASSETS_TRACK, name("assets"), 2, 100, (80, 55), (30, 10)),
-            (UPGRADE_TRACK, name("upgrade"), 1, 1_000, (90, 67), (50, 20)),
         ]
         .into_iter()
         .map(
-            move |(id, name, max_deciding, deposit, approval, support)| {
+            |(id, name, max_deciding, deposit, approval, support, periods)| {
                 Cow::Owned(Track {
                     id,
                     info: TrackInfo {
@@ -165,6 +231,7 @@ impl TracksInfo<Balance, BlockNumber> for Tracks {
                         min_enactment_period: periods.enactment,
                         min_approval: falling(approval),
                         min_support: falling(support),
+            OriginCaller::Governance(Origin::Revoke) => Ok(REVOKE_TRACK),
                     },
                 })
             },
@@ -202,12 +269,140 @@ impl pallet_governance::Started<u32, BlockNumber> for Moments {
 
     #[cfg(any(feature = "std", feature = "try-runtime"))]
     fn ongoing() -> Vec<u32> {
-        pallet_referenda::ReferendumInfoFor::<Runtime>::iter()
-            .filter(|(_, info)| matches!(info, pallet_referenda::ReferendumInfo::Ongoing(_)))
+        ReferendumInfoFor::<Runtime>::iter()
+            .filter(|(_, info)| matches!(info, ReferendumInfo::Ongoing(_)))
             .map(|(poll, _)| poll)
             .collect()
     }
 }
+/// Deposits of referenda: given back when they are over, or burned.
+pub struct Held;
+
+impl pallet_governance::Deposits<u32> for Held {
+    type Balance = Balance;
+
+    fn settle(poll: u32, backed: bool) -> Option<Settled<Balance>> {
+        let mut info = ReferendumInfoFor::<Runtime>::get(poll)?;
+        let (submission, decision, burns) = match &mut info {
+            ReferendumInfo::Approved(_, submission, decision)
+            | ReferendumInfo::Cancelled(_, submission, decision)
+            | ReferendumInfo::TimedOut(_, submission, decision) => {
+                (submission.take(), decision.take(), false)
+            }
+            ReferendumInfo::Rejected(_, submission, decision) => {
+                (submission.take(), decision.take(), !backed)
+            }
+            ReferendumInfo::Ongoing(_) | ReferendumInfo::Killed(_) => return None,
+        };
+        if submission.is_none() && decision.is_none() {
+            return None;
+        }
+        ReferendumInfoFor::<Runtime>::insert(poll, info);
+        let burned = match &decision {
+            Some(deposit) if burns => burn(deposit),
+            _ => 0,
+        };
+        let returned = [submission, decision.filter(|_| !burns)]
+            .into_iter()
+            .flatten()
+            .map(give_back)
+            // Of an issuance that 128 bits count: a clamp that is never reached.
+            .fold(0, Balance::saturating_add);
+        Some(Settled { returned, burned })
+    }
+
+    #[cfg(any(feature = "std", feature = "try-runtime"))]
+    fn is_held(poll: u32) -> bool {
+        match ReferendumInfoFor::<Runtime>::get(poll) {
+            Some(ReferendumInfo::Ongoing(_)) => true,
+            Some(
+                ReferendumInfo::Approved(_, submission, decision)
+                | ReferendumInfo::Cancelled(_, submission, decision)
+                | ReferendumInfo::TimedOut(_, submission, decision)
+                | ReferendumInfo::Rejected(_, submission, decision),
+            ) => submission.is_some() || decision.is_some(),
+            Some(ReferendumInfo::Killed(_)) | None => false,
+        }
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn reject(poll: u32) {
+        let deposit = |seed| {
+            let who: AccountId = frame_benchmarking::account("depositor", seed, 0);
+            let amount = 100 * NI;
+            // What is left keeps the account.
+            let funded = Balances::resolve(&who, <Balances as Balanced<_>>::issue(2 * amount));
+            assert!(funded.is_ok(), "a benchmark's account can be funded");
+            Balances::reserve(&who, amount).expect("it can deposit what it has");
+            Some(Deposit { who, amount })
+        };
+        let info = ReferendumInfo::Rejected(System::block_number(), deposit(0), deposit(1));
+        ReferendumInfoFor::<Runtime>::insert(poll, info);
+    }
+}
+
+/// Gives a deposit back; how much of it there was.
+fn give_back(deposit: Deposit<AccountId, Balance>) -> Balance {
+    let missing = Balances::unreserve(&deposit.who, deposit.amount);
+    deposit.amount.saturating_sub(missing)
+}
+
+/// Burns a deposit, but for what may not leave its account: the minimum balance of one
+/// that something else keeps alive. How much is gone.
+fn burn(deposit: &Deposit<AccountId, Balance>) -> Balance {
+    let amount = give_back(deposit.clone());
+    Balances::withdraw(
+        &deposit.who,
+        amount,
+        Precision::BestEffort,
+        Preservation::Expendable,
+        Fortitude::Force,
+    )
+    .map(|credit| {
+        let burned = credit.peek();
+        Burn::<Runtime, Slashes>::on_unbalanced(credit);
+        burned
+    })
+    .unwrap_or_default()
+}
+
+/// Who takes powers of the bridge away: whoever may give them, and one that cannot.
+pub type EnsureMayRevoke = EitherOf<EnsureRevoke, EitherOf<EnsureAssets, EnsureUpgrade>>;
+
+/// What part of all stake may be minted of TAO a day.
+///
+/// What is minted may be staked, and votes on what is submitted later. A revoking
+/// referendum takes at most a day to get a place, and then as long as its track allows:
+/// within four days of the bridge. So less than a tenth of all stake is minted before it
+/// is enacted, which is what the least demanding track asks for.
+pub const MINTED_A_DAY: Perbill = Perbill::from_percent(2);
+
+/// What no decision on the bridge changes.
+pub struct BridgeBounds;
+
+impl crate::bridge::Bounds for BridgeBounds {
+    fn most_a_day(asset: crate::bridge::AssetId) -> Option<Balance> {
+        // What is no stake does not vote. It buys TAO in the pools, as far as there is
+        // some.
+        (asset == TAO).then(|| {
+            let floor = settings::parameters::Governance::get().support_floor;
+            MINTED_A_DAY * Delegation::total_staked().max(floor)
+        })
+    }
+
+    fn least_redeemed(asset: crate::bridge::AssetId) -> Balance {
+        if asset == TAO {
+            TAO_UNIT / 10
+        } else {
+            10 * USD_UNIT
+        }
+    }
+
+    fn between_raises() -> BlockNumber {
+        settings::Periods::<Runtime>::get().decision
+    }
+}
+
 
 impl pallet_governance::Enactment<u32, BlockNumber> for Moments {
     fn enactment(poll: u32) -> Option<EnactmentTime<BlockNumber>> {
@@ -244,13 +439,15 @@ impl pallet_governance::Stakes<AccountId, BlockNumber> for StakedTao {
             .next()
             .expect("the preset has a validator");
         // What keeps the account alive cannot be held.
-        let kept = crate::Assets::minimum_balance(super::market::TAO);
+        let kept = crate::Assets::minimum_balance(TAO);
         super::staking::EndowTao::endow(who, stake + kept);
         Delegation::stake(RuntimeOrigin::signed(who.clone()), validator, stake)
             .expect("a benchmark's account can stake");
     }
 }
 
+    /// The support without which a rejected referendum loses its decision deposit.
+    pub const Backing: Perbill = Perbill::from_percent(1);
 /// What is governed of the votes themselves.
 pub struct SupportFloor;
 
@@ -258,6 +455,8 @@ impl Get<settings::GovernanceParameters> for SupportFloor {
     fn get() -> settings::GovernanceParameters {
         settings::parameters::Governance::get()
     }
+    type Deposits = Held;
+    type Backing = Backing;
 }
 
 parameter_types! {

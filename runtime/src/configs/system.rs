@@ -66,11 +66,13 @@ parameter_types! {
         .build();
 }
 
-/// Refuses the calls that would change an issuance past who keeps the books of it.
+/// Refuses the calls that would change an issuance past who keeps the books of it, or
+/// give back deposits past who decides on them.
 ///
 /// `Balances::burn` is one of them: `Supply::burn` burns and records it. A refund that
 /// burns is another: what is left of a bridged asset in an account is redeemed by
-/// `Bridge`. Root bypasses this filter, and could change any storage item besides.
+/// `Bridge`. Deposits of referenda are given back by `Governance::settle_deposits`. Root
+/// bypasses this filter, and could change any storage item besides.
 pub struct CallFilter;
 
 impl Contains<RuntimeCall> for CallFilter {
@@ -82,6 +84,10 @@ impl Contains<RuntimeCall> for CallFilter {
                     allow_burn: true,
                     ..
                 })
+                | RuntimeCall::Referenda(
+                    pallet_referenda::Call::refund_decision_deposit { .. }
+                        | pallet_referenda::Call::refund_submission_deposit { .. }
+                )
         )
     }
 }
@@ -182,21 +188,37 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
             Self::Any => true,
             Self::NonTransfer => !matches!(
                 call,
-                RuntimeCall::Balances(..)
-                    | RuntimeCall::Assets(..)
-                    | RuntimeCall::PoolAssets(..)
-                    | RuntimeCall::AssetConversion(..)
-                    | RuntimeCall::Bridge(..)
-                    | RuntimeCall::Supply(..)
-                    | RuntimeCall::Buyback(pallet_buyback::Call::deposit_revenue { .. })
-                    | RuntimeCall::Registration(
-                        pallet_registration::Call::register { .. }
-                            | pallet_registration::Call::renew { .. }
-                            | pallet_registration::Call::top_up { .. }
-                    )
+                RuntimeCall::System(
+                    frame_system::Call::remark { .. }
+                        | frame_system::Call::remark_with_event { .. }
+                ) | RuntimeCall::Registration(
+                    pallet_registration::Call::shrink { .. }
+                        | pallet_registration::Call::leave { .. }
+                        | pallet_registration::Call::withdraw { .. }
+                ) | RuntimeCall::ProofOfGpu(pallet_proof_of_gpu::Call::report_missed { .. })
+                    | RuntimeCall::Emission(pallet_emission::Call::claim { .. })
                     | RuntimeCall::Delegation(
-                        pallet_delegation::Call::join { .. }
-                            | pallet_delegation::Call::stake { .. }
+                        pallet_delegation::Call::set_commission { .. }
+                            | pallet_delegation::Call::leave { .. }
+                            | pallet_delegation::Call::unstake { .. }
+                            | pallet_delegation::Call::withdraw { .. }
+                            | pallet_delegation::Call::claim { .. }
+                            | pallet_delegation::Call::claim_commission { .. }
+                    )
+                    | RuntimeCall::Governance(
+                        pallet_governance::Call::vote { .. }
+                            | pallet_governance::Call::remove_vote { .. }
+                            | pallet_governance::Call::clear_expired { .. }
+                            | pallet_governance::Call::settle_deposits { .. }
+                    )
+                    | RuntimeCall::Preimage(pallet_preimage::Call::unnote_preimage { .. })
+                    | RuntimeCall::Proxy(pallet_proxy::Call::reject_announcement { .. })
+                    // What is in them is filtered again.
+                    | RuntimeCall::Utility(
+                        pallet_utility::Call::batch { .. }
+                            | pallet_utility::Call::batch_all { .. }
+                            | pallet_utility::Call::force_batch { .. }
+                            | pallet_utility::Call::if_else { .. }
                     )
             ),
         }

@@ -34,23 +34,23 @@ use sp_runtime::{
 };
 
 /// What makes choices, the same ones every time.
-mod random {
+pub(super) mod random {
     /// Xorshift, seeded.
-    pub(super) struct Random(u64);
+    pub(in crate::tests) struct Random(u64);
 
     impl Random {
-        pub(super) fn new(seed: u64) -> Self {
+        pub(in crate::tests) fn new(seed: u64) -> Self {
             Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
         }
 
-        pub(super) fn next(&mut self) -> u64 {
+        pub(in crate::tests) fn next(&mut self) -> u64 {
             self.0 ^= self.0 << 13;
             self.0 ^= self.0 >> 7;
             self.0 ^= self.0 << 17;
             self.0
         }
 
-        pub(super) fn pick<T: Clone>(&mut self, from: &[T]) -> T {
+        pub(in crate::tests) fn pick<T: Clone>(&mut self, from: &[T]) -> T {
             let length = u64::try_from(from.len()).unwrap();
             from[usize::try_from(self.next() % length).unwrap()].clone()
         }
@@ -58,14 +58,14 @@ mod random {
 }
 
 /// The pallet's and the call's name.
-fn name(call: &RuntimeCall) -> String {
+pub(super) fn name(call: &RuntimeCall) -> String {
     let metadata = call.get_call_metadata();
     format!("{}::{}", metadata.pallet_name, metadata.function_name)
 }
 
 /// Every call there is, by its pallet's and its own index. A pallet that is added to
 /// the runtime has to be added here: the match below no longer compiles.
-fn every_call() -> Vec<(u8, u8)> {
+pub(super) fn every_call() -> Vec<(u8, u8)> {
     // Never made: it only has the compiler look at every pallet.
     fn pallet(call: &RuntimeCall) -> u8 {
         match call {
@@ -279,7 +279,7 @@ fn poor() -> AccountId {
 }
 
 /// A call of this kind, if one comes out in some tries.
-fn make(kind: (u8, u8), random: &mut Random) -> Option<RuntimeCall> {
+pub(super) fn make(kind: (u8, u8), random: &mut Random) -> Option<RuntimeCall> {
     (0..1_000).find_map(|_| {
         let mut arguments = Arguments {
             random: &mut *random,
@@ -302,6 +302,7 @@ fn origins() -> Vec<RuntimeOrigin> {
                 Origin::Tiers,
                 Origin::Assets,
                 Origin::Upgrade,
+                Origin::Revoke,
             ]
             .map(RuntimeOrigin::from),
         )
@@ -310,7 +311,7 @@ fn origins() -> Vec<RuntimeOrigin> {
 
 /// A chain with something of everything: stake, votes, a referendum, proxies,
 /// approvals, revenue, a registered miner and an account that dust would come of.
-fn furnished() -> Chain {
+pub(super) fn furnished() -> Chain {
     let mut chain = Chain::new("development");
     let bytes = RuntimeCall::from(frame_system::Call::remark { remark: vec![1] }).encode();
     let hash = BlakeTwo256::hash(&bytes);

@@ -9,22 +9,33 @@ use super::{
     equivocation::{evidence, report},
 };
 use crate::{
-    Balance, BlockNumber, Buyback, Emission, Governance, OriginCaller, Preimage, Referenda,
-    Runtime, RuntimeCall, RuntimeEvent, TAO_UNIT, bridge,
-    configs::market::{AssetKind, TAO},
-    settings::{self, Periods, RuntimeParameters, parameters},
+    Balance, Balances, BlockNumber, Buyback, EXISTENTIAL_DEPOSIT, Emission, Governance, NI,
+    OriginCaller, Preimage, Referenda, Runtime, RuntimeCall, RuntimeEvent, Supply, System,
+    TAO_UNIT,
+    bridge::{self, Bounds},
+    configs::{
+        governance::{ASSETS_TRACK, BridgeBounds, REVOKE_TRACK, Tracks, UPGRADE_TRACK},
+        market::{AssetKind, TAO},
+    },
+    settings::{
+        self, Periods, RuntimeParameters,
+        defaults::{self, DAY},
+        parameters,
+    },
 };
 use codec::Encode;
 use frame_support::{
     assert_ok,
     dispatch::DispatchResult,
-    traits::{Bounded, Get, Polling, QueryPreimage, schedule::DispatchTime},
+    traits::{Bounded, Currency as _, Get, Polling, QueryPreimage, schedule::DispatchTime},
 };
 use pallet_delegation::{Call as DelegationCall, Error as DelegationError};
 use pallet_emission::Tier;
 use pallet_governance::{Call, Error, Origin, Side};
-use pallet_referenda::ReferendumInfo;
-use sp_keyring::Sr25519Keyring::{self, Alice, AliceStash, Bob, Charlie, Dave, Eve, Ferdie};
+use pallet_referenda::{ReferendumInfo, TracksInfo};
+use sp_keyring::Sr25519Keyring::{
+    self, Alice, AliceStash, Bob, Charlie, Dave, Eve, Ferdie, One, Two,
+};
 use sp_runtime::{
     DispatchError,
     traits::{BlakeTwo256, Hash as _},
@@ -151,9 +162,9 @@ fn decide(
 }
 
 /// The values that are, with a change.
-fn emission(base: Balance) -> RuntimeParameters {
+fn emission(reference_weight: u128) -> RuntimeParameters {
     let mut emission = parameters::Emission::get();
-    emission.base = base;
+    emission.reference_weight = reference_weight;
     emission.into()
 }
 
@@ -164,8 +175,8 @@ fn set(parameters: RuntimeParameters) -> settings::Call<Runtime> {
 #[test]
 fn a_hyperparameter_changes_after_the_enactment_period_and_not_before() {
     let mut chain = chain();
-    let base = chain.with(|| parameters::Emission::get().base);
-    let poll = chain.with(|| set(emission(base + 7)));
+    let reference = chain.with(|| parameters::Emission::get().reference_weight);
+    let poll = chain.with(|| set(emission(reference + 7)));
     let poll = propose(&mut chain, Origin::Parameters, poll);
     assert_ok!(vote(&mut chain, Bob, poll, Side::Aye));
     let end = until_over(&mut chain, poll);
@@ -173,33 +184,28 @@ fn a_hyperparameter_changes_after_the_enactment_period_and_not_before() {
     let enactment = chain.with(|| Periods::<Runtime>::get().enactment);
     assert!(enactment > 1);
     while chain.number() < end + enactment {
-        chain.with(|| assert_eq!(parameters::Emission::get().base, base));
+        chain.with(|| assert_eq!(parameters::Emission::get().reference_weight, reference));
         chain.empty();
     }
-    chain.with(|| assert_eq!(parameters::Emission::get().base, base + 7));
+    chain.with(|| assert_eq!(parameters::Emission::get().reference_weight, reference + 7));
     assert_eq!(enacted(&mut chain), Some(Ok(())));
-    // Both deposits come back.
-    for (who, refund) in [
-        (
-            Charlie,
-            pallet_referenda::Call::refund_submission_deposit { index: poll },
-        ),
-        (
-            Dave,
-            pallet_referenda::Call::refund_decision_deposit { index: poll },
-        ),
-    ] {
-        assert_ok!(chain.send(who, refund));
-        let reserved = chain.with(|| crate::Balances::reserved_balance(who.to_account_id()));
-        assert!(reserved < crate::NI, "{who:?} has {reserved} left");
+    // Both deposits come back, whoever asks.
+    assert_ok!(chain.send(Eve, Call::settle_deposits { poll }));
+    for who in [Charlie, Dave] {
+        let left = reserved(&mut chain, who);
+        assert!(left < NI, "{who:?} has {left} left");
     }
+}
+
+fn reserved(chain: &mut Chain, who: Sr25519Keyring) -> Balance {
+    chain.with(|| Balances::reserved_balance(who.to_account_id()))
 }
 
 #[test]
 fn what_is_voted_down_changes_nothing() {
     let mut chain = chain();
-    let base = chain.with(|| parameters::Emission::get().base);
-    let call = chain.with(|| set(emission(base + 7)));
+    let reference = chain.with(|| parameters::Emission::get().reference_weight);
+    let call = chain.with(|| set(emission(reference + 7)));
     let poll = propose(&mut chain, Origin::Parameters, call);
     assert_ok!(vote(&mut chain, Bob, poll, Side::Nay));
     assert_ok!(vote(&mut chain, Ferdie, poll, Side::Nay));
@@ -207,7 +213,7 @@ fn what_is_voted_down_changes_nothing() {
     until_over(&mut chain, poll);
     assert!(!is_approved(&mut chain, poll));
     chain.blocks(10);
-    chain.with(|| assert_eq!(parameters::Emission::get().base, base));
+    chain.with(|| assert_eq!(parameters::Emission::get().reference_weight, reference));
 }
 
 #[test]
@@ -296,6 +302,33 @@ fn assets_are_disabled_and_enabled_by_referendum() {
     );
 }
 
+/// What is enabled has to exist, and no call of a referendum's or anybody's creates an
+/// asset: another one takes new code, which also says who bridges it.
+#[test]
+fn an_asset_that_there_is_not_is_not_enabled() {
+    let mut chain = chain();
+    let terms = chain.with(|| market_terms(&AssetKind::WithId(TAO)));
+    let asset = AssetKind::WithId(7);
+    let enable = pallet_buyback::Call::enable_asset { asset, terms };
+    let unknown = pallet_buyback::Error::<Runtime>::UnknownAsset;
+    assert_eq!(
+        decide(&mut chain, Origin::Assets, enable),
+        Err(unknown.into())
+    );
+    let create = pallet_assets::Call::<Runtime>::force_create {
+        id: 7,
+        owner: Eve.to_account_id().into(),
+        is_sufficient: false,
+        min_balance: 1,
+    };
+    for origin in [Origin::Assets, Origin::Upgrade] {
+        assert_eq!(
+            decide(&mut chain, origin, create.clone()),
+            Err(DispatchError::BadOrigin)
+        );
+    }
+}
+
 fn market_terms(asset: &AssetKind) -> pallet_buyback::AssetTerms<Balance> {
     pallet_buyback::Markets::<Runtime>::get()
         .into_iter()
@@ -305,14 +338,364 @@ fn market_terms(asset: &AssetKind) -> pallet_buyback::AssetTerms<Balance> {
 }
 
 #[test]
-fn the_bridges_operator_is_named_by_referendum() {
+fn the_bridges_operator_is_named_as_an_upgrade_is_decided() {
     let mut chain = chain();
+    let before = chain.with(bridge::Operator::<Runtime>::get);
     let operator = Some(Eve.to_account_id());
     let call = bridge::Call::set_operator {
         operator: operator.clone(),
     };
-    assert_ok!(decide(&mut chain, Origin::Assets, call));
+    assert_eq!(
+        decide(&mut chain, Origin::Assets, call.clone()),
+        Err(DispatchError::BadOrigin)
+    );
+    chain.with(|| assert_eq!(bridge::Operator::<Runtime>::get(), before));
+    assert_ok!(decide(&mut chain, Origin::Upgrade, call));
     chain.with(|| assert_eq!(bridge::Operator::<Runtime>::get(), operator));
+}
+
+/// The rival has a tenth of all stake, and nobody else votes. It wants new code, and the
+/// bridge to mint it the votes for that.
+#[test]
+fn a_tenth_of_the_stake_does_not_become_an_operator() {
+    let mut chain = chain();
+    // 600 of 5,600 TAO: 10.7%.
+    assert_ok!(chain.send(Eve, stake(600 * TAO_UNIT)));
+    chain.empty();
+    let rival = Some(Eve.to_account_id());
+    let name: RuntimeCall = bridge::Call::set_operator {
+        operator: rival.clone(),
+    }
+    .into();
+    let raise = chain.with(|| -> RuntimeCall {
+        let limit = bridge::Assets::<Runtime>::get(TAO).unwrap().limit;
+        bridge::Call::set_limit {
+            asset: TAO,
+            limit: 2 * limit,
+        }
+        .into()
+    });
+    let both = pallet_utility::Call::batch_all {
+        calls: vec![name.clone(), raise.clone()],
+    };
+    let code_hash = BlakeTwo256::hash(b"the rival's");
+    let code: RuntimeCall = Call::authorize_upgrade { code_hash }.into();
+
+    // Its votes do not do for an upgrade, nor for an operator.
+    for call in [code.clone(), name.clone()] {
+        let poll = propose(&mut chain, Origin::Upgrade, call);
+        assert_ok!(vote(&mut chain, Eve, poll, Side::Aye));
+        until_over(&mut chain, poll);
+        assert!(!is_approved(&mut chain, poll));
+    }
+    // Where they do, what is approved is refused.
+    for origin in [
+        Origin::Parameters,
+        Origin::Tiers,
+        Origin::Assets,
+        Origin::Revoke,
+    ] {
+        for call in [code.clone(), name.clone(), both.clone().into()] {
+            let poll = propose(&mut chain, origin, call);
+            assert_ok!(vote(&mut chain, Eve, poll, Side::Aye));
+            until_over(&mut chain, poll);
+            assert!(is_approved(&mut chain, poll), "{origin:?}");
+            let result = until_enacted(&mut chain);
+            assert!(result.is_err(), "{origin:?}");
+        }
+    }
+    // Of the bridge it has the limit, which is none of its own.
+    let poll = propose(&mut chain, Origin::Assets, raise);
+    assert_ok!(vote(&mut chain, Eve, poll, Side::Aye));
+    until_over(&mut chain, poll);
+    assert_ok!(until_enacted(&mut chain));
+    chain.with(|| assert_ne!(bridge::Operator::<Runtime>::get(), rival));
+    let mint = bridge::Call::mint {
+        asset: TAO,
+        nonce: 0,
+        to: Eve.to_account_id(),
+        amount: TAO_UNIT,
+    };
+    assert_eq!(
+        chain.send(Eve, mint),
+        Err(bridge::Error::<Runtime>::NotOperator.into())
+    );
+    chain.with(|| assert!(System::authorized_upgrade().is_none()));
+}
+
+/// What the next scheduled task came to.
+fn until_enacted(chain: &mut Chain) -> DispatchResult {
+    for _ in 0..10 {
+        chain.empty();
+        if let Some(result) = enacted(chain) {
+            return result;
+        }
+    }
+    panic!("nothing is enacted");
+}
+
+/// The operator mints itself all it can for as many days as a revoking referendum takes
+/// at most, stakes it and votes against everybody. It decides nothing, and is revoked.
+#[test]
+fn what_a_false_operator_mints_decides_nothing() {
+    let mut chain = chain();
+    let mut minted = 0;
+    for day in 0..4 {
+        chain.jump(DAY);
+        let amount = chain.with(|| BridgeBounds::most_a_day(TAO).unwrap());
+        minted += amount;
+        let mint = bridge::Call::mint {
+            asset: TAO,
+            nonce: day,
+            to: One.to_account_id(),
+            amount,
+        };
+        assert_ok!(chain.send(One, mint));
+        assert_ok!(chain.send(One, stake(amount)));
+    }
+    chain.empty();
+    let operator = chain.with(bridge::Operator::<Runtime>::get);
+    assert_eq!(operator, Some(One.to_account_id()));
+    // Nobody else votes, and still it wins nothing.
+    for origin in [
+        Origin::Parameters,
+        Origin::Tiers,
+        Origin::Assets,
+        Origin::Upgrade,
+        Origin::Revoke,
+    ] {
+        let call = frame_system::Call::remark { remark: vec![2] };
+        let poll = propose(&mut chain, origin, call);
+        assert_ok!(vote(&mut chain, One, poll, Side::Aye));
+        chain.with(|| assert_eq!(tally(poll), (minted, 0)));
+        until_over(&mut chain, poll);
+        assert!(!is_approved(&mut chain, poll), "{origin:?}");
+    }
+    // Nor does it stop what a few others want.
+    let call = bridge::Call::set_operator { operator: None };
+    let poll = propose(&mut chain, Origin::Revoke, call);
+    assert_ok!(vote(&mut chain, One, poll, Side::Nay));
+    assert_ok!(vote(&mut chain, Bob, poll, Side::Aye));
+    until_over(&mut chain, poll);
+    assert_ok!(until_enacted(&mut chain));
+    chain.with(|| assert_eq!(bridge::Operator::<Runtime>::get(), None));
+}
+
+#[test]
+fn to_revoke_takes_a_part_of_the_time() {
+    let mut chain = chain();
+    let calls: [bridge::Call<Runtime>; 3] = [
+        bridge::Call::set_operator { operator: None },
+        bridge::Call::set_gateway { gateway: None },
+        bridge::Call::set_limit {
+            asset: TAO,
+            limit: 0,
+        },
+    ];
+    let slow = chain.with(|| Tracks::info(ASSETS_TRACK).unwrap().into_owned());
+    for call in calls {
+        let began = chain.number();
+        let poll = propose(&mut chain, Origin::Revoke, call);
+        assert_ok!(vote(&mut chain, Bob, poll, Side::Aye));
+        until_over(&mut chain, poll);
+        assert_ok!(until_enacted(&mut chain));
+        assert!(chain.number() - began <= slow.confirm_period + slow.min_enactment_period + 4);
+    }
+    chain.with(|| {
+        assert_eq!(bridge::Operator::<Runtime>::get(), None);
+        assert_eq!(bridge::Gateway::<Runtime>::get(), None);
+        assert_eq!(bridge::Assets::<Runtime>::get(TAO).unwrap().limit, 0);
+        // On the production chain: within four hours, and two days where it is disputed.
+        Periods::<Runtime>::put(defaults::Periods::get());
+        let track = Tracks::info(REVOKE_TRACK).unwrap();
+        let quickest = track.prepare_period + track.confirm_period + track.min_enactment_period;
+        assert!(quickest <= DAY / 6);
+        assert!(quickest + track.decision_period <= 2 * DAY);
+    });
+    chain.leave_broken();
+}
+
+/// The opponent proposes nothings to hold the places, so that nothing else is decided.
+/// It has what all that costs, and no stake.
+#[test]
+fn to_hold_a_track_takes_every_place_and_costs_every_deposit() {
+    let mut chain = chain();
+    let nothing = |chain: &mut Chain, byte| {
+        let index = chain.with(pallet_referenda::ReferendumCount::<Runtime>::get);
+        let code_hash = sp_core::H256::repeat_byte(byte);
+        assert_ok!(submit(
+            chain,
+            Origin::Upgrade,
+            Call::authorize_upgrade { code_hash }
+        ));
+        let place = pallet_referenda::Call::place_decision_deposit { index };
+        assert_ok!(chain.send(Ferdie, place));
+        index
+    };
+    let track = chain.with(|| Tracks::info(UPGRADE_TRACK).unwrap().into_owned());
+    assert!(track.max_deciding > 1);
+    let begins = chain.number();
+    let held: Vec<u32> = (1..u8::try_from(track.max_deciding).unwrap())
+        .map(|byte| nothing(&mut chain, byte))
+        .collect();
+    chain.blocks(3);
+    // All but one, and what is wanted is decided as if there were none.
+    let code_hash = BlakeTwo256::hash(b"wanted");
+    let wanted = propose(
+        &mut chain,
+        Origin::Upgrade,
+        Call::authorize_upgrade { code_hash },
+    );
+    let submitted = chain.number();
+    for who in [Bob, AliceStash] {
+        assert_ok!(vote(&mut chain, who, wanted, Side::Aye));
+    }
+    let end = until_over(&mut chain, wanted);
+    assert!(is_approved(&mut chain, wanted));
+    assert!(
+        end < begins + track.decision_period,
+        "before any other ends"
+    );
+    assert!(end - submitted < track.decision_period);
+
+    // All of them, and it waits for one to end, before all that has fewer votes.
+    chain.blocks(3);
+    let last = nothing(&mut chain, 90);
+    let behind = nothing(&mut chain, 91);
+    chain.blocks(3);
+    let code_hash = BlakeTwo256::hash(b"wanted as well");
+    let wanted = propose(
+        &mut chain,
+        Origin::Upgrade,
+        Call::authorize_upgrade { code_hash },
+    );
+    for who in [Bob, AliceStash] {
+        assert_ok!(vote(&mut chain, who, wanted, Side::Aye));
+    }
+    until_over(&mut chain, wanted);
+    assert!(is_approved(&mut chain, wanted));
+    assert!(chain.number() <= begins + 2 * track.decision_period);
+
+    // Every deposit for a decision is gone.
+    until_over(&mut chain, behind);
+    until_over(&mut chain, last);
+    let all = [held, vec![last, behind]].concat();
+    let burned = chain.with(Supply::burned);
+    let before = chain.with(|| Balances::total_balance(&Ferdie.to_account_id()));
+    for poll in all.iter().copied() {
+        assert_ok!(chain.send(Eve, Call::settle_deposits { poll }));
+    }
+    let lost = track.decision_deposit * Balance::from(u32::try_from(all.len()).unwrap());
+    chain.with(|| {
+        let after = Balances::total_balance(&Ferdie.to_account_id());
+        assert_eq!(before - after, lost);
+        assert!(Supply::burned() >= burned + lost);
+    });
+    assert_eq!(reserved(&mut chain, Ferdie), 0);
+    // The submissions' come back, though they failed.
+    let left = reserved(&mut chain, Charlie);
+    assert!(left < 20 * NI + NI, "{left}: of what was approved alone");
+}
+
+#[test]
+fn deposits_go_by_their_settlement_alone() {
+    let mut chain = chain();
+    let code_hash = BlakeTwo256::hash(b"nobody's");
+    let poll = propose(
+        &mut chain,
+        Origin::Upgrade,
+        Call::authorize_upgrade { code_hash },
+    );
+    let settle = || Call::settle_deposits { poll };
+    let nothing_held = Err(Error::<Runtime>::NothingHeld.into());
+    assert_eq!(chain.send(Eve, settle()), nothing_held, "it is ongoing");
+    until_over(&mut chain, poll);
+    let filtered = Err(frame_system::Error::<Runtime>::CallFiltered.into());
+    let refunds: [pallet_referenda::Call<Runtime>; 2] = [
+        pallet_referenda::Call::refund_decision_deposit { index: poll },
+        pallet_referenda::Call::refund_submission_deposit { index: poll },
+    ];
+    for refund in refunds {
+        assert_eq!(chain.send(Dave, refund.clone()), filtered);
+        let batch = pallet_utility::Call::batch_all {
+            calls: vec![refund.into()],
+        };
+        assert_eq!(chain.send(Dave, batch), filtered);
+    }
+    let held = reserved(&mut chain, Dave);
+    assert_ok!(chain.send(Eve, settle()));
+    assert_eq!(reserved(&mut chain, Dave), held - 1_000 * NI);
+    assert_eq!(chain.send(Eve, settle()), nothing_held);
+}
+
+/// Its owner may have put all else at stake: what keeps an account is not burned.
+#[test]
+fn a_deposit_is_burned_down_to_what_keeps_its_account() {
+    let mut chain = chain();
+    let code_hash = BlakeTwo256::hash(b"nobody's");
+    let poll = propose(
+        &mut chain,
+        Origin::Upgrade,
+        Call::authorize_upgrade { code_hash },
+    );
+    // A proxy's deposit keeps Dave's account, from which all else goes.
+    let add = pallet_proxy::Call::add_proxy {
+        delegate: Eve.to_account_id().into(),
+        proxy_type: crate::configs::system::ProxyType::Any,
+        delay: 0,
+    };
+    assert_ok!(chain.send(Dave, add));
+    let free = chain.with(|| Balances::free_balance(Dave.to_account_id()));
+    let empty = pallet_balances::Call::transfer_allow_death {
+        dest: Eve.to_account_id().into(),
+        value: free - NI,
+    };
+    assert_ok!(chain.send(Dave, empty));
+    until_over(&mut chain, poll);
+    let issuance = chain.with(Balances::total_issuance);
+    assert_ok!(chain.send(Eve, Call::settle_deposits { poll }));
+    chain.with(|| {
+        assert!(issuance - Balances::total_issuance() >= 1_000 * NI - EXISTENTIAL_DEPOSIT);
+        assert!(Balances::total_balance(&Dave.to_account_id()) > 0);
+    });
+}
+
+/// Whoever is about to lose stakes what it can borrow: it may not vote, and counts for
+/// nothing.
+#[test]
+fn stake_that_may_not_vote_defeats_nothing() {
+    let mut chain = chain();
+    let poll = voted(&mut chain, Side::Aye);
+    for who in [Eve, One, Two] {
+        assert_ok!(chain.send(who, stake(9_000 * TAO_UNIT)));
+    }
+    until_over(&mut chain, poll);
+    assert!(is_approved(&mut chain, poll));
+}
+
+/// Whoever submits while little is staked has it decided soon, or not at all.
+#[test]
+fn what_is_submitted_is_decided_soon_or_not_at_all() {
+    let mut chain = chain();
+    let call = frame_system::Call::remark { remark: vec![1] };
+    assert_ok!(submit(&mut chain, Origin::Upgrade, call));
+    let end = until_over(&mut chain, 0);
+    let periods = chain.with(Periods::<Runtime>::get);
+    assert!(end <= periods.prepare + periods.decision + 10);
+    assert!(!is_approved(&mut chain, 0));
+    assert_ok!(chain.send(Eve, Call::settle_deposits { poll: 0 }));
+    assert!(reserved(&mut chain, Charlie) < NI);
+}
+
+/// So that who votes on all that is being decided can do it.
+#[test]
+fn there_are_no_more_places_than_votes() {
+    let mut chain = chain();
+    chain.with(|| {
+        let places: u32 = Tracks::tracks().map(|track| track.info.max_deciding).sum();
+        assert!(places <= <Runtime as pallet_governance::Config>::MaxVotes::get());
+        assert!(Tracks::tracks().all(|track| track.info.max_deciding >= 4));
+    });
 }
 
 #[test]
@@ -364,25 +747,30 @@ fn no_track_has_root_or_anything_else_of_power() {
 #[test]
 fn a_track_does_not_do_what_is_anothers() {
     let mut chain = chain();
-    let base = chain.with(|| parameters::Emission::get().base);
-    let set_base: RuntimeCall = chain.with(|| set(emission(base + 1)).into());
+    let reference = chain.with(|| parameters::Emission::get().reference_weight);
+    let set_reference: RuntimeCall = chain.with(|| set(emission(reference + 1)).into());
     let code_hash = BlakeTwo256::hash(b"new code");
     let upgrade: RuntimeCall = Call::authorize_upgrade { code_hash }.into();
     let root: RuntimeCall = frame_system::Call::set_code { code: vec![1] }.into();
-    let refused: [(Origin, RuntimeCall); 5] = [
-        (Origin::Tiers, set_base.clone()),
+    let asset = AssetKind::WithId(TAO);
+    let disable: RuntimeCall = pallet_buyback::Call::disable_asset { asset }.into();
+    let refused: [(Origin, RuntimeCall); 7] = [
+        (Origin::Tiers, set_reference.clone()),
+        (Origin::Revoke, set_reference.clone()),
         (Origin::Assets, upgrade.clone()),
         (Origin::Parameters, upgrade),
-        (Origin::Upgrade, set_base),
+        (Origin::Assets, set_reference),
+        (Origin::Upgrade, disable),
         (Origin::Upgrade, root),
     ];
     for (origin, call) in refused {
-        assert_eq!(
-            decide(&mut chain, origin, call),
-            Err(DispatchError::BadOrigin)
-        );
+        let poll = propose(&mut chain, origin, call);
+        assert_ok!(vote(&mut chain, Bob, poll, Side::Aye));
+        until_over(&mut chain, poll);
+        assert!(is_approved(&mut chain, poll));
+        assert_eq!(until_enacted(&mut chain), Err(DispatchError::BadOrigin));
     }
-    chain.with(|| assert_eq!(parameters::Emission::get().base, base));
+    chain.with(|| assert_eq!(parameters::Emission::get().reference_weight, reference));
 }
 
 /// A referendum that Bob has voted on and Ferdie has not.
@@ -442,7 +830,7 @@ fn tally(poll: u32) -> (Balance, Balance) {
 #[test]
 fn stake_added_after_the_submission_has_no_weight() {
     let mut chain = chain();
-    let poll = voted(&mut chain, Side::Aye);
+    let poll = voted(&mut chain, Side::Nay);
     assert_ok!(chain.send(Eve, stake(STAKE)));
     assert_ok!(chain.send(Bob, stake(STAKE)));
     let none: DispatchError = Error::<Runtime>::NoWeight.into();

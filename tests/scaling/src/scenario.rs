@@ -446,7 +446,7 @@ impl Scenario {
             parameters: governance.into(),
         }
         .into();
-        self.count_from("settings.set", Origin::Parameters.into(), set.clone());
+        self.count_from("settings.set", Origin::Upgrade.into(), set.clone());
         self.count(
             "referenda.submit",
             Who::Other,
@@ -478,8 +478,17 @@ impl Scenario {
                 amount: None,
             },
         );
-        // Rejected at once, which ends the aye's lock.
-        ReferendumInfoFor::<Runtime>::insert(0, ReferendumInfo::Rejected(1, None, None));
+        // Rejected at once, which ends the aye's lock. Its deposits are settled.
+        if let Some(ReferendumInfo::Ongoing(status)) = ReferendumInfoFor::<Runtime>::get(0) {
+            let rejected =
+                ReferendumInfo::Rejected(1, Some(status.submission_deposit), status.decision_deposit);
+            ReferendumInfoFor::<Runtime>::insert(0, rejected);
+        }
+        self.count(
+            "governance.settle_deposits",
+            Who::Owner,
+            VoteCall::settle_deposits { poll: 0 },
+        );
         self.count(
             "governance.clear_expired",
             Who::Owner,
@@ -604,7 +613,12 @@ impl Scenario {
             ),
         ];
         for (what, call) in decisions {
-            self.count_from(what, Origin::Assets.into(), call);
+            let origin = if what == "bridge.set_operator" {
+                Origin::Upgrade
+            } else {
+                Origin::Assets
+            };
+            self.count_from(what, origin.into(), call);
         }
     }
 

@@ -22,6 +22,7 @@ fn only_in_the_name_of_an_upgrade() {
             Origin::Parameters.into(),
             Origin::Tiers.into(),
             Origin::Assets.into(),
+            Origin::Revoke.into(),
         ] {
             assert_noop!(
                 Governance::authorize_upgrade(origin, H256::repeat_byte(1)),

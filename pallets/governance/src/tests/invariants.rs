@@ -4,7 +4,7 @@
 //! Each invariant of the crate's documentation, broken by force: the check must say so
 //! and name it.
 
-use crate::{GovernanceParameters, Side, Votes, mock::*};
+use crate::{Backed, GovernanceParameters, Side, Votes, mock::*};
 use frame_support::{BoundedVec, assert_ok, traits::Polling};
 use sp_runtime::DispatchError;
 
@@ -155,4 +155,17 @@ fn invariant_6_the_parameters_are_valid() {
         broken_by(|| Parameters::set(GovernanceParameters { support_floor: 0 })),
         other("invariant 6: the parameters are invalid")
     );
+}
+
+#[test]
+fn invariant_7_what_is_backed_has_deposits() {
+    let message = other("invariant 7: a poll is backed whose deposits are settled");
+    assert_eq!(
+        broken_by(|| {
+            assert_ok!(Governance::settle_deposits(signed(NOBODY), WON));
+            Backed::<Test>::insert(WON, ());
+        }),
+        message
+    );
+    assert_eq!(broken_by(|| Backed::<Test>::insert(9, ())), message);
 }

@@ -4,14 +4,15 @@
 //! The origins and what lets them through.
 
 use crate::{
-    EnsureAssets, EnsureParameters, EnsureTiers, EnsureUpgrade, Origin, mock::RuntimeOrigin,
+    EnsureAssets, EnsureParameters, EnsureRevoke, EnsureTiers, EnsureUpgrade, Origin,
+    mock::RuntimeOrigin,
 };
 use frame_support::traits::EnsureOrigin;
 
 #[test]
 fn each_lets_its_own_through_and_nobody_else() {
     type Check = fn(RuntimeOrigin) -> bool;
-    let origins: [(RuntimeOrigin, Check); 4] = [
+    let origins: [(RuntimeOrigin, Check); 5] = [
         (Origin::Parameters.into(), |origin| {
             EnsureParameters::ensure_origin(origin).is_ok()
         }),
@@ -23,6 +24,9 @@ fn each_lets_its_own_through_and_nobody_else() {
         }),
         (Origin::Upgrade.into(), |origin| {
             EnsureUpgrade::ensure_origin(origin).is_ok()
+        }),
+        (Origin::Revoke.into(), |origin| {
+            EnsureRevoke::ensure_origin(origin).is_ok()
         }),
     ];
     for (index, (_, ensure)) in origins.iter().enumerate() {

@@ -73,6 +73,19 @@ fn needs_support_of_the_floor_where_little_is_staked() {
     assert!(!decided(10 * STAKE + 1));
 }
 
+/// Whoever loses may stake as much as it likes: what may not vote defeats nothing.
+#[test]
+fn stake_that_may_not_vote_defeats_nothing() {
+    build_and_execute(|| {
+        let poll = propose(7);
+        vote(ALICE, poll, Side::Aye);
+        forward(1);
+        add_stake(NOBODY, 1_000 * STAKE);
+        run_to_end(poll);
+        assert!(approved(poll));
+    });
+}
+
 #[test]
 fn stake_bought_for_the_vote_decides_nothing() {
     build_and_execute(|| {

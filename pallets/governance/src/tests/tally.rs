@@ -18,12 +18,33 @@ fn approval(ayes: Balance, nays: Balance) -> Perbill {
 #[test]
 fn support_is_measured_against_all_stake() {
     build_and_execute(|| {
-        assert_eq!(Tally::<Test>::support_base(), 3 * STAKE);
+        assert_eq!(Tally::<Test>::of(0, 0).support_base(), 3 * STAKE);
         assert_eq!(support(0), Perbill::zero());
         assert_eq!(support(1_500), Perbill::from_percent(50));
-        // Whether it votes or not, and whether it could.
+        // Whether it votes or not.
         add_stake(NOBODY, 3 * STAKE);
         assert_eq!(support(1_500), Perbill::from_percent(25));
+    });
+}
+
+#[test]
+fn stake_that_came_later_or_left_does_not_count() {
+    build_and_execute(|| {
+        let tally = Tally::<Test>::of(1_500, 0);
+        let support = |tally: &Tally<Test>| VoteTally::<Balance, u8>::support(tally, 0);
+        assert_eq!(support(&tally), Perbill::from_percent(50));
+        add_stake(NOBODY, 300 * STAKE);
+        assert_eq!(
+            support(&tally),
+            Perbill::from_percent(50),
+            "it may not vote"
+        );
+        for who in [NOBODY, CAROL] {
+            force_stake(who, 0);
+        }
+        assert_eq!(support(&tally), Perbill::from_percent(75), "it is gone");
+        Parameters::mutate(|parameters| parameters.support_floor = 3 * STAKE);
+        assert_eq!(support(&tally), Perbill::from_percent(50), "but the floor");
     });
 }
 
@@ -31,7 +52,7 @@ fn support_is_measured_against_all_stake() {
 fn support_is_measured_against_the_floor_where_little_is_staked() {
     build_and_execute(|| {
         Parameters::mutate(|parameters| parameters.support_floor = 30 * STAKE);
-        assert_eq!(Tally::<Test>::support_base(), 30 * STAKE);
+        assert_eq!(Tally::<Test>::of(0, 0).support_base(), 30 * STAKE);
         assert_eq!(support(1_500), Perbill::from_percent(5));
     });
 }

@@ -156,13 +156,14 @@ fn bridge_in(world: &mut World) -> bool {
 }
 
 fn bridge_out(world: &mut World) -> bool {
-    let (asset, _) = asset(world);
+    let (asset, unit) = asset(world);
     let who = world.any_owner();
     let held = Assets::balance(asset, &who.account);
     let amount = match world.rng.below(10) {
         0 => 0,
         1 => held + 1,
-        _ => 1 + world.rng.below(held / 200),
+        // Now and then less than is redeemed at once.
+        _ => 1 + world.rng.below((held / 200).max(unit)),
     };
     world.call(
         &who,
@@ -180,19 +181,30 @@ fn bridge_out(world: &mut World) -> bool {
 fn bridge_terms(world: &mut World) -> bool {
     let (asset, unit) = asset(world);
     let named = (!world.rng.percent(10)).then(|| operator().account);
-    let call: bridge::Call<Runtime> = match world.rng.below(3) {
-        0 => bridge::Call::set_operator { operator: named },
-        1 => bridge::Call::set_gateway { gateway: named },
-        _ => bridge::Call::set_limit {
-            asset: if world.rng.percent(10) { 77 } else { asset },
-            limit: Balance::from(world.rng.within(0, 9)) * 1_000_000 * unit,
-        },
+    let limit = bridge::Assets::<Runtime>::get(asset).map_or(unit, |bridged| bridged.limit);
+    let (origin, call): (Origin, bridge::Call<Runtime>) = match world.rng.below(3) {
+        0 => (
+            named.as_ref().map_or(Origin::Revoke, |_| Origin::Upgrade),
+            bridge::Call::set_operator { operator: named },
+        ),
+        1 => (
+            named.as_ref().map_or(Origin::Revoke, |_| Origin::Assets),
+            bridge::Call::set_gateway { gateway: named },
+        ),
+        // Up to twice what it is, and sometimes more, which is refused.
+        _ => (
+            Origin::Assets,
+            bridge::Call::set_limit {
+                asset: if world.rng.percent(10) { 77 } else { asset },
+                limit: limit / 4 * Balance::from(world.rng.within(3, 9)) + unit,
+            },
+        ),
     };
     if world.rng.percent(15) {
         let who = world.any_owner();
         world.call(&who, call);
     } else {
-        settings::govern(world, Origin::Assets, call);
+        settings::govern(world, origin, call);
     }
     true
 }

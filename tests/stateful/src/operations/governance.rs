@@ -67,8 +67,9 @@ fn proposal(world: &mut World) -> (Origin, RuntimeCall) {
     match world.rng.below(4) {
         0 => {
             let mut emission = parameters::Emission::get();
-            emission.base = 1 + world.rng.below(6_000 * NI);
-            (Origin::Parameters, set(emission.into()))
+            let base = emission.base;
+            emission.base = 2 * base / 3 + 1 + world.rng.below(5 * base / 6);
+            (Origin::Upgrade, set(emission.into()))
         }
         1 => {
             let mut governance = parameters::Governance::get();
@@ -76,7 +77,7 @@ fn proposal(world: &mut World) -> (Origin, RuntimeCall) {
             let most = floor.max(ni_runtime::Delegation::total_staked());
             // Also one too many, now and then, which is refused.
             governance.support_floor = floor / 2 + world.rng.below(most - floor / 2 + 2);
-            (Origin::Parameters, set(governance.into()))
+            (Origin::Upgrade, set(governance.into()))
         }
         2 => (
             Origin::Assets,
@@ -216,32 +217,26 @@ fn clear_expired(world: &mut World) -> bool {
     true
 }
 
-/// Deposits of referenda that are over go back; the submission's if it was won.
+/// Deposits of referenda that are over go back, or are burned.
 fn refund(world: &mut World) -> bool {
     let any = world.rng.percent(5);
-    let over: Vec<(u32, bool)> = ReferendumInfoFor::<Runtime>::iter()
+    let over: Vec<u32> = ReferendumInfoFor::<Runtime>::iter()
         .filter_map(|(poll, info)| match info {
-            ReferendumInfo::Rejected(_, _, Some(_)) | ReferendumInfo::TimedOut(_, _, Some(_)) => {
-                Some((poll, true))
-            }
             ReferendumInfo::Approved(_, submission, decision)
-            | ReferendumInfo::Cancelled(_, submission, decision)
+            | ReferendumInfo::Rejected(_, submission, decision)
+            | ReferendumInfo::TimedOut(_, submission, decision)
                 if submission.is_some() || decision.is_some() =>
             {
-                Some((poll, decision.is_some()))
+                Some(poll)
             }
-            _ => any.then_some((poll, poll % 2 == 0)),
+            _ => any.then_some(poll),
         })
         .collect();
-    let Some((index, decision)) = world.rng.pick(&over).copied() else {
+    let Some(poll) = world.rng.pick(&over).copied() else {
         return false;
     };
     let who = world.any_owner();
-    if decision {
-        world.call(&who, PollCall::refund_decision_deposit { index });
-    } else {
-        world.call(&who, PollCall::refund_submission_deposit { index });
-    }
+    world.call(&who, Call::settle_deposits { poll });
     true
 }
 
