@@ -34,7 +34,8 @@ use frame_support::{
 };
 use frame_system::{EnsureRoot, EnsureSigned};
 use pallet_governance::{
-    EnactmentTime, EnsureAssets, EnsureRevoke, EnsureUpgrade, Origin, Settled, Tally,
+    EnactmentTime, EnsureAssets, EnsureParameters, EnsureRevoke, EnsureUpgrade, Origin, Settled,
+    Tally,
 };
 use pallet_referenda::{
     Curve, Deposit, ReferendumInfo, ReferendumInfoFor, Track, TrackInfo, TracksInfo,

@@ -177,8 +177,10 @@ pub enum ProxyType {
     /// Everything.
     #[default]
     Any,
-    /// Everything but moving NI and other assets, burning them, paying for leases, and
-    /// putting them at stake: a bond or a self-stake is lost by what its hotkey does.
+    /// Votes, takes out what is the account's, and ends what it began. It moves nothing to
+    /// others and burns, pays, deposits, bonds and stakes nothing. It signs for no window
+    /// and sets no session keys, which may cost a bond or a stake. It acts for no account
+    /// but this one. What it may do is listed: a call that is added is not.
     NonTransfer,
 }
 
@@ -186,7 +188,7 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
     fn filter(&self, call: &RuntimeCall) -> bool {
         match self {
             Self::Any => true,
-            Self::NonTransfer => !matches!(
+            Self::NonTransfer => matches!(
                 call,
                 RuntimeCall::System(
                     frame_system::Call::remark { .. }
