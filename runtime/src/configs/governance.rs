@@ -118,7 +118,6 @@ impl pallet_referenda::Config for Runtime {
     type MaxQueued = ConstU32<100>;
     type UndecidingTimeout = UndecidingTimeout;
     type AlarmInterval = ConstU32<1>;
-        let periods = settings::Periods::<Runtime>::get();
     type Tracks = Tracks;
     type Preimages = Preimage;
     type BlockNumberProvider = System;
@@ -131,11 +130,24 @@ pub struct UndecidingTimeout;
 
 impl Get<BlockNumber> for UndecidingTimeout {
     fn get() -> BlockNumber {
+        let periods = settings::Periods::<Runtime>::get();
         // A clamp: a referendum that waits longer than block numbers count waits for
         // ever.
         periods.prepare.saturating_add(periods.decision)
     }
 }
+
+/// What can be decided, and what it needs.
+pub struct Tracks;
+
+/// Sets hyperparameters.
+pub const PARAMETERS_TRACK: u16 = 0;
+/// Sets the tier table.
+pub const TIERS_TRACK: u16 = 1;
+/// Enables assets for revenue, names the gateway and sets what may be bridged a day.
+pub const ASSETS_TRACK: u16 = 2;
+/// Authorises new code, and names the bridge's operator.
+pub const UPGRADE_TRACK: u16 = 3;
 /// Takes the operator, the gateway or a limit away, and gives nothing.
 pub const REVOKE_TRACK: u16 = 4;
 
@@ -150,22 +162,22 @@ fn hurried(periods: settings::ReferendumPeriods) -> settings::ReferendumPeriods 
     }
 }
 
-/// What can be decided, and what it needs.
-pub struct Tracks;
-
-/// Sets hyperparameters.
-pub const PARAMETERS_TRACK: u16 = 0;
-/// Sets the tier table.
-        let hurried = hurried(periods);
-        // Together no more places than an account has votes.
-pub const TIERS_TRACK: u16 = 1;
-/// Enables assets for revenue, names the gateway and sets what may be bridged a day.
-pub const ASSETS_TRACK: u16 = 2;
-/// Authorises new code, and names the bridge's operator.
-pub const UPGRADE_TRACK: u16 = 3;
-
 impl TracksInfo<Balance, BlockNumber> for Tracks {
     type Id = u16;
+    type RuntimeOrigin = OriginCaller;
+
+    fn tracks() -> impl Iterator<Item = Cow<'static, Track<u16, Balance, BlockNumber>>> {
+        let periods = settings::Periods::<Runtime>::get();
+        let hurried = hurried(periods);
+        // Together no more places than an account has votes.
+        [
+            (
+                PARAMETERS_TRACK,
+                name("parameters"),
+                8,
+                100,
+                (80, 55),
+                (30, 10),
                 periods,
             ),
             (
@@ -203,18 +215,6 @@ impl TracksInfo<Balance, BlockNumber> for Tracks {
                 (80, 60),
                 (30, 10),
                 hurried,
-    type RuntimeOrigin = OriginCaller;
-
-    fn tracks() -> impl Iterator<Item = Cow<'static, Track<u16, Balance, BlockNumber>>> {
-        let periods = settings::Periods::<Runtime>::get();
-        [
-            (
-                PARAMETERS_TRACK,
-                name("parameters"),
-                8,
-                100,
-                (80, 55),
-                (30, 10),
             ),
         ]
         .into_iter()
@@ -232,7 +232,6 @@ impl TracksInfo<Balance, BlockNumber> for Tracks {
                         min_enactment_period: periods.enactment,
                         min_approval: falling(approval),
                         min_support: falling(support),
-            OriginCaller::Governance(Origin::Revoke) => Ok(REVOKE_TRACK),
                     },
                 })
             },
@@ -245,6 +244,7 @@ impl TracksInfo<Balance, BlockNumber> for Tracks {
             OriginCaller::Governance(Origin::Tiers) => Ok(TIERS_TRACK),
             OriginCaller::Governance(Origin::Assets) => Ok(ASSETS_TRACK),
             OriginCaller::Governance(Origin::Upgrade) => Ok(UPGRADE_TRACK),
+            OriginCaller::Governance(Origin::Revoke) => Ok(REVOKE_TRACK),
             _ => Err(()),
         }
     }
@@ -276,6 +276,18 @@ impl pallet_governance::Started<u32, BlockNumber> for Moments {
             .collect()
     }
 }
+
+impl pallet_governance::Enactment<u32, BlockNumber> for Moments {
+    fn enactment(poll: u32) -> Option<EnactmentTime<BlockNumber>> {
+        let status = Referenda::ensure_ongoing(poll).ok()?;
+        let track = Tracks::info(status.track)?;
+        Some(EnactmentTime::of(
+            status.enactment,
+            track.min_enactment_period,
+        ))
+    }
+}
+
 /// Deposits of referenda: given back when they are over, or burned.
 pub struct Held;
 
@@ -404,18 +416,6 @@ impl crate::bridge::Bounds for BridgeBounds {
     }
 }
 
-
-impl pallet_governance::Enactment<u32, BlockNumber> for Moments {
-    fn enactment(poll: u32) -> Option<EnactmentTime<BlockNumber>> {
-        let status = Referenda::ensure_ongoing(poll).ok()?;
-        let track = Tracks::info(status.track)?;
-        Some(EnactmentTime::of(
-            status.enactment,
-            track.min_enactment_period,
-        ))
-    }
-}
-
 /// What votes weigh: stake in TAO.
 pub struct StakedTao;
 
@@ -447,8 +447,6 @@ impl pallet_governance::Stakes<AccountId, BlockNumber> for StakedTao {
     }
 }
 
-    /// The support without which a rejected referendum loses its decision deposit.
-    pub const Backing: Perbill = Perbill::from_percent(1);
 /// What is governed of the votes themselves.
 pub struct SupportFloor;
 
@@ -456,13 +454,13 @@ impl Get<settings::GovernanceParameters> for SupportFloor {
     fn get() -> settings::GovernanceParameters {
         settings::parameters::Governance::get()
     }
-    type Deposits = Held;
-    type Backing = Backing;
 }
 
 parameter_types! {
     /// The most blocks from a poll's end to its enactment: 60 days.
     pub const MaxEnactment: BlockNumber = 60 * settings::defaults::DAY;
+    /// The support without which a rejected referendum loses its decision deposit.
+    pub const Backing: Perbill = Perbill::from_percent(1);
 }
 
 impl pallet_governance::Config for Runtime {
@@ -470,6 +468,8 @@ impl pallet_governance::Config for Runtime {
     type Started = Moments;
     type Enactment = Moments;
     type Stakes = StakedTao;
+    type Deposits = Held;
+    type Backing = Backing;
     type Parameters = SupportFloor;
     type UpgradeOrigin = EnsureUpgrade;
     type MaxVotes = ConstU32<32>;
