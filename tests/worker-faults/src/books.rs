@@ -9,9 +9,9 @@ use ni_client::events::Event;
 use ni_worker::history::{Entry, Outcome};
 use test_network::Block;
 
-/// Blocks from a development window's opening to its first and last grace block: in
-/// these a commit counts.
-pub const GRACE: RangeInclusive<u64> = 6..=8;
+/// Blocks from a development window's opening to those in which a worker's commit is to
+/// stand: the last three that take any.
+pub const GRACE: RangeInclusive<u64> = 7..=9;
 
 /// What the chain says of one GPU's window.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct Books {
     pub opened: BTreeMap<u32, u64>,
     /// The block in which each window closed.
     pub closed: BTreeMap<u32, u64>,
+    /// The time that counts in each window, in milliseconds.
+    pub counted_ms: BTreeMap<u32, u64>,
 }
 
 impl Books {
@@ -53,6 +55,9 @@ impl Books {
         match event {
             Event::WindowOpened { window } => {
                 self.opened.insert(*window, block);
+            }
+            Event::WindowSampling { window, elapsed_ms } => {
+                self.counted_ms.insert(*window, *elapsed_ms);
             }
             Event::WindowClosed { window } => {
                 self.closed.insert(*window, block);
@@ -137,10 +142,10 @@ impl Books {
         })
     }
 
-    /// Commits outside the grace blocks, in words.
-    pub fn outside_grace(&self) -> Vec<String> {
+    /// Commits outside these blocks after their windows' opening, in words.
+    pub fn outside(&self, grace: &RangeInclusive<u64>) -> Vec<String> {
         self.commits()
-            .filter(|(_, offset)| !GRACE.contains(offset))
+            .filter(|(_, offset)| !grace.contains(offset))
             .map(|(window, offset)| {
                 format!("window {window}: a commit lies {offset} blocks after the opening")
             })
@@ -287,11 +292,11 @@ mod tests {
             let mut books = Books::default();
             books.note(20, &Event::WindowOpened { window: 4 }, WHO);
             books.note(20 + blocks, &committed(4), WHO);
-            books.outside_grace()
+            books.outside(&GRACE)
         };
-        assert_eq!(committed_after(6), [""; 0]);
-        assert_eq!(committed_after(8), [""; 0]);
-        for blocks in [5, 9] {
+        assert_eq!(committed_after(7), [""; 0]);
+        assert_eq!(committed_after(9), [""; 0]);
+        for blocks in [6, 10] {
             let told = format!("window 4: a commit lies {blocks} blocks after the opening");
             assert_eq!(committed_after(blocks), [told]);
         }

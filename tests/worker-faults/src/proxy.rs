@@ -3,8 +3,8 @@
 
 //! A WebSocket proxy on the loopback interface that injects faults.
 //!
-//! What the worker sends is passed on as it is; what the node sends is read
-//! message by message, so that a fault can change it.
+//! What both send is read message by message, so that a fault can answer a request in the
+//! node's place, or change what the node answers.
 
 use std::{
     collections::BTreeMap,
@@ -16,18 +16,27 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{
         TcpListener, TcpStream,
         tcp::{OwnedReadHalf, OwnedWriteHalf},
     },
-    sync::watch,
+    sync::{Mutex as AsyncMutex, watch},
 };
 
 /// Heads that are remembered, to be shown again.
 const HEADS: usize = 64;
+
+/// Requests that are remembered, so that their answers can be told apart.
+const REQUESTS: usize = 1024;
+
+/// The requests that put a call into the node's pool.
+const SUBMISSIONS: [&str; 2] = ["author_submitExtrinsic", "author_submitAndWatchExtrinsic"];
+
+/// The prefix of the keys under which the chain stores registrations.
+const HOTKEYS: &str = "0x1f07d662f5cf98aef1f1580c695ee73c12553bda93e4d966fa20291daa1ae159";
 
 /// Longest message of the node's; metadata is the longest.
 const LONGEST: u64 = 64 << 20;
@@ -52,6 +61,15 @@ pub enum Fault {
     FarHead,
     /// Its head went back, to a block that exists.
     BackHead,
+    /// It takes calls and tells nobody of them.
+    Drops,
+    /// It takes no call.
+    Refuses,
+    /// It tells accounts' numbers that are too high, and a runtime's version that there is
+    /// not.
+    Lies,
+    /// It knows of no registration.
+    Forgets,
 }
 
 impl Fault {
@@ -66,6 +84,10 @@ impl Fault {
             Self::OldHead => "stands still",
             Self::FarHead => "shows a head far ahead",
             Self::BackHead => "went back",
+            Self::Drops => "drops calls that it took",
+            Self::Refuses => "takes no call",
+            Self::Lies => "lies about numbers and versions",
+            Self::Forgets => "knows of no registration",
         }
     }
 }
@@ -87,10 +109,18 @@ impl Drop for Proxy {
 /// The heads that the node has shown, by number.
 type Heads = Arc<Mutex<BTreeMap<u64, Value>>>;
 
+/// What was asked, by the request's number: the method, and its first parameter.
+type Requests = Arc<Mutex<BTreeMap<u64, (String, String)>>>;
+
+/// The way to the client, of which both directions make use.
+type Client = Arc<AsyncMutex<OwnedWriteHalf>>;
+
+#[derive(Clone)]
 struct Link {
     fault: watch::Receiver<Fault>,
     altered: Arc<AtomicU64>,
     heads: Heads,
+    requests: Requests,
 }
 
 impl Proxy {
@@ -115,6 +145,7 @@ impl Proxy {
                     fault: seen.clone(),
                     altered: Arc::clone(&counter),
                     heads: Arc::clone(&heads),
+                    requests: Requests::default(),
                 };
                 // A connection that fails is what this is for.
                 tokio::spawn(async move {
@@ -155,7 +186,7 @@ impl Link {
         self.altered.fetch_add(1, Ordering::Relaxed);
     }
 
-    async fn connect(mut self, client: TcpStream, to: SocketAddr) -> anyhow::Result<()> {
+    async fn connect(self, client: TcpStream, to: SocketAddr) -> anyhow::Result<()> {
         match self.now() {
             Fault::Close => {
                 self.count();
@@ -171,29 +202,63 @@ impl Link {
         let (from_client, to_client) = client.into_split();
         let (from_node, to_node) = node.into_split();
         let closing = self.fault.clone();
-        let altered = Arc::clone(&self.altered);
+        let to_client = Arc::new(AsyncMutex::new(to_client));
         tokio::select! {
             // Whichever way ends, the other ends with it.
-            ended = copy(from_client, to_node, self.fault.clone()) => ended,
+            ended = self.up(from_client, to_node, Arc::clone(&to_client)) => ended,
             ended = self.down(from_node, to_client) => ended,
-            ended = closed(closing, &altered) => ended,
+            ended = closed(closing, &self.altered) => ended,
+        }
+    }
+
+    /// Passes the client's messages on, but those that the fault of the moment answers.
+    async fn up(
+        &self,
+        mut client: OwnedReadHalf,
+        mut node: OwnedWriteHalf,
+        answers: Client,
+    ) -> anyhow::Result<()> {
+        node.write_all(&head(&mut client).await?).await?;
+        let mut dead = false;
+        loop {
+            let (raw, first, payload) = request(&mut client).await?;
+            let fault = self.now();
+            dead |= fault == Fault::Hang;
+            if dead {
+                continue;
+            }
+            let asked: Option<Value> = (first & 0x0f == 1)
+                .then(|| serde_json::from_slice(&payload).ok())
+                .flatten();
+            if let Some(asked) = &asked {
+                self.note(asked);
+                if let Some(answer) = instead(asked, fault) {
+                    self.count();
+                    let mut client = answers.lock().await;
+                    write(&mut client, 0x81, answer.to_string().as_bytes()).await?;
+                    continue;
+                }
+            }
+            node.write_all(&raw).await?;
+        }
+    }
+
+    fn note(&self, asked: &Value) {
+        if let (Some(id), Some(method)) = (asked["id"].as_u64(), asked["method"].as_str()) {
+            let parameter = asked["params"][0].as_str().unwrap_or_default();
+            let parameter = parameter.get(..80).unwrap_or(parameter);
+            let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+            requests.insert(id, (method.to_owned(), parameter.to_owned()));
+            while requests.len() > REQUESTS {
+                requests.pop_first();
+            }
         }
     }
 
     /// Passes the node's messages on, each as the fault of the moment has it.
-    async fn down(
-        &mut self,
-        mut node: OwnedReadHalf,
-        mut client: OwnedWriteHalf,
-    ) -> anyhow::Result<()> {
-        let mut head = Vec::new();
-        while !head.ends_with(b"\r\n\r\n") {
-            head.push(node.read_u8().await?);
-            if head.len() > 64 << 10 {
-                bail!("the node's answer to the upgrade does not end");
-            }
-        }
-        client.write_all(&head).await?;
+    async fn down(&self, mut node: OwnedReadHalf, client: Client) -> anyhow::Result<()> {
+        let upgraded = head(&mut node).await?;
+        client.lock().await.write_all(&upgraded).await?;
         loop {
             let (first, payload) = message(&mut node).await?;
             let text = first & 0x0f == 1;
@@ -214,11 +279,12 @@ impl Link {
                 Fault::Noise => {
                     self.count();
                     // Reserved bits and a reserved opcode: no WebSocket message.
-                    client.write_all(&[0x7f; 256]).await?;
+                    client.lock().await.write_all(&[0x7f; 256]).await?;
                     continue;
                 }
                 fault => value.and_then(|value| self.alter(value, fault)),
             };
+            let mut client = client.lock().await;
             match changed {
                 Some(changed) => {
                     self.count();
@@ -261,6 +327,24 @@ impl Link {
                     Value::String(format!("{:#x}", number + 1_000));
                 Some(message)
             }
+            Fault::Lies => {
+                let (method, parameter) = self.asked(&message)?;
+                let result = &mut message["result"];
+                *result = match (method.as_str(), parameter.as_str()) {
+                    ("system_accountNextIndex", _) => Value::from(result.as_u64()? + 1),
+                    ("state_call", "Core_version") => Value::from(next_version(result.as_str()?)?),
+                    _ => return None,
+                };
+                Some(message)
+            }
+            Fault::Forgets => {
+                let (method, parameter) = self.asked(&message)?;
+                if !method.starts_with("state_getStorage") || !parameter.starts_with(HOTKEYS) {
+                    return None;
+                }
+                message["result"] = Value::Null;
+                Some(message)
+            }
             Fault::Nonsense => {
                 let result = message.get_mut("result")?;
                 if !result.is_string() {
@@ -272,6 +356,69 @@ impl Link {
             _ => None,
         }
     }
+}
+
+impl Link {
+    /// What this is the answer to.
+    fn asked(&self, answer: &Value) -> Option<(String, String)> {
+        let id = answer.get("id")?.as_u64()?;
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        requests.remove(&id)
+    }
+}
+
+/// What the node answers to a request without having done anything about it.
+fn instead(asked: &Value, fault: Fault) -> Option<Value> {
+    let method = asked["method"].as_str()?;
+    if !SUBMISSIONS.contains(&method) {
+        return None;
+    }
+    let result = match fault {
+        // A subscription, or a hash, that nothing comes of.
+        Fault::Drops => json!("never"),
+        Fault::Refuses => {
+            return Some(json!({
+                "jsonrpc": "2.0",
+                "id": asked["id"],
+                "error": {
+                    "code": 1010,
+                    "message": "Invalid Transaction",
+                    "data": "Transaction call is not expected",
+                },
+            }));
+        }
+        _ => return None,
+    };
+    Some(json!({ "jsonrpc": "2.0", "id": asked["id"], "result": result }))
+}
+
+/// A runtime's version in SCALE, with the next number of its specification.
+fn next_version(answer: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    let digits = answer.strip_prefix("0x")?.as_bytes();
+    for pair in digits.chunks(2) {
+        bytes.push(u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?);
+    }
+    // Two names, each behind its length times four, and the version of authoring.
+    let first = 1 + usize::from(*bytes.first()? >> 2);
+    let second = first + 1 + usize::from(*bytes.get(first)? >> 2);
+    let version = bytes.get_mut(second + 4..second + 8)?;
+    let number = u32::from_le_bytes((&*version).try_into().ok()?);
+    version.copy_from_slice(&number.wrapping_add(1).to_le_bytes());
+    let hexadecimal: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Some(format!("0x{hexadecimal}"))
+}
+
+/// The head of a request or an answer of HTTP.
+async fn head(from: &mut OwnedReadHalf) -> anyhow::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(from.read_u8().await?);
+        if head.len() > 64 << 10 {
+            bail!("the head of the upgrade does not end");
+        }
+    }
+    Ok(head)
 }
 
 /// Number and header of a message that tells of a new head.
@@ -287,26 +434,6 @@ async fn swallow(mut client: TcpStream) -> anyhow::Result<()> {
     let mut buffer = [0; 4096];
     while client.read(&mut buffer).await? > 0 {}
     Ok(())
-}
-
-/// Passes the worker's bytes on, until the node hangs.
-async fn copy(
-    mut from: OwnedReadHalf,
-    mut to: OwnedWriteHalf,
-    fault: watch::Receiver<Fault>,
-) -> anyhow::Result<()> {
-    let mut buffer = vec![0; 64 << 10];
-    let mut dead = false;
-    loop {
-        let read = from.read(&mut buffer).await?;
-        if read == 0 {
-            return Ok(());
-        }
-        dead |= *fault.borrow() == Fault::Hang;
-        if !dead {
-            to.write_all(&buffer[..read]).await?;
-        }
-    }
 }
 
 /// Waits until every connection is to be closed.
@@ -331,6 +458,42 @@ async fn message(from: &mut OwnedReadHalf) -> anyhow::Result<(u8, Vec<u8>)> {
     let mut payload = vec![0; usize::try_from(length)?];
     from.read_exact(&mut payload).await?;
     Ok((first, payload))
+}
+
+/// One frame of a client: as it was sent, its first byte, and its payload.
+async fn request(from: &mut OwnedReadHalf) -> anyhow::Result<(Vec<u8>, u8, Vec<u8>)> {
+    let first = from.read_u8().await?;
+    let second = from.read_u8().await?;
+    if second & 0x80 == 0 {
+        bail!("a client's frame is always masked");
+    }
+    let mut raw = vec![first, second];
+    let length = match second & 0x7f {
+        126 => {
+            let length = from.read_u16().await?;
+            raw.extend(length.to_be_bytes());
+            u64::from(length)
+        }
+        127 => {
+            let length = from.read_u64().await?;
+            raw.extend(length.to_be_bytes());
+            length
+        }
+        length => u64::from(length),
+    };
+    if length > LONGEST {
+        bail!("a message of {length} bytes");
+    }
+    let mut mask = [0; 4];
+    from.read_exact(&mut mask).await?;
+    raw.extend(mask);
+    let mut payload = vec![0; usize::try_from(length)?];
+    from.read_exact(&mut payload).await?;
+    raw.extend(&payload);
+    for (byte, mask) in payload.iter_mut().zip(mask.iter().cycle()) {
+        *byte ^= mask;
+    }
+    Ok((raw, first, payload))
 }
 
 async fn write(to: &mut OwnedWriteHalf, first: u8, payload: &[u8]) -> anyhow::Result<()> {
@@ -363,6 +526,7 @@ mod tests {
             fault: seen,
             altered: Arc::default(),
             heads: Arc::default(),
+            requests: Arc::default(),
         }
     }
 
@@ -397,6 +561,43 @@ mod tests {
         assert_eq!(honest.alter(answer.clone(), Fault::OldHead), None);
         let nonsense = honest.alter(answer, Fault::Nonsense).expect("changed");
         assert_eq!(nonsense, json!({"id": 1, "result": "0xdeadbeef"}));
+    }
+
+    #[test]
+    fn lies_are_told_in_answer_to_what_they_are_about() {
+        let liar = link(Fault::Lies);
+        let ask = |id: u64, method: &str, parameter: &str| {
+            liar.note(&json!({"id": id, "method": method, "params": [parameter]}));
+        };
+        ask(1, "system_accountNextIndex", "5Grw");
+        ask(2, "state_call", "Core_version");
+        ask(3, "state_call", "TokenomicsApi_tiers");
+        let told = |id: u64, result: Value| {
+            liar.alter(json!({"id": id, "result": result}), Fault::Lies)
+                .map(|told| told["result"].clone())
+        };
+        assert_eq!(told(1, json!(5)), Some(json!(6)));
+        // "a", "bc", version 1 of authoring and 7 of the specification.
+        let version = "0x0461086263010000000700000008";
+        let next = "0x0461086263010000000800000008";
+        assert_eq!(told(2, json!(version)), Some(json!(next)));
+        assert_eq!(told(3, json!("0x00")), None);
+        assert_eq!(told(9, json!(5)), None);
+    }
+
+    #[test]
+    fn calls_are_dropped_or_refused_and_other_requests_passed_on() {
+        let call = json!({"id": 4, "method": "author_submitAndWatchExtrinsic", "params": ["0x"]});
+        let dropped = instead(&call, Fault::Drops).expect("answered");
+        assert_eq!(
+            (&dropped["id"], &dropped["result"]),
+            (&json!(4), &json!("never"))
+        );
+        let refused = instead(&call, Fault::Refuses).expect("answered");
+        assert_eq!(refused["error"]["code"], json!(1010));
+        assert_eq!(instead(&call, Fault::None), None);
+        let other = json!({"id": 4, "method": "chain_getHeader", "params": []});
+        assert_eq!(instead(&other, Fault::Drops), None);
     }
 
     #[test]

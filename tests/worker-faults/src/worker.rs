@@ -4,6 +4,7 @@
 //! A worker's process, and what it tells of itself.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
@@ -14,9 +15,13 @@ use ni_worker::{
     history::{Entry, History, Outcome, beside},
     store::{Record, Store},
 };
-use test_network::{Follower, Miner, Process};
+use serde_json::Value;
+use test_network::{Follower, Miner, Process, patience};
 
 use crate::books::Books;
+
+/// What the log says where a GPU's work has ended.
+const WORK_DONE: &str = "work done";
 
 /// Time between two looks at a log.
 const POLL: Duration = Duration::from_millis(100);
@@ -90,7 +95,7 @@ impl Worker {
     /// # Errors
     /// Where that does not happen in time, with the end of the log.
     pub async fn says(&self, text: &str, before: usize, within: Duration) -> anyhow::Result<()> {
-        let deadline = Instant::now() + within;
+        let deadline = Instant::now() + patience(within);
         while self.said(text) <= before {
             if Instant::now() > deadline {
                 bail!(
@@ -207,6 +212,32 @@ impl Remains {
         differences
     }
 
+    /// The share of the counted time that its first GPU has worked, by window, in
+    /// thousandths: the rounds that it has shown, of those that it would have computed in
+    /// all of that time as fast as it did. Of windows that were credited.
+    pub fn worked_permille(&self) -> BTreeMap<u32, u64> {
+        let mut worked = BTreeMap::new();
+        for line in self.log.lines().filter(|line| line.contains(WORK_DONE)) {
+            let Ok(line) = serde_json::from_str::<Value>(line) else {
+                continue;
+            };
+            let number = |name: &str| line["fields"][name].as_u64();
+            let (Some(window), Some(0), Some(busy_ms)) =
+                (number("window"), number("gpu"), number("busy_ms"))
+            else {
+                continue;
+            };
+            let Ok(window) = u32::try_from(window) else {
+                continue;
+            };
+            let counted = self.books.counted_ms.get(&window).filter(|ms| **ms > 0);
+            if let Some(counted_ms) = counted.filter(|_| self.is_credited(window)) {
+                worked.insert(window, busy_ms * 1_000 / counted_ms);
+            }
+        }
+        worked
+    }
+
     /// Whether a window was credited.
     pub fn is_credited(&self, window: u32) -> bool {
         let on_chain = self.books.gpus.get(&(window, 0));
@@ -233,7 +264,50 @@ fn launch(miner: &Miner, urls: &[&str], folder: &Path) -> anyhow::Result<Process
 
 #[cfg(test)]
 mod tests {
+    use ni_client::events::Event;
+
     use super::*;
+
+    #[test]
+    fn the_share_worked_is_told_of_windows_that_were_credited() {
+        let hotkey = [1; 32];
+        let block = |number, events| test_network::Block {
+            number,
+            hash: Default::default(),
+            events,
+            ledger: test_network::Ledger::new(0),
+        };
+        let sampling = |window| Event::WindowSampling {
+            window,
+            elapsed_ms: 44_000,
+        };
+        let verified = Event::Verified {
+            hotkey,
+            gpu: 0,
+            window: 4,
+            mops: 3,
+            gib: 0,
+            gbps: 0,
+        };
+        let done = |window: u32, gpu: u32, busy: u32| {
+            format!(
+                r#"{{"fields":{{"message":"work done","window":{window},"gpu":{gpu},"rounds":9,"busy_ms":{busy}}}}}"#
+            )
+        };
+        let log = [done(4, 0, 41_800), done(4, 1, 1), done(5, 0, 40_000)].join("\n");
+        let remains = Remains {
+            name: "steady".into(),
+            books: Books::read(
+                &[block(1, vec![sampling(4), verified, sampling(5)])],
+                hotkey,
+            ),
+            log: format!("{log}\nwork done, but not in JSON\n"),
+            history: Vec::new(),
+            stored: None,
+            on_chain: GpuState::default(),
+        };
+        assert_eq!(remains.worked_permille(), BTreeMap::from([(4, 950)]));
+    }
 
     #[test]
     fn metrics_are_read_by_name_and_labels() {

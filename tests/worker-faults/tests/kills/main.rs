@@ -18,9 +18,9 @@ const NONE: [&str; 0] = [];
 fn killed_at_twenty_points_it_reveals_what_it_committed_and_is_paid() {
     let evidence = evidence();
     assert_eq!(evidence.kills.len(), 20);
-    // A development window: five blocks of work, three of grace, eight of
-    // sampling, five of reveals.
-    for phase in [0..6, 6..9, 9..17, 17..23] {
+    // A development window: the block that opens it and seven of work, two of grace,
+    // eight of sampling, and six of which reveals are in five.
+    for phase in [0..8, 8..10, 10..18, 18..24] {
         let within = evidence
             .kills
             .iter()

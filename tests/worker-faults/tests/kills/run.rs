@@ -17,7 +17,7 @@ const OWNERS: [&str; 3] = ["//Bob", "//Charlie", "//Dave"];
 
 /// In which blocks of each window the workers are killed: the first at these,
 /// the others one and two blocks later. Before the commit and after it.
-const KILLS: [&[u64]; 3] = [&[0, 8, 14], &[3, 11, 17], &[6]];
+const KILLS: [&[u64]; 3] = [&[0, 8, 14], &[3, 9, 18], &[6]];
 
 /// Kills in all; of the last three, two.
 const ALL: usize = 20;

@@ -66,6 +66,10 @@ impl Prover for Fake {
         self.name.to_owned()
     }
 
+    fn is_exact(&self) -> bool {
+        true
+    }
+
     fn memory(&self) -> Memory {
         self.cpu.memory()
     }

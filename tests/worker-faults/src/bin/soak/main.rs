@@ -7,12 +7,14 @@
 //!
 //! Ends with a failure where memory or files grow, where a window is not
 //! accounted for as the chain has it, where the metrics differ from the chain,
-//! where the prover is idle, or where a commit lies outside the grace blocks.
+//! where the prover is idle or works for too little of the time that counts, or where a
+//! commit lies outside the grace blocks.
 
 mod report;
 
 use std::{
     collections::BTreeMap,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
     process::ExitCode,
     time::{Duration, Instant},
@@ -24,7 +26,6 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use test_network::{Follower, Miner, Node, Prover, until_stopped};
 use worker_faults::{
-    books::GRACE,
     proxy::{Fault, Proxy},
     wait,
     worker::Worker,
@@ -51,9 +52,19 @@ const PAUSE: u64 = 17;
 /// Blocks for which a node is bad.
 const BAD: u64 = 4;
 
-/// Blocks for reveals: the default, and not the development chain's, which a fault and
-/// the time to notice it would cover.
+/// Blocks of a window's phases: the production chain's, and not the development chain's,
+/// which a fault and the time to notice it would cover, and of which two slots are a part
+/// that counts.
+const WORK: u32 = 40;
+const GRACE_BLOCKS: u32 = 4;
 const REVEAL: u32 = 12;
+
+/// Blocks from a window's opening to those in which a commit is to stand.
+const GRACE: RangeInclusive<u64> = 41..=43;
+
+/// Least of the counted time that the steady worker has to work in the usual window, in
+/// thousandths.
+const WORKED: u64 = 930;
 
 /// Most that memory may grow from the second quarter to the last, in percent.
 const GROWTH: u64 = 10;
@@ -167,7 +178,11 @@ fn tell(report: &Report, arguments: &Arguments) -> anyhow::Result<Vec<String>> {
 async fn soak(arguments: &Arguments) -> anyhow::Result<Report> {
     let length = Duration::from_secs(arguments.minutes * 60);
     let files = tempfile::tempdir()?;
-    let changes = [("/settings/window/reveal", json!(REVEAL))];
+    let changes = [
+        ("/settings/window/work", json!(WORK)),
+        ("/settings/window/grace", json!(GRACE_BLOCKS)),
+        ("/settings/window/reveal", json!(REVEAL)),
+    ];
     let chain = test_network::adapted(files.path(), &changes)?;
     let mut node = Node::start_with(&["--dev", &format!("--chain={}", chain.display())]).await?;
     let folder = node.folder().to_owned();

@@ -12,9 +12,9 @@ use std::{
 use ni_client::amount::Amount;
 use ni_worker::history::{Entry, Outcome};
 use plotters::prelude::*;
-use worker_faults::{books::GRACE, worker::Remains};
+use worker_faults::worker::Remains;
 
-use super::{GROWTH, IDLE, Sample};
+use super::{GRACE, GROWTH, IDLE, Sample, WORKED};
 
 /// What a worker's metrics said at the end.
 #[derive(Clone, Copy, Debug)]
@@ -47,9 +47,10 @@ impl Report {
             let of = |problem| format!("{}: {problem}", worker.name);
             problems.extend(worker.books.faults(0).into_iter().map(of));
             problems.extend(worker.differences().into_iter().map(of));
-            problems.extend(worker.books.outside_grace().into_iter().map(of));
+            problems.extend(worker.books.outside(&GRACE).into_iter().map(of));
         }
         problems.extend(busy(&idle(&steady.history)));
+        problems.extend(too_little(&worked(steady)));
         problems.extend(metrics(steady, self.shown));
         problems
     }
@@ -151,6 +152,15 @@ impl Report {
             }
         }
         let [steady, _] = &self.workers;
+        let shares = worked(steady);
+        writeln!(
+            page,
+            "\nOf the rounds that `steady` would have computed in all of the time that the chain counts, it has shown \
+             {} ‰ in the usual window\nand {} ‰ in the worst of {}. Less than {WORKED} ‰ in the usual window fails.",
+            median(&shares).unwrap_or_default(),
+            shares.first().copied().unwrap_or_default(),
+            shares.len(),
+        )?;
         let number = |value: Option<f64>| value.map_or("nothing".into(), |value| value.to_string());
         writeln!(
             page,
@@ -279,6 +289,25 @@ fn busy(idle: &[u16]) -> Option<String> {
     }
 }
 
+/// The share of the counted time that the worker has worked in each window that was
+/// credited, in thousandths, sorted.
+fn worked(worker: &Remains) -> Vec<u64> {
+    let mut shares: Vec<_> = worker.worked_permille().into_values().collect();
+    shares.sort_unstable();
+    shares
+}
+
+/// Whether the worker has worked for too little of the time that counts.
+fn too_little(shares: &[u64]) -> Option<String> {
+    match median(shares) {
+        None => Some("no window says how much of the counted time was worked".to_owned()),
+        Some(share) if share < WORKED => Some(format!(
+            "only {share} ‰ of the counted time were worked in the usual window"
+        )),
+        Some(_) => None,
+    }
+}
+
 /// Windows that the chain has credited to it since its first and that are over.
 fn on_chain(worker: &Remains) -> usize {
     let first = worker.history.first().map_or(0, |entry| entry.window);
@@ -387,6 +416,15 @@ mod tests {
         assert_eq!(store(&five, Some(5)), None);
         assert!(store(&five, Some(4)).is_some_and(|problem| problem.contains("took 5 bytes")));
         assert!(store(&five, None).is_some());
+    }
+
+    #[test]
+    fn a_worker_that_works_for_too_little_of_the_counted_time_is_told() {
+        // A window in which the node was bad is not the usual one.
+        assert_eq!(too_little(&[300, 940, 970]), None);
+        let told = too_little(&[640, 643, 970]).expect("the usual window");
+        assert!(told.contains("643"), "{told}");
+        assert!(too_little(&[]).is_some());
     }
 
     #[test]
