@@ -5,6 +5,20 @@
 //!
 //! `Delegation` chooses the validators of each session. An equivocation is proven on
 //! chain, recorded by `Offences`, and costs the validator its own stake.
+//!
+//! ## When finality stalls
+//!
+//! With a third of GRANDPA's voters gone nothing is finalised, but blocks are made and
+//! referenda decided. Finality goes on by itself once two thirds vote again. Where keys
+//! are lost for good, a new set has to be named without a proof of finality, by
+//! `Grandpa::note_stalled`. That call is Root's, and no track has Root. The way is an
+//! upgrade whose migration calls it, with a delay and the last block known to be final,
+//! and which also ends the candidacies of those who are gone:
+//!
+//! - Who names the finalising set can have two chains finalised. Only who decides on new
+//!   code can do as much, so no weaker decision must reach it.
+//! - A call of its own for that track would save no time: new code is decided as fast.
+//! - The block to build on and the delay are read by all who vote, in the code.
 
 use crate::{
     AccountId, Babe, Balance, Balances, Delegation, Historical, Moment, Offences, Registration,

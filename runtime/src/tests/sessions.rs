@@ -5,15 +5,17 @@
 
 use super::chain::{Chain, signed};
 use crate::{
-    Babe, Grandpa, Historical, Runtime, Session, SessionKeys, configs::consensus::ValidatorOf,
+    Babe, Grandpa, Historical, Runtime, RuntimeCall, RuntimeOrigin, Session, SessionKeys,
+    configs::consensus::ValidatorOf,
 };
 use codec::Encode;
-use frame_support::traits::KeyOwnerProofSystem;
+use frame_support::{assert_ok, traits::KeyOwnerProofSystem};
+use pallet_governance::Origin;
 use pallet_session::historical::HistoricalSessions;
 use sp_consensus_babe::KEY_TYPE;
 use sp_core::Pair;
 use sp_keyring::Sr25519Keyring::{Alice, Bob};
-use sp_runtime::traits::{Convert, OpaqueKeys};
+use sp_runtime::traits::{Convert, Dispatchable, OpaqueKeys};
 
 /// Whether Alice's BABE key can be proven for the present session, checked when
 /// `later` sessions have passed.
@@ -131,5 +133,49 @@ fn who_is_no_validator_sets_no_keys() {
             ValidatorOf::convert(Alice.to_account_id()),
             Some(Alice.to_account_id())
         );
+    });
+}
+
+/// Who may note a stall names the set that finalises without a proof of finality. New
+/// code can, as it can do anything, and no other decision.
+#[test]
+fn finality_that_has_stalled_is_mended_by_new_code_only() {
+    let mut chain = Chain::new("local_testnet");
+    chain.empty();
+    let note = || {
+        RuntimeCall::Grandpa(pallet_grandpa::Call::note_stalled {
+            delay: 3,
+            best_finalized_block_number: 1,
+        })
+    };
+    let tracks = [
+        Origin::Parameters,
+        Origin::Tiers,
+        Origin::Assets,
+        Origin::Upgrade,
+    ];
+    chain.with(|| {
+        let signed = RuntimeOrigin::signed(Alice.to_account_id());
+        for origin in tracks.into_iter().map(RuntimeOrigin::from).chain([signed]) {
+            assert!(note().dispatch(origin).is_err());
+        }
+        assert_eq!(Grandpa::stalled(), None);
+    });
+    // What the migration of new code does.
+    let set = chain.with(|| {
+        assert_ok!(Grandpa::note_stalled(RuntimeOrigin::root(), 3, 1));
+        Grandpa::current_set_id()
+    });
+    chain.next_session();
+    chain.with(|| {
+        let change = Grandpa::pending_change().expect("the session forces a change");
+        assert_eq!(change.forced, Some(1));
+        assert_eq!(change.next_authorities.len(), 2);
+        assert_eq!(Grandpa::current_set_id(), set + 1);
+    });
+    chain.blocks(3);
+    chain.with(|| {
+        assert!(Grandpa::pending_change().is_none(), "it was enacted");
+        assert_eq!(Grandpa::grandpa_authorities().len(), 2);
     });
 }

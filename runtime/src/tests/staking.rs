@@ -4,18 +4,25 @@
 //! Validators and their stakers: who earns from when on, and who validates.
 
 use super::{
-    chain::{Chain, nonce, signed},
+    chain::{Chain, check_invariants, genesis_json, nonce, signed},
     sessions::new_keys,
     window::{Network, commit, proof, reveal},
 };
 use crate::{
-    Babe, Balance, Delegation, NI, Registration, Runtime, RuntimeEvent, Session, System, TAO_UNIT,
+    Babe, Balance, Balances, Delegation, EXISTENTIAL_DEPOSIT, NI, Registration, Runtime,
+    RuntimeEvent, RuntimeGenesisConfig, Session, System, TAO_UNIT,
     settings::{defaults::DAY, parameters},
 };
-use frame_support::{assert_ok, dispatch::DispatchClass, traits::Get};
+use frame_support::{
+    assert_ok,
+    dispatch::DispatchClass,
+    genesis_builder_helper::build_state,
+    traits::{Get, fungibles::Inspect as _},
+};
 use pallet_delegation::{Call, Error, Event, Ranked};
 use pallet_emission::Event as EmissionEvent;
 use pallet_registration::{Call as RegistrationCall, Role};
+use sp_io::TestExternalities;
 use sp_keyring::Sr25519Keyring::{
     self, Alice, AliceStash, Bob, BobStash, Charlie, Dave, Eve, Ferdie,
 };
@@ -416,10 +423,7 @@ fn a_validator_that_is_late_keeps_its_hotkey_and_its_stakers() {
     chain.jump(term + cool_down);
     assert_ok!(chain.send(AliceStash, renew(Alice)));
     let lapsed = Error::<Runtime>::NotRegistered;
-    assert_eq!(
-        chain.send(Ferdie, stake(Bob, TAO_UNIT)),
-        Err(lapsed.into())
-    );
+    assert_eq!(chain.send(Ferdie, stake(Bob, TAO_UNIT)), Err(lapsed.into()));
     assert_eq!(chain.send(Eve, withdraw()), not_owner());
 
     // A term later the registration is anybody's to end, and the hotkey still Bob's.
@@ -479,8 +483,9 @@ fn the_most_stake_is_chosen() {
 #[test]
 fn stake_is_not_spent_twice() {
     let mut chain = Chain::new("development");
-    // But for the unit that keeps the account of it.
-    assert_ok!(chain.send(Ferdie, stake(Alice, 10_000 * TAO_UNIT - 1)));
+    // But for what keeps the account of it.
+    let kept = chain.with(|| crate::Assets::minimum_balance(crate::configs::market::TAO));
+    assert_ok!(chain.send(Ferdie, stake(Alice, 10_000 * TAO_UNIT - kept)));
     let transfer = pallet_assets::Call::<Runtime>::transfer {
         id: crate::configs::market::TAO,
         target: Eve.to_account_id().into(),
@@ -488,4 +493,25 @@ fn stake_is_not_spent_twice() {
     };
     assert!(chain.send(Ferdie, transfer).is_err());
     assert!(chain.send(Ferdie, stake(Alice, 1)).is_err());
+}
+
+/// Without the preset's help: what counts the issuance counts the endowment.
+#[test]
+fn the_genesis_gives_stakers_a_pot() {
+    let mut config: serde_json::Value =
+        serde_json::from_slice(&genesis_json("development")).unwrap();
+    let pot = serde_json::to_value(Delegation::pot()).unwrap();
+    config["balances"]["balances"]
+        .as_array_mut()
+        .unwrap()
+        .retain(|entry| entry[0] != pot);
+    let mut state = TestExternalities::default();
+    state.execute_with(|| {
+        build_state::<RuntimeGenesisConfig>(serde_json::to_vec(&config).unwrap()).unwrap();
+        assert_eq!(
+            Balances::free_balance(Delegation::pot()),
+            EXISTENTIAL_DEPOSIT
+        );
+        check_invariants();
+    });
 }
