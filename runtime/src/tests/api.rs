@@ -272,6 +272,8 @@ fn stake_is_active_from_the_next_session_and_earns() {
         assert_eq!((page.items[0].active, page.items[0].claimable), (0, 0));
     });
     next_session(&mut chain);
+    // A round that begins in it.
+    chain.with(|| Delegation::reward_round(Supply::mint(NI, MintReason::Emission).unwrap()));
     chain.empty();
     chain.with(|| {
         Delegation::reward_round(Supply::mint(30 * NI, MintReason::Emission).unwrap());
