@@ -5,9 +5,9 @@
 
 use std::fmt;
 
+use crate::capabilities;
 use crate::error::GpuError;
 use crate::kernel::{Kernel, KernelPath};
-use crate::pipeline;
 
 /// What kind of device an adapter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,8 +127,10 @@ fn why_none(instance: &wgpu::Instance) -> GpuError {
 
 fn describe(index: usize, raw: wgpu::Adapter) -> Adapter {
     let info = raw.get_info();
-    let portable = pipeline::missing(&raw).map_or(Ok(Kernel::PORTABLE.to_vec()), Err);
-    let coop = portable.clone().and_then(|_| pipeline::coop_kernels(&raw));
+    let portable = capabilities::missing(&raw).map_or(Ok(Kernel::PORTABLE.to_vec()), Err);
+    let coop = portable
+        .clone()
+        .and_then(|_| capabilities::coop_kernels(&raw));
     Adapter {
         index,
         name: info.name,

@@ -4,6 +4,7 @@
 //! Chooses the kernel: the fastest of those that an adapter can run and that pass their
 //! tests.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use proof_of_gpu_primitives::Workload;
@@ -13,9 +14,20 @@ use crate::adapter::Adapter;
 use crate::error::{GpuError, Stage};
 use crate::kernel::{Kernel, KernelPath};
 use crate::memory::Memory;
-use crate::prover::Options;
 use crate::self_test;
 use crate::stages::Stages;
+
+/// How a prover computes. By default with the fastest kernel, timed at every start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Only kernels of this path.
+    pub path: Option<KernelPath>,
+    /// This kernel, for every shape that it fits.
+    pub kernel: Option<Kernel>,
+    /// The file that remembers which kernel was the fastest on a device, such as
+    /// [`default_memory`](crate::default_memory).
+    pub memory: Option<PathBuf>,
+}
 
 /// Shapes on which kernels are timed: the largest one that is quick enough counts.
 const SHAPES: [Workload; 3] = [

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::adapter::Adapter;
+use crate::capabilities::COOP_FEATURES;
 use crate::error::GpuError;
-use crate::pipeline::COOP_FEATURES;
 
 /// How long a submission may take before the device counts as hung. Submissions
 /// aim at a twentieth of a second; a busy CPU adapter may take far longer.

@@ -33,6 +33,7 @@ pub mod stages;
 pub mod walk;
 
 mod adapter;
+mod capabilities;
 mod choice;
 mod device;
 mod error;
@@ -46,7 +47,8 @@ mod source;
 mod workspace;
 
 pub use adapter::{Adapter, AdapterKind, KernelSupport, adapters};
+pub use choice::Options;
 pub use error::{GpuError, Stage};
 pub use kernel::{Coop, Direct, Kernel, KernelPath};
 pub use memory::default_memory;
-pub use prover::{Engine, GpuProver, Options, Session, StageTimes};
+pub use prover::{Engine, GpuProver, Session, StageTimes};

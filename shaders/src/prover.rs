@@ -4,7 +4,6 @@
 //! Proves rounds on a GPU, and opens them.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -13,25 +12,13 @@ use proof_of_gpu_primitives::range::Range;
 use proof_of_gpu_primitives::{Hash, MAX_ROUNDS, Opening, SoftwareSha256, Workload, round_key};
 
 use crate::adapter::Adapter;
-use crate::choice;
+use crate::choice::{self, Options};
 use crate::error::{GpuError, Stage};
-use crate::kernel::{Kernel, KernelPath};
+use crate::kernel::Kernel;
 use crate::layout::{State, Words, hash, words};
 use crate::schedule::{Allowance, Cutter, MOST_ROUNDS, Piece};
 use crate::stages::Stages;
 use crate::workspace::{KEPT_ROOTS, Workspace};
-
-/// How a prover computes. By default with the fastest kernel, timed at every start.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Options {
-    /// Only kernels of this path.
-    pub path: Option<KernelPath>,
-    /// This kernel, for every shape that it fits.
-    pub kernel: Option<Kernel>,
-    /// The file that remembers which kernel was the fastest on a device, such as
-    /// [`default_memory`](crate::default_memory).
-    pub memory: Option<PathBuf>,
-}
 
 /// Submissions under way at once: while the host looks at one the device works
 /// on the other.
@@ -512,6 +499,7 @@ impl RoundEngine for Engine<'_> {
 mod tests {
     use super::*;
     use crate::adapter::adapters;
+    use crate::kernel::KernelPath;
     use crate::source::Shader;
 
     const WORKLOAD: Workload = Workload::new(64, 64, 64);

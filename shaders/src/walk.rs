@@ -329,7 +329,7 @@ impl Pace {
 
 /// Opens an adapter's device with what the bindings ask for.
 fn open(adapter: &Adapter, bindings: Bindings) -> Result<Gpu, GpuError> {
-    if let Some(missing) = crate::pipeline::missing(&adapter.raw) {
+    if let Some(missing) = crate::capabilities::missing(&adapter.raw) {
         return Err(GpuError::Unsupported {
             adapter: adapter.name.clone(),
             path: crate::KernelPath::Portable,
