@@ -9,14 +9,15 @@ use test_network::{Binary, Block, Follower, Miner, Node, Process, Prover, locate
 
 use crate::flood::Flood;
 
-/// Blocks from a window's opening to the flood: the work takes six.
-const BEFORE_COMMITS: u64 = 4;
+/// Blocks from a window's opening to the flood: the work takes eight.
+const BEFORE_COMMITS: u64 = 6;
 
 /// Blocks within which miners are registered, or have committed: a window just
 /// missed is waited out.
 const START: u64 = 60;
 
-/// Blocks in which a development window takes commits after the work.
+/// Blocks in which a development window takes commits after the work, and one for a commit
+/// that comes before them.
 const GRACE: u64 = 3;
 
 /// Blocks of a development window and the gap before it, with a margin.
