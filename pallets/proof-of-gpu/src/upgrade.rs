@@ -13,9 +13,10 @@
 //! would be worse: it is feeless and comes before all else, so it could be sent again in
 //! every block, and its megabytes would take the place of reveals.
 //!
-//! A window that does not close in time, for want of VRF outputs or by a defect, does not
-//! keep code for ever: [`PATIENCE_BLOCKS`] after the block that should have closed it the
-//! code is set all the same. Whatever is wrong with a chain can be mended by an upgrade.
+//! No window keeps code for ever. One that does not close in time, for want of VRF outputs
+//! or by a defect, keeps it for [`PATIENCE_BLOCKS`] more; one that is meant to take longer
+//! than [`LONGEST_BLOCKS`], for so many. Whatever is wrong with a chain can be mended by an
+//! upgrade.
 
 use alloc::vec::Vec;
 use core::marker::PhantomData;
@@ -31,6 +32,10 @@ use crate::{Config, CurrentWindow, Event, Pallet, WaitingCode, Window};
 
 /// Blocks past the one that should have closed a window in which code still waits for it.
 pub const PATIENCE_BLOCKS: u32 = 100;
+
+/// Blocks past its opening in which code waits for a window, however long that is meant to
+/// take: a day with slots of 6 s.
+pub const LONGEST_BLOCKS: u32 = 14_400;
 
 /// Longest code that waits, in bytes.
 pub const MAX_CODE_BYTES: u32 = 5 * 1024 * 1024;
@@ -61,11 +66,14 @@ impl<T: Config> SetCode<T> for BetweenWindows<T> {
 impl<T: Config> Pallet<T> {
     /// Whether code that is set in block `now` waits for this window.
     pub(crate) fn keeps_code(window: &Window<BlockNumberFor<T>>, now: BlockNumberFor<T>) -> bool {
-        // Past the last block number nothing waits.
-        Self::sampling_ends(window)
+        let overdue = Self::sampling_ends(window)
             .and_then(|block| block.checked_add(&window.parameters.reveal.into()))
-            .and_then(|closes| closes.checked_add(&PATIENCE_BLOCKS.into()))
-            .is_some_and(|last| now <= last)
+            .and_then(|closes| closes.checked_add(&PATIENCE_BLOCKS.into()));
+        let too_long = window.opened_at.checked_add(&LONGEST_BLOCKS.into());
+        // Past the last block number nothing waits.
+        overdue
+            .zip(too_long)
+            .is_some_and(|(overdue, too_long)| now <= overdue && now <= too_long)
     }
 
     /// Sets the code that waits, if any. Returns the weight of that.

@@ -683,7 +683,7 @@ fn with_beacons(call: Call<Test>) -> Call<Test> {
         } => Call::reveal {
             window,
             sampling_beacon: match current.map(|window| window.phase) {
-                Some(crate::Phase::Revealing {
+                Some(Phase::Revealing {
                     sampling_beacon, ..
                 }) => sampling_beacon,
                 _ => [0; 32],

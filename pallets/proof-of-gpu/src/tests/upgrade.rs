@@ -14,7 +14,7 @@ use sp_runtime::{
 use crate::{
     CurrentWindow, Event, Phase, WaitingCode,
     mock::*,
-    upgrade::{BetweenWindows, MAX_CODE_BYTES, PATIENCE_BLOCKS},
+    upgrade::{BetweenWindows, LONGEST_BLOCKS, MAX_CODE_BYTES, PATIENCE_BLOCKS},
 };
 
 const CODE: [u8; 3] = [1, 2, 3];
@@ -121,6 +121,23 @@ fn a_window_that_does_not_close_keeps_it_for_a_while_only() {
         // And what is set from now on does not wait.
         assert_ok!(BetweenWindows::<Test>::set_code(vec![7]));
         assert!(!is_set() && !WaitingCode::<Test>::exists());
+    });
+}
+
+/// Nor does a window that a mistaken parameter made endless.
+#[test]
+fn a_window_without_an_end_keeps_it_for_a_day() {
+    build_and_execute(|| {
+        Parameters::mutate(|parameters| parameters.work = u32::MAX / 2);
+        run_to(OPENS);
+        set();
+        let last = OPENS + BlockNumber::from(LONGEST_BLOCKS);
+        System::set_block_number(last - 1);
+        next_block();
+        assert!(!is_set());
+        next_block();
+        assert!(is_set());
+        assert_eq!(window().phase, Phase::Open);
     });
 }
 
