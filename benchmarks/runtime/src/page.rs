@@ -210,8 +210,9 @@ fn plan(page: &mut String, window: &WindowParameters) {
         f64::from(window.work) + grace + f64::from(window.sampling) + reveal
     };
     page.push_str(
-        "\n## What then\n\nIn this order. *Longer phases*: `grace` and `reveal` are governed, and the clock is the \
-         same for all however long the phase, so it costs only time between windows. *The lottery*: reveals stay at \
+        "\n## What then\n\nIn this order. *Longer phases*: `reveal` is governed, and a longer one costs only \
+         time between windows. A longer `grace` counts as time in which a GPU does not work, so each block of it takes \
+         four of `work`. *The lottery*: reveals stay at \
          the capacity; what falls is how often a GPU is called, and with it the pay that its bond backs. *Several \
          chains*: the proof calls of one chain do not need another's; each chain would prove its own GPUs with its own \
          beacon, and the ledger chain would take one settlement a window from each. That is not built.\n\n\
