@@ -75,10 +75,9 @@ fn list(adapter: &Adapter) -> Listed<'_> {
     }
 }
 
+/// Few columns, so that each has room on a narrow terminal.
 fn table(adapters: &[Listed<'_>]) -> Table {
-    let mut table = output::table([
-        "device", "name", "bus", "type", "backend", "driver", "memory", "kernels",
-    ]);
+    let mut table = output::table(["device", "what it is", "memory", "kernels"]);
     for adapter in adapters {
         let kernels: Vec<_> = adapter
             .kernels
@@ -88,13 +87,16 @@ fn table(adapters: &[Listed<'_>]) -> Table {
                 Some(missing) => format!("not {}: {missing}", path.kernel),
             })
             .collect();
+        let bus = adapter
+            .bus
+            .map_or(String::new(), |bus| format!(" at {bus}"));
+        let described = format!(
+            "{}\n{}{bus}, by {}\n{}",
+            adapter.name, adapter.kind, adapter.backend, adapter.driver
+        );
         table.add_row([
             adapter.index.to_string(),
-            adapter.name.to_owned(),
-            adapter.bus.unwrap_or("?").to_owned(),
-            adapter.kind.clone(),
-            adapter.backend.to_owned(),
-            adapter.driver.to_owned(),
+            described,
             adapter
                 .memory
                 .map_or("?".into(), |bytes| format!("{} MiB", bytes >> 20)),
