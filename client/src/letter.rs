@@ -197,7 +197,7 @@ impl Letter {
     /// `None` where the node does not take these bytes and may take others.
     async fn submit(&self, chain: &Chain, bytes: Vec<u8>) -> Result<Option<Taken>, ChainError> {
         match chain.submit_bytes(&self.name, bytes).await {
-            Ok(submitted) => Ok(Some(Taken::Now(submitted))),
+            Ok(submitted) => Ok(Some(Taken::Now(Box::new(submitted)))),
             Err(ChainError::Refused { reason, .. }) if reason == Reason::Known => {
                 Ok(Some(Taken::Before))
             }
@@ -213,14 +213,14 @@ impl Letter {
 
 /// A call that a pool has.
 enum Taken {
-    Now(Submitted),
+    Now(Box<Submitted>),
     Before,
 }
 
 impl Taken {
     fn into_submitted(self) -> Option<Submitted> {
         match self {
-            Self::Now(submitted) => Some(submitted),
+            Self::Now(submitted) => Some(*submitted),
             Self::Before => None,
         }
     }

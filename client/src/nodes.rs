@@ -36,9 +36,9 @@ const CURRENT_S: u64 = 60;
 /// node with the highest block is taken.
 const STALE_S: u64 = 600;
 
-/// How long a chain is waited for that has no block of today: one that was just begun has
-/// its first within some slots.
-const BEGINNING: Duration = Duration::from_secs(15);
+/// How long a chain is waited for that has no block: one that was just begun has its first
+/// within some slots.
+const BEGINNING: Duration = Duration::from_secs(30);
 
 /// The nodes' addresses, and what is known of the chain.
 #[derive(Debug)]
@@ -95,7 +95,7 @@ impl Nodes {
     }
 
     /// As [`Self::connect`], for the first time: waits a little for a chain that has no
-    /// block of today, since it may just have begun.
+    /// block, since it may just have begun.
     ///
     /// # Errors
     /// As [`Self::connect`].
@@ -103,10 +103,14 @@ impl Nodes {
         let end = Instant::now() + BEGINNING;
         loop {
             match self.connect().await {
-                Err(ChainError::Stale { .. }) if Instant::now() < end => {
-                    tokio::time::sleep(SHORTEST_PAUSE).await;
+                Err(ChainError::Stale { number: 0, .. }) if Instant::now() < end => {
+                    let pause = self.pause();
+                    tokio::time::sleep(pause).await;
                 }
-                done => return done,
+                done => {
+                    self.works();
+                    return done;
+                }
             }
         }
     }

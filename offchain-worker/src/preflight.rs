@@ -14,6 +14,7 @@ use crate::{
     devices::{Card, DeviceChoice, every_gpu},
     environment,
     exit::{Exit, Failure, OrExit},
+    miner::account,
 };
 use ni_client::{
     Chain, ChainError, View,
@@ -341,6 +342,11 @@ pub async fn of_chain(
             lines.extend(["hotkey", "owner", "bonds"].map(Line::skipped));
             return lines;
         }
+    };
+    // That one node knows nothing of a hotkey is no verdict where another does.
+    let chain = match hotkey {
+        Some(hotkey) => account::node_that_knows(chain, hotkey).await,
+        None => chain,
     };
     let view = match chain.best().await {
         Ok(view) => view,

@@ -147,11 +147,11 @@ impl Auditor {
         let mut head = chain.finalized().await?;
         let mut looked = None;
         loop {
-            nodes.works();
             let next = self.next_block(&head).await?;
             self.give_work()?;
             if next <= head.number() {
                 self.read_block(chain, next, head.number()).await?;
+                nodes.works();
                 while let Some(done) = self.worker.done_already() {
                     self.note(chain, done)?;
                 }

@@ -139,6 +139,14 @@ async fn standing(
     Ok((found, None))
 }
 
+/// The node that knows of a hotkey's lease, where the one in use does not and another does.
+pub(crate) async fn node_that_knows(chain: Chain, hotkey: &Bytes32) -> Chain {
+    match standing(&chain, hotkey).await {
+        Ok((_, Some(other))) => other,
+        _ => chain,
+    }
+}
+
 async fn standing_at(chain: &Chain, hotkey: &Bytes32) -> Result<Standing, ChainError> {
     let best = chain.best().await?;
     Ok(match best.registration(hotkey).await? {

@@ -307,13 +307,14 @@ mod tests {
         }
 
         /// The slot's beginning and the arrival of so many blocks.
-        fn blocks(&mut self, count: usize, start: Instant) -> Vec<(Instant, Instant)> {
+        fn blocks(&mut self, count: u32, start: Instant) -> Vec<(Instant, Instant)> {
             let mut blocks = Vec::new();
             let mut slot = start;
-            while blocks.len() < count {
+            while blocks.len() < count as usize {
                 slot += self.slot;
                 if self.draw(1_000) >= self.skipped {
-                    let late = self.draw(self.late.as_millis() as u64);
+                    let most = u64::try_from(self.late.as_millis()).expect("a few seconds");
+                    let late = self.draw(most);
                     blocks.push((slot, slot + Duration::from_millis(late)));
                 }
             }
@@ -325,7 +326,7 @@ mod tests {
     /// how many commits came too late. A call takes `sending` until every node has it.
     fn worked(chain: &mut Simulated, length: u32, sending: Duration) -> (u128, u32) {
         const WINDOWS: u32 = 300;
-        let count = length as usize + 4;
+        let count = length + 4;
         let mut lead = Lead::new(chain.slot);
         let mut clock = BlockClock::new(chain.slot);
         let (mut worked, mut counted, mut lost) = (Duration::ZERO, Duration::ZERO, 0);
@@ -334,18 +335,18 @@ mod tests {
             // The first of them is the block before the opening; the last one that takes
             // commits is so many blocks later.
             let blocks = chain.blocks(count, start);
-            start = blocks[count - 1].0;
-            let first = window * count as u32;
-            let (aim, deadline) = (length as usize - 1, length as usize);
+            start = blocks[count as usize - 1].0;
+            let first = window * count;
+            let (aim, deadline) = (length - 1, length as usize);
             let mut end = None;
             for (number, (_, arrived)) in (0..).zip(&blocks) {
                 if end.is_some_and(|end| end <= *arrived) {
                     break;
                 }
                 clock.saw(first + number, *arrived);
-                let until = clock.end_of_work(first + aim as u32, lead.time());
+                let until = clock.end_of_work(first + aim, lead.time());
                 end = until.map(|deadline| deadline.at.max(*arrived));
-                if number as usize >= aim {
+                if number >= aim {
                     break;
                 }
             }
@@ -353,7 +354,7 @@ mod tests {
             let known = end + sending;
             let lands = blocks.iter().position(|(slot, _)| *slot >= known);
             let lands = lands.unwrap_or(usize::MAX);
-            lead.landed(lands <= aim);
+            lead.landed(lands <= aim as usize);
             lost += u32::from(lands > deadline);
             worked += end.saturating_duration_since(blocks[0].1);
             counted += blocks[deadline].0.saturating_duration_since(blocks[0].0);
