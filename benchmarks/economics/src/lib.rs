@@ -8,14 +8,18 @@
 //! pallets decide; here stands only who acts, and why ([`miners`], [`market`]), and
 //! what the world outside is like ([`scenario`]).
 //!
+//! The chain has the hyperparameters and the tier table of the production chain, but for
+//! what [`Pace`] compresses.
+//!
 //! Real: issuance, registration with its prices, leases and bonds, the window's
-//! phases, settlement, pay and its cap, expiry, tiers with fading and availability,
+//! phases, settlement, pay and its cap, expiry, the tier and its availability,
 //! pools, revenue, buyback, staking rewards, sessions. Not computed: the proofs. Where
 //! a GPU would reveal, the runtime's own hook is given its result. Nobody is charged
 //! for transactions, as calls are dispatched without one.
 //!
 //! Time is compressed as [`Pace`] says. The README of this folder has what came out.
 
+mod accounts;
 pub mod hardware;
 pub mod market;
 pub mod miners;
@@ -26,9 +30,12 @@ mod setting;
 mod simulation;
 
 pub use scenario::Scenario;
-pub use simulation::{Audit, Outcome, Sample, TIERS, run, run_with};
+pub use simulation::{Audit, Outcome, Sample, run, run_with};
 
-use ni_runtime::{AccountId, Balance, BlockNumber, NI, settings::defaults::DAY};
+use ni_runtime::{
+    AccountId, Balance, BlockNumber, NI,
+    settings::defaults::{self, DAY},
+};
 
 /// How time is compressed: a round stands for so many days, each cut into 24 parts of
 /// which one block is executed. The blocks between are skipped: their numbers and slots
@@ -39,8 +46,6 @@ pub struct Pace {
     pub days: u32,
 }
 
-/// Scheduled a block before the first halving, in production.
-pub const NI_A_BLOCK: Balance = NI / 2;
 /// Blocks executed in a round.
 pub const PARTS: u32 = 24;
 /// Days of a year.
@@ -86,6 +91,12 @@ impl Who {
     pub fn account(self) -> AccountId {
         AccountId::new([0x60 + self as u8; 32])
     }
+}
+
+/// Scheduled a block before the first halving, in production.
+#[must_use]
+pub fn ni_a_block() -> Balance {
+    defaults::emission().base
 }
 
 /// An amount in NI.

@@ -4,7 +4,7 @@
 //! Runs every scenario and writes data, plots and tables.
 
 use clap::Parser;
-use economics::{NI_A_BLOCK, Outcome, Pace, Scenario, YEAR, pages, plots, run_with, scenario::ALL};
+use economics::{Outcome, Pace, Scenario, YEAR, ni_a_block, pages, plots, run_with, scenario::ALL};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{
     error::Error,
@@ -78,7 +78,7 @@ fn make(arguments: &Arguments) -> Result<bool, Box<dyn Error>> {
     let work = || {
         while let Some(scenario) = scenarios.get(next.fetch_add(1, Ordering::Relaxed)) {
             let watch = |_: u32, _: Scenario| bar.inc(u64::from(arguments.days));
-            let outcome = run_with(*scenario, arguments.years, pace, NI_A_BLOCK, watch);
+            let outcome = run_with(*scenario, arguments.years, pace, ni_a_block(), watch);
             if let Ok(mut done) = done.lock() {
                 done.push(outcome);
             }

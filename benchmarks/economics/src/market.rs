@@ -3,14 +3,18 @@
 
 //! Pools and their arbitrage, revenue, and a whale.
 
-use crate::{Who, in_ni, setting::GATEWAY, simulation::call};
+use crate::{
+    Who,
+    accounts::{call, give, spendable},
+    in_ni,
+    setting::GATEWAY,
+};
 use ni_runtime::{
-    AccountId, AssetConversion, Assets, Balance, Balances, NI, Runtime, TAO_UNIT, USD_UNIT,
+    AccountId, AssetConversion, Assets, Balance, NI, Runtime, TAO_UNIT, USD_UNIT,
     bridge::AssetId,
     configs::market::{AssetKind, TAO, USD},
 };
 use pallet_asset_conversion::Call as PoolCall;
-use pallet_balances::Call as BalancesCall;
 use pallet_buyback::{Call as BuybackCall, Receipts, RevenueSource};
 
 /// What a gap between pool and market must be for somebody to close it: the pool's fee
@@ -94,22 +98,6 @@ fn sell(who: &AccountId, asset: AssetId, amount: Balance) -> bool {
 
 fn buy(who: &AccountId, asset: AssetId, amount: Balance) -> bool {
     swap(who, [AssetKind::WithId(asset), AssetKind::Native], amount)
-}
-
-/// What an account can give away and stay alive.
-pub(crate) fn spendable(who: &AccountId) -> Balance {
-    Balances::usable_balance(who).saturating_sub(ni_runtime::EXISTENTIAL_DEPOSIT)
-}
-
-/// Gives `amount` of NI away.
-pub(crate) fn give(from: &AccountId, to: &AccountId, amount: Balance) -> bool {
-    call(
-        from,
-        BalancesCall::transfer_keep_alive {
-            dest: to.clone().into(),
-            value: amount,
-        },
-    )
 }
 
 /// Puts 200,000 NI in the pool of dollars and 100,000 in the one of TAO, at the price

@@ -8,29 +8,28 @@
 //! Who enters bids at most 80% of that for the slot, who renews 90%.
 
 use crate::{
-    Pace, Who, from_ni,
-    hardware::{Generation, known},
+    Pace, Who,
+    accounts::{call, give, spendable},
+    from_ni,
+    hardware::{GENERATIONS, Generation, known},
     in_ni,
     scenario::Scenario,
-    simulation::call,
+    setting::backed_a_day,
 };
 use ni_runtime::{
-    AccountId, Balance, NI, Registration, Runtime, System, configs::proof::NoteResult,
-    settings::defaults::DAY,
+    AccountId, Balance, NI, Registration, Runtime, System,
+    configs::proof::NoteResult,
+    settings::defaults::{self, DAY},
 };
 use pallet_proof_of_gpu::{OnVerified, VerifiedResult, Window};
 use pallet_registration::{Call, Hotkeys, Role};
 use sp_runtime::traits::{BlakeTwo256, Hash};
 use std::collections::BTreeMap;
 
-/// Days of a lease.
-const LEASE: f64 = 30.0;
 /// What of a lease's worth is bid for a new slot, and for a renewal.
 const BID: (f64, f64) = (0.8, 0.9);
 /// GPUs of a generation that somebody might bring in a day.
 const OFFERED: u32 = 3;
-/// NI a day that the bond lets a GPU be paid.
-const CAP: f64 = 67.5;
 
 /// Why somebody has a GPU in the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,8 +75,8 @@ pub(crate) struct Outlook {
     pub(crate) day: u32,
     /// Dollars for an NI.
     pub(crate) price: f64,
-    /// NI a day for a MOPS, by row of the table.
-    pub(crate) rates: Vec<f64>,
+    /// NI a day for a MOPS, by row of the table, with the row's floor in MOPS.
+    pub(crate) rates: Vec<(u64, f64)>,
     /// NI a day for all miners together when everything is earned.
     pub(crate) full: f64,
 }
@@ -89,16 +88,22 @@ impl Outlook {
 
     /// NI that a lease of this GPU is worth.
     fn worth(&self, generation: &Generation, mops: u64, bought: bool) -> f64 {
-        let rate = self.rates.get(generation.number).copied().unwrap_or(0.0);
+        let reached = self.rates.iter().rfind(|(floor, _)| *floor <= mops);
+        let rate = reached.map_or(0.0, |(_, rate)| *rate);
         #[allow(clippy::cast_precision_loss)]
-        let paid = (rate * mops as f64).min(CAP).min(self.full);
+        let paid = (rate * mops as f64).min(backed_a_day()).min(self.full);
         let elsewhere = if bought {
             generation.rent(self.day)
         } else {
             generation.stays_for(self.day)
         };
-        LEASE * (paid - elsewhere / self.price)
+        lease() * (paid - elsewhere / self.price)
     }
+}
+
+/// Days of a lease.
+fn lease() -> f64 {
+    f64::from(defaults::registration().term) / f64::from(DAY)
 }
 
 /// All slots.
@@ -126,7 +131,7 @@ impl Group {
 const RESERVE: Balance = 30_000 * NI;
 
 impl Fleet {
-    /// The row and group of a hotkey.
+    /// The generation and group of a hotkey.
     pub(crate) fn of(&self, hotkey: &AccountId) -> Option<(usize, Group)> {
         self.known.get(hotkey).copied()
     }
@@ -144,26 +149,26 @@ impl Fleet {
         }
     }
 
-    /// Slots by row of the table.
-    pub(crate) fn by_row(&self) -> [u32; crate::TIERS] {
-        let mut rows = [0; crate::TIERS];
+    /// Slots by generation.
+    pub(crate) fn by_generation(&self) -> [u32; GENERATIONS] {
+        let mut all = [0; GENERATIONS];
         for slot in &self.slots {
             if slot.group != Group::Squat {
-                rows[slot.generation.number] += 1;
+                all[slot.generation.number] += 1;
             }
         }
-        rows
+        all
     }
 
     /// Gives the runtime's hook the result of every GPU that proves in this window, and
-    /// returns the MOPS by row of the table.
+    /// returns the MOPS by generation.
     pub(crate) fn prove(
         &self,
         window: &Window<ni_runtime::BlockNumber>,
         outlook: &Outlook,
         mut each: impl FnMut(),
-    ) -> [f64; crate::TIERS] {
-        let mut mops = [0.0; crate::TIERS];
+    ) -> [f64; GENERATIONS] {
+        let mut mops = [0.0; GENERATIONS];
         let year = outlook.year();
         // Months in which the cartel is off.
         let off = outlook.scenario == Scenario::Collusion
@@ -204,9 +209,9 @@ impl Fleet {
         }
         for who in [Who::Miners, Who::Cartel, Who::Sybil] {
             let account = who.account();
-            let spare = crate::market::spendable(&account).saturating_sub(RESERVE);
+            let spare = spendable(&account).saturating_sub(RESERVE);
             if spare > 0 {
-                crate::market::give(&account, &Who::Maker.account(), spare);
+                give(&account, &Who::Maker.account(), spare);
             }
         }
         let (days, year) = (f64::from(outlook.pace.days), outlook.day / crate::YEAR);
@@ -333,15 +338,8 @@ impl Fleet {
                 if count(&self.slots, Group::Whole) < 8 {
                     self.register(outlook, newest, newest.mops, Group::Whole, 1_000.0);
                 } else if count(&self.slots, Group::Sliced) < 32 {
-                    // A quarter reaches the row of two generations before.
-                    let lower = crate::hardware::generation(newest.number.saturating_sub(1));
                     let quarter = newest.mops / 4;
-                    let row = if quarter >= lower.mops / 2 {
-                        lower
-                    } else {
-                        crate::hardware::generation(newest.number.saturating_sub(2))
-                    };
-                    self.register(outlook, row, quarter, Group::Sliced, 1_000.0);
+                    self.register(outlook, newest, quarter, Group::Sliced, 1_000.0);
                 }
             }
         } else if (10.0..10.0 + 60.0 / 365.0).contains(&year) {

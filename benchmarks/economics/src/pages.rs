@@ -3,7 +3,7 @@
 
 //! The data, one file a scenario, and the page of tables.
 
-use crate::{Outcome, Sample, Scenario, TIERS, in_ni, miners::Group};
+use crate::{Outcome, Sample, Scenario, hardware::GENERATIONS, in_ni, miners::Group};
 use std::fmt::Write;
 
 /// A scenario's samples, comma-separated.
@@ -14,8 +14,8 @@ pub fn data(outcome: &Outcome) -> String {
          recycled_since,expired_since,slot_price_ni,price_usd,pool_price_usd,pending_usd,\
          spent_usd,bought_ni,ideal_ni,worst_slice,slices,skipped",
     );
-    for row in 1..=TIERS {
-        let _ = write!(page, ",slots_{row},paid_ni_{row},mops_days_{row}");
+    for number in 1..=GENERATIONS {
+        let _ = write!(page, ",slots_{number},paid_ni_{number},mops_days_{number}");
     }
     page.push('\n');
     for sample in &outcome.samples {
@@ -48,8 +48,7 @@ pub fn data(outcome: &Outcome) -> String {
             interval.slices[0],
             interval.slices[1],
         );
-        for (row, count) in slots.iter().enumerate() {
-            let (paid, verified) = (interval.paid[row], interval.mops_days[row]);
+        for ((count, paid), verified) in slots.iter().zip(interval.paid).zip(interval.mops_days) {
             let _ = write!(page, ",{count},{paid:.2},{verified:.0}");
         }
         page.push('\n');

@@ -3,7 +3,11 @@
 
 //! The plots, one panel a scenario.
 
-use crate::{Outcome, Sample, TIERS, hardware::GENERATIONS, in_ni};
+use crate::{
+    Outcome, Sample,
+    hardware::{GENERATIONS, generation},
+    in_ni,
+};
 use plotters::{
     coord::{combinators::IntoLogRange, ranged1d::AsRangedCoord},
     prelude::*,
@@ -31,6 +35,13 @@ enum Axis {
 ///
 /// What keeps a file from being written.
 pub fn draw(folder: &Path, outcomes: &[Outcome]) -> Result<(), Box<dyn Error>> {
+    supply(folder, outcomes)?;
+    miners(folder, outcomes)?;
+    market(folder, outcomes)
+}
+
+/// What there is of NI, and where it comes from.
+fn supply(folder: &Path, outcomes: &[Outcome]) -> Result<(), Box<dyn Error>> {
     let file = |name: &str| folder.join(name);
     panels(
         &file("supply.svg"),
@@ -72,30 +83,40 @@ pub fn draw(folder: &Path, outcomes: &[Outcome]) -> Result<(), Box<dyn Error>> {
                 s.self_funded().map(|part| 100.0 * part)
             })]
         },
-    )?;
+    )
+}
+
+/// What miners are paid, and how many there are.
+fn miners(folder: &Path, outcomes: &[Outcome]) -> Result<(), Box<dyn Error>> {
+    let file = |name: &str| folder.join(name);
     stacks(
         &file("tiers.svg"),
-        "paid to miners, in NI a day, by tier",
+        "paid to miners, in NI a day, by generation",
         outcomes,
-        |outcome, row| daily(outcome, &row.to_string(), |s| s.interval.paid[row]).1,
+        |outcome, number| daily(outcome, "", |s| s.interval.paid[number]).1,
     )?;
     stacks(
         &file("slots.svg"),
-        "GPUs registered, by tier",
+        "GPUs registered, by generation",
         outcomes,
-        |outcome, row| over(outcome, "", |s| Some(f64::from(s.slots[row]))).1,
+        |outcome, number| over(outcome, "", |s| Some(f64::from(s.slots[number]))).1,
     )?;
     panels(
         &file("pay.svg"),
-        "NI a day for a TOPS, by tier",
+        "NI a day for a TOPS, by generation",
         Axis::Log,
         outcomes,
         |outcome| {
             (0..GENERATIONS)
-                .map(|row| over(outcome, &tier(row), |s| s.pay(row)))
+                .map(|number| over(outcome, &generation(number).name(), |s| s.pay(number)))
                 .collect()
         },
-    )?;
+    )
+}
+
+/// What the buyback pays, and what NI and slots cost.
+fn market(folder: &Path, outcomes: &[Outcome]) -> Result<(), Box<dyn Error>> {
+    let file = |name: &str| folder.join(name);
     panels(
         &file("slippage.svg"),
         "what the buyback loses to fee, depth and delay, in percent; slices skipped, in percent",
@@ -148,11 +169,6 @@ fn label(value: f64) -> String {
     } else {
         format!("{}", (value * 100.0).round() / 100.0)
     }
-}
-
-/// A tier's name in legends.
-fn tier(row: usize) -> String {
-    format!("tier {}", row + 1)
 }
 
 fn over(outcome: &Outcome, name: &str, value: impl Fn(&Sample) -> Option<f64>) -> Line {
@@ -298,7 +314,7 @@ where
     Ok(())
 }
 
-/// A sheet of stacked areas, one for each row of the tier table.
+/// A sheet of stacked areas, one for each generation.
 fn stacks(
     path: &Path,
     title: &str,
@@ -312,11 +328,11 @@ fn stacks(
             let outcome = &outcomes[number];
             let mut sum: Vec<(f64, f64)> = points(outcome, 0).iter().map(|p| (p.0, 0.0)).collect();
             let mut layers: Vec<Line> = Vec::new();
-            for row in 0..TIERS.min(GENERATIONS) {
-                for (to, from) in sum.iter_mut().zip(points(outcome, row)) {
+            for number in 0..GENERATIONS {
+                for (to, from) in sum.iter_mut().zip(points(outcome, number)) {
                     to.1 += from.1;
                 }
-                layers.push((tier(row), sum.clone()));
+                layers.push((generation(number).name(), sum.clone()));
             }
             let values = range(&layers, Axis::Linear);
             let mut chart = ChartBuilder::on(area)

@@ -2,19 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //! The genesis: the development preset's accounts and pools, the production chain's
-//! hyperparameters, and what the compression changes of them.
+//! hyperparameters and tier table, and what the compression changes of them.
 
-use crate::{Pace, Who};
+use crate::{Pace, Who, in_ni};
+use frame_support::traits::Get;
 use ni_runtime::{
-    AccountId, Balance, NI, TAO_UNIT, USD_UNIT,
+    AccountId, Balance, NI, Parameters, Runtime, TAO_UNIT, USD_UNIT,
     configs::market::{TAO, USD},
     settings::{
-        BuybackParameters, DelegationParameters, EmissionParameters, RegistrationParameters,
-        WindowParameters, defaults,
+        BuybackParameters, DelegationParameters, EmissionParameters, EpochDuration, Origin,
+        RegistrationParameters, RuntimeParameters, WindowParameters, defaults, tiers,
     },
 };
+use pallet_emission::{ByTier, LowestFloor, TierState, Tiers};
 use sp_keyring::Sr25519Keyring;
 use sp_runtime::Perbill;
+use tokenomics_primitives::availability::Availability;
 
 /// Brings revenue in, in the development preset.
 pub(crate) const GATEWAY: Sr25519Keyring = Sr25519Keyring::One;
@@ -33,15 +36,33 @@ const ENDOWED: [(Who, Balance); 6] = [
     (Who::Cartel, 60_000),
 ];
 
-/// A window is verified at once, at the terms under which 48 windows a day would have
-/// been: a bond of 50 NI backs (50 · 50% · 90%) / 16 NI of pay a window, that is 67.5 NI a
-/// day; so does one of 67.5 NI with nothing divided and everything at stake.
+/// Windows a day in production, on average: the gap is at least the shortest, and each
+/// block after it ends it with a chance until the longest does.
+fn windows_a_day() -> f64 {
+    let window = defaults::window();
+    let chance = f64::from(window.open_chance.deconstruct()) / 1e9;
+    let late = f64::from(window.max_gap - window.min_gap);
+    let gap = f64::from(window.min_gap) + (1.0 - (1.0 - chance).powf(late)) / chance;
+    let phases = window.work + window.grace + window.sampling + window.reveal;
+    f64::from(defaults::DAY) / (gap + f64::from(phases))
+}
+
+/// NI a day that the bond of a GPU backs in production: what a lie costs, less its
+/// reporter's part, divided by the samples, in every window.
+pub(crate) fn backed_a_day() -> f64 {
+    let window = defaults::window();
+    let part = |share: Perbill| f64::from(share.deconstruct()) / 1e9;
+    let lost = part(window.slash_share) * (1.0 - part(window.bounty_share));
+    in_ni(defaults::registration().bond) * lost / f64::from(window.samples) * windows_a_day()
+}
+
+/// A bond that backs as much in a round, with one sample, all of it at stake.
 fn bond(pace: Pace) -> Balance {
-    67_500_000_000 * Balance::from(pace.days)
+    crate::from_ni(backed_a_day() * f64::from(pace.days))
 }
 
 /// What is merged into the preset.
-pub(crate) fn genesis(pace: Pace, base: Balance) -> serde_json::Value {
+pub(crate) fn genesis() -> serde_json::Value {
     let balances: Vec<(AccountId, Balance)> = ENDOWED
         .map(|(who, amount)| (who.account(), amount * NI))
         .to_vec();
@@ -60,40 +81,77 @@ pub(crate) fn genesis(pace: Pace, base: Balance) -> serde_json::Value {
         ]
     })
     .collect();
-    let round = pace.round();
     serde_json::json!({
         "balances": { "balances": balances },
         "assets": { "accounts": assets },
         "settings": {
             "slotDuration": defaults::SLOT_DURATION,
-            // A session a round.
-            "epochDuration": round,
-            "window": window(pace),
-            "registration": RegistrationParameters {
-                bond: bond(pace),
-                // Longer than a window and the gap before it.
-                cool_down: round,
-                ..defaults::registration()
-            },
-            "emission": EmissionParameters {
-                base,
-                max_round: round,
-                day: round,
-                ..defaults::emission()
-            },
-            "buyback": BuybackParameters {
-                // An executed block is an hour of production's: a slice in each, and an
-                // average that follows by as much an hour.
-                period: 1,
-                averaged_blocks: 1,
-                ..defaults::buyback()
-            },
-            "delegation": DelegationParameters {
-                unbonding: 184 * round,
-                ..defaults::delegation()
-            },
+            "epochDuration": defaults::EPOCH_DURATION,
+            "periods": defaults::Periods::get(),
+            "window": defaults::window(),
+            "registration": defaults::registration(),
+            "emission": defaults::emission(),
+            "buyback": defaults::buyback(),
+            "delegation": defaults::delegation(),
+            "governance": defaults::governance(),
         },
     })
+}
+
+/// Puts the shipped tier table in the place of the preset's.
+pub(crate) fn put_tiers() {
+    let states = tiers::table().into_iter().map(|tier| TierState {
+        tier,
+        availability: Availability::at_target(tier.target),
+    });
+    let states: Vec<_> = states.collect();
+    let lowest = states
+        .first()
+        .map_or(u64::MAX, |state| state.tier.floor.mops);
+    LowestFloor::<Runtime>::put(lowest);
+    Tiers::<Runtime>::put(ByTier::truncate_from(states));
+}
+
+/// Puts in place what the compression of time changes. Some of it is beyond what a
+/// referendum may set, as no chain has windows days apart.
+pub(crate) fn compress(pace: Pace, base: Balance) {
+    let round = pace.round();
+    // A session a round.
+    EpochDuration::<Runtime>::put(u64::from(round));
+    let registration = RegistrationParameters {
+        bond: bond(pace),
+        // Longer than a window and the gap before it.
+        cool_down: round,
+        ..defaults::registration()
+    };
+    let emission = EmissionParameters {
+        base,
+        max_round: round,
+        day: round,
+        ..defaults::emission()
+    };
+    let buyback = BuybackParameters {
+        // An executed block is an hour of production's: a slice in each, and an
+        // average that follows by as much an hour.
+        period: 1,
+        averaged_blocks: 1,
+        ..defaults::buyback()
+    };
+    let delegation = DelegationParameters {
+        unbonding: 184 * round,
+        ..defaults::delegation()
+    };
+    let all: [RuntimeParameters; 5] = [
+        window(pace).into(),
+        registration.into(),
+        emission.into(),
+        buyback.into(),
+        delegation.into(),
+    ];
+    for parameters in all {
+        let put = Parameters::set_parameter(Origin::Checked.into(), parameters);
+        assert!(put.is_ok(), "hyperparameters can be written: {put:?}");
+    }
 }
 
 /// A window that takes three of a round's executed blocks, one round after the other.

@@ -4,26 +4,26 @@
 //! The loop: 24 blocks a round, and what is written down of them.
 
 use crate::{
-    NI_A_BLOCK, PARTS, Pace, Scenario, Who, YEAR,
-    hardware::table,
+    PARTS, Pace, Scenario, Who, YEAR,
+    accounts::{call, give, spendable},
+    hardware::GENERATIONS,
     in_ni,
     market::{self, Prices, Whale},
     miners::{Fleet, Group, Outlook, Tally},
+    ni_a_block,
     setting::{self, VALIDATOR, VALIDATOR_OWNER},
 };
 use ni_runtime::{
-    AccountId, Balance, Balances, Buyback, Emission, NI, Registration, Runtime, RuntimeCall,
-    RuntimeEvent, RuntimeOrigin, Supply, System,
+    Balance, Balances, Buyback, Emission, NI, Registration, Runtime, RuntimeEvent, Supply, System,
     configs::market::{AssetKind, TAO, USD},
+    settings::defaults,
 };
 use pallet_buyback::Event as BuybackEvent;
 use pallet_delegation::Call as StakeCall;
-use pallet_emission::{Call as EmissionCall, Event as EmissionEvent};
-use pallet_governance::Origin;
+use pallet_emission::Event as EmissionEvent;
 use pallet_proof_of_gpu::{CurrentWindow, Phase};
 use pallet_registration::{Call as LeaseCall, Event as LeaseEvent, Hotkeys, Role};
 use pallet_supply::Event as SupplyEvent;
-use sp_runtime::traits::Dispatchable;
 use stateful::{
     Rng,
     chain::Chain,
@@ -31,9 +31,6 @@ use stateful::{
     memory::Memory,
 };
 use std::collections::BTreeMap;
-
-/// Rows that a tier table can have.
-pub const TIERS: usize = 16;
 
 /// Days from one sample to the next.
 const SAMPLED: u32 = 60;
@@ -45,13 +42,6 @@ const DAYS_OF_ENTRY: u32 = 1;
 
 /// NI in the dealer's hands below which it has nothing to sell.
 const SOLD_OUT: f64 = 100.0;
-
-/// Makes a call as `who`, and says whether it succeeded.
-pub(crate) fn call(who: &AccountId, call: impl Into<RuntimeCall>) -> bool {
-    call.into()
-        .dispatch(RuntimeOrigin::signed(who.clone()))
-        .is_ok()
-}
 
 /// What happened between two samples.
 #[derive(Clone, Debug, Default)]
@@ -66,10 +56,10 @@ pub struct Interval {
     pub recycled: Balance,
     /// Of what was recycled, results that nobody could be paid for in full.
     pub expired: Balance,
-    /// Paid to miners, by row of the table, in NI.
-    pub paid: [f64; TIERS],
-    /// MOPS verified times days, by row.
-    pub mops_days: [f64; TIERS],
+    /// Paid to miners, by generation, in NI.
+    pub paid: [f64; GENERATIONS],
+    /// MOPS verified times days, by generation.
+    pub mops_days: [f64; GENERATIONS],
     /// Dollars that the buyback spent, at the market's prices.
     pub spent: f64,
     /// NI that it bought.
@@ -97,8 +87,8 @@ pub struct Sample {
     pub recycled: Balance,
     /// What the recycle pool holds.
     pub pool: Balance,
-    /// Slots by row of the table.
-    pub slots: [u32; TIERS],
+    /// Slots by generation.
+    pub slots: [u32; GENERATIONS],
     /// Price of a slot, in NI.
     pub slot_price: f64,
     /// Dollars for an NI, outside and in the pool of dollars.
@@ -123,11 +113,11 @@ impl Sample {
         (drawn + minted > 0.0).then(|| drawn / (drawn + minted))
     }
 
-    /// NI a day for a TOPS of a row, where any was verified.
+    /// NI a day for a TOPS of a generation, where any was verified.
     #[must_use]
-    pub fn pay(&self, row: usize) -> Option<f64> {
-        let verified = self.interval.mops_days[row];
-        (verified > 0.0).then(|| 1_000.0 * self.interval.paid[row] / verified)
+    pub fn pay(&self, generation: usize) -> Option<f64> {
+        let verified = self.interval.mops_days[generation];
+        (verified > 0.0).then(|| 1e6 * self.interval.paid[generation] / verified)
     }
 
     /// The part that the buyback lost to fee, depth and delay.
@@ -220,7 +210,7 @@ struct Simulation {
 /// When the runtime refuses what it must take, such as revenue.
 #[must_use]
 pub fn run(scenario: Scenario, years: u32, pace: Pace) -> Outcome {
-    run_with(scenario, years, pace, NI_A_BLOCK, |_, _| ())
+    run_with(scenario, years, pace, ni_a_block(), |_, _| ())
 }
 
 /// As [`run`], with so much scheduled a block before the first halving, and tells
@@ -264,7 +254,9 @@ pub fn run_with(
 
 impl Simulation {
     fn new(scenario: Scenario, pace: Pace, base: Balance) -> Self {
-        let chain = Chain::new(setting::genesis(pace, base));
+        let chain = Chain::new(setting::genesis());
+        setting::put_tiers();
+        setting::compress(pace, base);
         let mut simulation = Self {
             scenario,
             pace,
@@ -290,7 +282,6 @@ impl Simulation {
         };
         simulation.chain.begin(1);
         market::provide();
-        simulation.set_tiers();
         simulation.take_events();
         simulation
     }
@@ -348,7 +339,7 @@ impl Simulation {
         market::bring_revenue(revenue, &self.prices);
         let outlook = self.outlook();
         self.fleet.decide(&outlook);
-        self.govern();
+        self.stake();
         self.take_events();
         self.day += self.pace.days;
     }
@@ -390,9 +381,11 @@ impl Simulation {
     }
 
     fn outlook(&self) -> Outlook {
-        let rates = Emission::effective()
+        let rates = Emission::tiers()
             .iter()
-            .map(|effective| self.book.unit * effective.to_float())
+            .map(|(state, effective)| {
+                (state.tier.floor.mops, self.book.unit * effective.to_float())
+            })
             .collect();
         Outlook {
             scenario: self.scenario,
@@ -404,13 +397,8 @@ impl Simulation {
         }
     }
 
-    /// A row for each new generation, the validator's lease, and once a month what
-    /// stakers claim and sell.
-    fn govern(&mut self) {
-        let coming = self.day + self.pace.days;
-        if table(coming, self.pace).len() > table(self.day, self.pace).len() {
-            self.set_tiers();
-        }
+    /// The validator's lease, and once a month what stakers claim and sell.
+    fn stake(&self) {
         let (owner, hotkey) = (VALIDATOR_OWNER.to_account_id(), VALIDATOR.to_account_id());
         let leased = Hotkeys::<Runtime>::get(&hotkey).map_or(0, |lease| lease.expires_at);
         if leased < System::block_number() + 2 * self.pace.round() {
@@ -428,29 +416,11 @@ impl Simulation {
             let validator = hotkey.clone();
             call(&owner, StakeCall::claim { validator });
             call(&owner, StakeCall::claim_commission { hotkey });
-            let spare = market::spendable(&owner).saturating_sub(100_000 * NI);
+            let spare = spendable(&owner).saturating_sub(100_000 * NI);
             if spare > 0 {
-                market::give(&owner, &Who::Maker.account(), spare);
+                give(&owner, &Who::Maker.account(), spare);
             }
         }
-    }
-
-    fn set_tiers(&mut self) {
-        let day = if self.blocks == 0 {
-            0
-        } else {
-            self.day + self.pace.days
-        };
-        let mut rows = table(day, self.pace);
-        let now = u64::from(System::block_number());
-        for row in &mut rows {
-            row.introduced_at = row.introduced_at.min(now);
-        }
-        let set = RuntimeCall::from(EmissionCall::set_tiers {
-            tiers: rows.try_into().unwrap_or_default(),
-        })
-        .dispatch(Origin::Tiers.into());
-        assert!(set.is_ok(), "the table is taken: {set:?}");
     }
 
     fn take_events(&mut self) {
@@ -475,7 +445,7 @@ impl Simulation {
             burned: Supply::burned(),
             recycled: totals.all.recycled.total(),
             pool: Supply::pool(),
-            slots: self.fleet.by_row(),
+            slots: self.fleet.by_generation(),
             slot_price: Registration::price(Role::Miner).map_or(0.0, in_ni),
             price: [self.prices.ni, market::pool_price()],
             pending,
@@ -516,7 +486,7 @@ fn first_full(pace: Pace, base: Balance) -> f64 {
 
 /// The weight that earns everything, in MOPS.
 fn reference() -> f64 {
-    market::float(ni_runtime::settings::defaults::emission().reference_weight) / 1e9
+    market::float(defaults::emission().reference_weight) / 1e6
 }
 
 impl Book {
@@ -543,11 +513,11 @@ impl Book {
                         let days = f64::from(self.pace.days);
                         self.full = in_ni(*miners) / days * reference / weight;
                     }
-                    self.unit = self.full * 1e9 / reference;
+                    self.unit = self.full * 1e6 / reference;
                 }
                 RuntimeEvent::Emission(EmissionEvent::Paid { hotkey, amount, .. }) => {
-                    if let Some((row, group)) = fleet.of(hotkey) {
-                        self.interval.paid[row] += in_ni(*amount);
+                    if let Some((generation, group)) = fleet.of(hotkey) {
+                        self.interval.paid[generation] += in_ni(*amount);
                         let paid = in_ni(*amount);
                         groups.push((
                             group,
