@@ -5,7 +5,7 @@
 
 use crate::{
     cli::{Cli, Subcommand},
-    parts, service,
+    parts, ports, service,
 };
 use ni_runtime::opaque::Block;
 use sc_cli::SubstrateCli;
@@ -97,14 +97,15 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
             .node_key_params
             .unsafe_force_node_key_generation = true;
     }
-    cli.create_runner(&run)?
-        .run_node_until_exit(|config| async move {
-            match config.network.network_backend {
-                NetworkBackendType::Libp2p => {
-                    service::full::<NetworkWorker<Block, <Block as BlockT>::Hash>>(config)
-                }
-                NetworkBackendType::Litep2p => service::full::<Litep2pNetworkBackend>(config),
+    let mut runner = cli.create_runner(&run)?;
+    ports::claim(runner.config_mut())?;
+    runner.run_node_until_exit(|config| async move {
+        match config.network.network_backend {
+            NetworkBackendType::Libp2p => {
+                service::full::<NetworkWorker<Block, <Block as BlockT>::Hash>>(config)
             }
-            .map_err(sc_cli::Error::Service)
-        })
+            NetworkBackendType::Litep2p => service::full::<Litep2pNetworkBackend>(config),
+        }
+        .map_err(sc_cli::Error::Service)
+    })
 }

@@ -13,7 +13,12 @@ pub(crate) fn told(cli: &Cli, error: &Error) -> String {
     if let Error::NetworkKeyNotFound(path) = error {
         return no_network_key(cli, path);
     }
-    let mut text = error.to_string();
+    let mut text = match error {
+        // Their own words stand for themselves, without the name of the sort.
+        Error::Input(text) | Error::Service(sc_service::Error::Other(text)) => text.clone(),
+        Error::Service(sc_service::Error::Application(inner)) => inner.to_string(),
+        _ => error.to_string(),
+    };
     // An error that shows its cause itself is not told twice.
     let mut cause = error.source();
     while let Some(inner) = cause {

@@ -13,6 +13,7 @@ mod cli;
 mod command;
 mod failure;
 mod parts;
+mod pool;
 mod ports;
 mod rpc;
 mod service;

@@ -3,6 +3,7 @@
 
 //! What a node is made of: its database, its transactions, and what imports blocks.
 
+use crate::pool;
 use ni_runtime::{BlockNumber, RuntimeApi, opaque::Block};
 use sc_consensus_babe::{BabeLink, BabeWorkerHandle};
 use sc_service::{Configuration, Error, PartialComponents, TFullBackend, TFullClient, TaskManager};
@@ -20,6 +21,8 @@ pub(crate) type Client = TFullClient<Block, RuntimeApi, Executor>;
 pub(crate) type Backend = TFullBackend<Block>;
 /// Builds on the longest fork that finality allows.
 pub(crate) type SelectChain = sc_consensus::LongestChain<Backend, Block>;
+/// Checks and imports the blocks that come.
+pub(crate) type ImportQueue = sc_consensus::DefaultImportQueue<Block>;
 /// The transactions that wait.
 pub(crate) type Pool = TransactionPoolHandle<Block, Client>;
 
@@ -59,14 +62,8 @@ pub(crate) struct Consensus {
 }
 
 /// All that reading and importing blocks needs, without a network.
-pub(crate) type Partial = PartialComponents<
-    Client,
-    Backend,
-    SelectChain,
-    sc_consensus::DefaultImportQueue<Block>,
-    Pool,
-    Consensus,
->;
+pub(crate) type Partial =
+    PartialComponents<Client, Backend, SelectChain, ImportQueue, Pool, Consensus>;
 
 /// Opens the database and builds what imports blocks into it.
 ///
@@ -91,7 +88,7 @@ pub(crate) fn partial(config: &Configuration) -> Result<Partial, Error> {
     let select_chain = SelectChain::new(backend.clone());
     let transaction_pool = Arc::new(
         sc_transaction_pool::Builder::new(
-            task_manager.spawn_essential_handle(),
+            pool::Spawner::new(&task_manager),
             client.clone(),
             config.role.is_authority().into(),
         )
@@ -143,7 +140,7 @@ fn consensus(
     pool: &Arc<Pool>,
     task_manager: &TaskManager,
     telemetry: Option<Telemetry>,
-) -> Result<(sc_consensus::DefaultImportQueue<Block>, Consensus), Error> {
+) -> Result<(ImportQueue, Consensus), Error> {
     let (grandpa_import, grandpa) = sc_consensus_grandpa::block_import(
         client.clone(),
         JUSTIFICATION_PERIOD,

@@ -5,10 +5,10 @@
 
 use crate::{
     parts::{
-        self, Authoring, Backend, Client, Consensus, GrandpaLink, JUSTIFICATION_PERIOD, Pool,
-        SelectChain,
+        self, Authoring, Backend, Client, Consensus, GrandpaLink, ImportQueue,
+        JUSTIFICATION_PERIOD, Pool, SelectChain,
     },
-    ports, rpc,
+    rpc,
 };
 use futures::FutureExt;
 use ni_runtime::{configs::system::BLOCK_LENGTH, opaque::Block};
@@ -56,37 +56,17 @@ struct Common {
 /// finality. It runs until the task manager that is returned is dropped.
 ///
 /// # Errors
-/// Where a port is occupied, the database cannot be opened, or a part does not start.
+/// Where the database cannot be opened, or a part does not start.
 pub(crate) fn full<Network: NetworkBackend<Block, <Block as BlockT>::Hash>>(
-    mut config: Configuration,
+    config: Configuration,
 ) -> Result<TaskManager, Error> {
-    ports::claim(&mut config)?;
-    let PartialComponents {
-        client,
-        backend,
-        mut task_manager,
-        keystore_container,
-        select_chain,
-        import_queue,
-        transaction_pool,
-        other:
-            Consensus {
-                authoring,
-                babe_worker,
-                grandpa,
-                mut telemetry,
-            },
-    } = parts::partial(&config)?;
-    let common = Common {
-        role: config.role,
-        client,
-        backend,
-        select_chain,
-        pool: transaction_pool,
-        keystore: keystore_container.keystore(),
-        prometheus: config.prometheus_registry().cloned(),
-        telemetry: telemetry.as_ref().map(Telemetry::handle),
-    };
+    let (common, mut task_manager, import_queue, consensus) = Common::open(&config)?;
+    let Consensus {
+        authoring,
+        babe_worker,
+        grandpa,
+        mut telemetry,
+    } = consensus;
     let voter_state = SharedVoterState::empty();
     let sources = common.sources(babe_worker, &grandpa, &voter_state);
 
@@ -165,6 +145,31 @@ pub(crate) fn full<Network: NetworkBackend<Block, <Block as BlockT>::Hash>>(
 }
 
 impl Common {
+    /// Opens the database, and all that is made of it.
+    fn open(config: &Configuration) -> Result<(Self, TaskManager, ImportQueue, Consensus), Error> {
+        let PartialComponents {
+            client,
+            backend,
+            task_manager,
+            keystore_container,
+            select_chain,
+            import_queue,
+            transaction_pool,
+            other: consensus,
+        } = parts::partial(config)?;
+        let common = Self {
+            role: config.role,
+            client,
+            backend,
+            select_chain,
+            pool: transaction_pool,
+            keystore: keystore_container.keystore(),
+            prometheus: config.prometheus_registry().cloned(),
+            telemetry: consensus.telemetry.as_ref().map(Telemetry::handle),
+        };
+        Ok((common, task_manager, import_queue, consensus))
+    }
+
     /// What the RPC answers from.
     fn sources(
         &self,

@@ -406,10 +406,7 @@ fn hyperparameters_are_those_there_are() {
     development().with(|| {
         let mut emission = Runtime::hyperparameters().emission;
         emission.base += 1;
-        assert_ok!(crate::Settings::set(
-            pallet_governance::Origin::Parameters.into(),
-            emission.into()
-        ));
+        assert_ok!(crate::Settings::begin_with(emission.into()));
         assert_eq!(Runtime::hyperparameters().emission, emission);
         assert_eq!(
             Runtime::hyperparameters().window.samples,
