@@ -480,8 +480,11 @@ impl Scenario {
         );
         // Rejected at once, which ends the aye's lock. Its deposits are settled.
         if let Some(ReferendumInfo::Ongoing(status)) = ReferendumInfoFor::<Runtime>::get(0) {
-            let rejected =
-                ReferendumInfo::Rejected(1, Some(status.submission_deposit), status.decision_deposit);
+            let rejected = ReferendumInfo::Rejected(
+                1,
+                Some(status.submission_deposit),
+                status.decision_deposit,
+            );
             ReferendumInfoFor::<Runtime>::insert(0, rejected);
         }
         self.count(

@@ -8,6 +8,7 @@ use ni_runtime::{Balance, Balances, Runtime, RuntimeEvent, Supply};
 use pallet_buyback::Event as BuybackEvent;
 use pallet_delegation::Event as DelegationEvent;
 use pallet_emission::Event as EmissionEvent;
+use pallet_governance::Event as GovernanceEvent;
 use pallet_registration::Event as RegistrationEvent;
 use pallet_supply::{BurnSource, Event as SupplyEvent, RecycleSource};
 use std::collections::BTreeMap;
@@ -64,6 +65,9 @@ impl Ledger {
             ) => self.told.fees[0] += fee,
             RuntimeEvent::Registration(RegistrationEvent::Slashed { amount, bounty, .. }) => {
                 self.told.slashes[0] += amount - bounty;
+            }
+            RuntimeEvent::Governance(GovernanceEvent::DepositsSettled { burned, .. }) => {
+                self.told.slashes[0] += burned;
             }
             RuntimeEvent::Emission(event) => self.take_emission(event),
             RuntimeEvent::Buyback(

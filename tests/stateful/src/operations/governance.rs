@@ -7,7 +7,7 @@ use super::Operation;
 use crate::World;
 use frame_support::traits::{Bounded, Get, schedule::DispatchTime};
 use ni_runtime::{
-    AccountId, NI, OriginCaller, Referenda, Runtime, RuntimeCall, System, settings,
+    AccountId, OriginCaller, Referenda, Runtime, RuntimeCall, System, settings,
     settings::parameters,
 };
 use pallet_governance::{Call, Origin, Side, Votes};
