@@ -183,3 +183,43 @@ fn a_chain_that_began_anew_is_read_from_its_start() {
     assert_eq!(store.waiting().expect("readable"), 0);
     assert_eq!(store.unsettled(u32::MAX, 9).expect("readable"), []);
 }
+
+/// As after a disk's fault: it is told by name, and by no panic.
+#[test]
+fn a_store_damaged_anywhere_is_told_of() {
+    const PAGE: usize = 4096;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("audit.redb");
+    let store = open(&path);
+    for number in 0..3 {
+        let taken = Taken {
+            committed: vec![gpu(1)],
+            ..block(number, vec![revealed(number)])
+        };
+        store.take(&taken).expect("writable");
+    }
+    let waiting = store.waiting().expect("readable");
+    drop(store);
+    let whole = std::fs::read(&path).expect("there");
+    let pages = (0..whole.len()).step_by(PAGE);
+    let zeroed = pages.clone().map(|start| {
+        let mut damaged = whole.clone();
+        damaged[start..whole.len().min(start + PAGE)].fill(0);
+        damaged
+    });
+    let cut = pages.skip(1).map(|length| whole[..length].to_vec());
+    let mut told = 0;
+    for damaged in zeroed.chain(cut) {
+        std::fs::write(&path, &damaged).expect("written");
+        match AuditStore::open(&path, &GENESIS, FEW) {
+            // What was altered is not in use.
+            Ok(store) => assert_eq!(store.waiting().expect("readable"), waiting),
+            Err(AuditStoreError::Broken { cause, .. }) => {
+                assert!(!cause.is_empty());
+                told += 1;
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert!(told > 3, "{told}");
+}
