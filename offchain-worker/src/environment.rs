@@ -47,7 +47,7 @@ fn data_folder_of(variable: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf
     folder("XDG_DATA_HOME").or_else(|| Some(folder("HOME")?.join(".local/share")))
 }
 
-/// The command line with no variable in it, which [`with_variables`] adds as they count.
+/// The command line with no variable in it, which [`Variables`] adds as they count.
 pub(crate) fn without_variables(command: Command) -> Command {
     command
         .mut_args(|argument| argument.env(clap::builder::Resettable::Reset))
@@ -94,13 +94,13 @@ impl<'a> Variables<'a> {
 
     fn added_below(&self, declared: &Command, mut command: Command) -> Command {
         for argument in declared.get_arguments() {
-            let id = argument.get_id().to_string();
+            let id = argument.get_id().as_str();
             if let Some(values) = self.values(argument) {
-                command = command.mut_arg(&id, |argument| {
+                command = command.mut_arg(id, |argument| {
                     argument.required(false).default_values(values)
                 });
-            } else if self.is_set_aside(declared, &id) {
-                command = command.mut_arg(&id, |argument| {
+            } else if self.is_set_aside(declared, id) {
+                command = command.mut_arg(id, |argument| {
                     argument.default_values(Vec::<OsString>::new())
                 });
             }
