@@ -345,7 +345,7 @@ enum OriginCaller {
 #[derive(Clone, Debug, EncodeAsType)]
 #[encode_as_type(crate_path = "subxt::ext::scale_encode")]
 enum Track {
-    Parameters,
+    Upgrade,
 }
 
 #[derive(Clone, Debug, EncodeAsType)]
@@ -369,14 +369,14 @@ pub struct SubmitReferendum {
     enactment_moment: Moment,
 }
 
-/// `Referenda.submit` on the track that sets hyperparameters: the call whose preimage
-/// has this hash and length, as soon as the track allows.
+/// `Referenda.submit` on the track that sets every hyperparameter, that of new code: the
+/// call whose preimage has this hash and length, as soon as the track allows.
 pub fn submit_referendum(hash: Bytes32, len: u32) -> DynamicPayload<SubmitReferendum> {
     dynamic::transaction(
         "Referenda",
         "submit",
         SubmitReferendum {
-            proposal_origin: OriginCaller::Governance(Track::Parameters),
+            proposal_origin: OriginCaller::Governance(Track::Upgrade),
             proposal: Proposal::Lookup { hash, len },
             enactment_moment: Moment::After(1),
         },

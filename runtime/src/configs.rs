@@ -8,5 +8,6 @@ pub mod economy;
 pub mod governance;
 pub mod market;
 pub mod proof;
+pub mod settings;
 pub mod staking;
 pub mod system;

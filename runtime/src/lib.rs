@@ -32,7 +32,8 @@
 //! [`settings`] holds what a chain's genesis decides and referenda change; there is
 //! no Root. [`bridge`] mints what lives on other chains. [`tokenomics_api`] is what
 //! a node may ask about all of it.
-//! [`presets`] are the genesis states of the chains the node knows by name.
+//! [`presets`] are the genesis states of the chains the node knows by name, and
+//! [`migrations`] bring the state of an older runtime to this one.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "512"]
@@ -46,6 +47,7 @@ mod apis;
 mod benchmarks;
 pub mod bridge;
 pub mod configs;
+pub mod migrations;
 pub mod presets;
 pub mod settings;
 #[cfg(test)]
@@ -165,10 +167,10 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     spec_name: Cow::Borrowed("ni"),
     impl_name: Cow::Borrowed("ni-runtime"),
     authoring_version: 1,
-    spec_version: 2,
+    spec_version: 3,
     impl_version: 1,
     apis: apis::RUNTIME_API_VERSIONS,
-    transaction_version: 2,
+    transaction_version: 3,
     system_version: 1,
 };
 

@@ -9,9 +9,9 @@
 
 use crate::{
     AccountId, AssetConversionConfig, AssetsConfig, BabeConfig, Balance, BalancesConfig,
-    BlockNumber, BridgeConfig, Buyback, BuybackConfig, Delegation, DelegationConfig,
-    EXISTENTIAL_DEPOSIT, EmissionConfig, NI, RegistrationConfig, RuntimeGenesisConfig,
-    SessionConfig, SessionKeys, SettingsConfig, TAO_UNIT, USD_UNIT,
+    BlockNumber, BridgeConfig, Buyback, BuybackConfig, DelegationConfig, EXISTENTIAL_DEPOSIT,
+    EmissionConfig, NI, RegistrationConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys,
+    SettingsConfig, TAO_UNIT, USD_UNIT,
     configs::{
         consensus::GENESIS_EPOCH,
         market::{AssetKind, TAO, USD, bridge_account},
@@ -40,6 +40,12 @@ const ENDOWMENT: Balance = 100_000 * NI;
 const TAO_ENDOWMENT: Balance = 10_000 * TAO_UNIT;
 /// And of the stablecoin.
 const USD_ENDOWMENT: Balance = 100_000 * USD_UNIT;
+
+/// The least of TAO that an account holds: a cent's worth, five times that of NI, so that
+/// no account is cheaper than one of NI, and none is made for a fee alone.
+const TAO_LEAST: Balance = TAO_UNIT / 10_000;
+/// And of the stablecoin: a cent.
+const USD_LEAST: Balance = USD_UNIT / 100;
 
 /// What a pool holds of NI: twenty thousand dollars' worth, at two dollars an NI and
 /// a hundred a TAO.
@@ -80,7 +86,7 @@ pub fn get(id: &PresetId) -> Option<Vec<u8>> {
     serde_json::to_vec(&patch).ok()
 }
 
-/// One author and slots of a second: a window closes about every 27 s. With one
+/// One author and slots of a second: a window closes about every 28 s. With one
 /// author the randomness is no surprise to it.
 fn development() -> Value {
     genesis(&[Validator::ALICE], DEVELOPMENT_SLOT)
@@ -133,7 +139,7 @@ fn genesis(validators: &[Validator], slot_duration: u64) -> Value {
     let accounts = || Sr25519Keyring::iter().map(|account| account.to_account_id());
     let balances: Vec<(AccountId, Balance)> = accounts()
         .map(|account| (account, ENDOWMENT))
-        .chain([Buyback::account(), Delegation::pot()].map(|pot| (pot, EXISTENTIAL_DEPOSIT)))
+        .chain([(Buyback::account(), EXISTENTIAL_DEPOSIT)])
         .collect();
     let endowed: Vec<_> = accounts()
         .flat_map(|account| {
@@ -168,8 +174,9 @@ fn genesis(validators: &[Validator], slot_duration: u64) -> Value {
             keys: validators.iter().map(Validator::session_keys).collect(),
         },
         assets: AssetsConfig {
-            assets: [TAO, USD]
-                .map(|asset| (asset, bridge_account(), true, 1))
+            // An account that holds one of them and no NI is one: who bridges has none yet.
+            assets: [(TAO, TAO_LEAST), (USD, USD_LEAST)]
+                .map(|(asset, least)| (asset, bridge_account(), true, least))
                 .to_vec(),
             metadata: vec![
                 (TAO, b"TAO".to_vec(), b"TAO".to_vec(), 9),
@@ -272,7 +279,7 @@ const WALK: WalkRules = WalkRules {
     samples: 4,
 };
 
-/// Windows of 23 blocks, two to five apart, that ask for both proofs.
+/// Windows of 24 blocks, two to five apart, that ask for both proofs.
 fn window() -> WindowParameters {
     WindowParameters {
         workload: Workload::new(256, 256, 256),
@@ -281,8 +288,8 @@ fn window() -> WindowParameters {
         min_gap: 2,
         max_gap: 5,
         open_chance: Perbill::from_percent(30),
-        work: 6,
-        grace: 3,
+        work: 8,
+        grace: 2,
         sampling: 8,
         reveal: 5,
         capacity: 64,

@@ -34,8 +34,12 @@
 //!    however many rounds and batches were made.
 //! 8. Windows ask for a memory walk while a tier, of the table or of the one to come, asks
 //!    for memory.
+//! 9. Every field is within its bounds.
+//! 10. Every set is stored and decodes, and nothing else is stored beside them.
+//! 11. No set has changed in a block to come.
 
 mod benchmarking;
+pub mod bounds;
 mod check;
 pub mod defaults;
 // The macro casts the numbers of variants.
@@ -48,10 +52,13 @@ pub use pallet::*;
 pub use parameters::{RuntimeParameters, RuntimeParametersKey};
 pub use weights::WeightInfo;
 
+pub(crate) use check::Values;
+
 use crate::{Balance, BlockNumber};
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
+use sp_runtime::Permill;
 
 /// How windows go.
 pub type WindowParameters = pallet_proof_of_gpu::WindowParameters;
@@ -91,6 +98,24 @@ pub struct ReferendumPeriods {
     pub enactment: BlockNumber,
 }
 
+/// What of the chain around them hyperparameters have to fit.
+pub trait Surroundings {
+    /// Blocks for which somebody who leaves can be held to account.
+    fn answerable_for() -> u64;
+    /// What a swap leaves in a pool.
+    fn liquidity_fee() -> Permill;
+    /// Most openings of the product in a reveal.
+    fn max_samples() -> u32;
+    /// Most lanes of a memory walk that a reveal opens.
+    fn max_walk_samples() -> u32;
+    /// Whether a tier, of the table or of the one to come, asks for memory.
+    fn asks_for_memory() -> bool;
+    /// What is staked.
+    fn total_staked() -> Balance;
+    /// Reveals that a reveal phase holds where no GPU makes more than so many rounds.
+    fn reveals_held(parameters: &WindowParameters, rounds: u32) -> u64;
+}
+
 // The macro's expansion qualifies names that are in scope here, and casts the
 // numbers of variants.
 #[allow(unused_qualifications, clippy::cast_possible_truncation)]
@@ -98,14 +123,15 @@ pub struct ReferendumPeriods {
 #[frame_support::pallet]
 pub mod pallet {
     use super::{
-        BuybackParameters, DelegationParameters, EmissionParameters, GovernanceParameters,
-        ReferendumPeriods, RegistrationParameters, RuntimeParameters, WeightInfo, WindowParameters,
-        check::Values, defaults,
+        Balance, BuybackParameters, DelegationParameters, EmissionParameters, GovernanceParameters,
+        ReferendumPeriods, RegistrationParameters, RuntimeParameters, RuntimeParametersKey,
+        Surroundings, WeightInfo, WindowParameters, bounds::Authority, check::Values, defaults,
     };
     use frame_support::{
         pallet_prelude::*,
+        storage::{KeyPrefixIterator, StoragePrefixedMap, unhashed},
         traits::{
-            ConstU64, EnsureOrigin, EnsureOriginWithArg, OriginTrait,
+            ConstU64, ConstU128, EnsureOrigin, EnsureOriginWithArg, OriginTrait,
             dynamic_params::AggregatedKeyValue,
         },
     };
@@ -116,8 +142,10 @@ pub mod pallet {
     use pallet_governance::ParametersError as GovernanceError;
     use pallet_proof_of_gpu::ParametersError as WindowError;
     use pallet_registration::ParametersError as RegistrationError;
+    use sp_runtime::Saturating;
 
-    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+    /// Version 1 had no bounds on a change, and windows of any grace.
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(2);
 
     /// The pallet: see the module's documentation.
     #[pallet::pallet]
@@ -127,11 +155,17 @@ pub mod pallet {
     /// What bounds the settings.
     #[pallet::config]
     pub trait Config:
-        frame_system::Config<RuntimeOrigin: From<Origin>>
+        frame_system::Config<RuntimeOrigin: From<Origin>, RuntimeEvent: From<Event<Self>>>
         + pallet_parameters::Config<RuntimeParameters = RuntimeParameters>
     {
-        /// Who replaces hyperparameters.
+        /// Who replaces hyperparameters, but for those that are guarded.
         type ParametersOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+        /// Who replaces the guarded ones as well: whoever decides on new code.
+        type UpgradeOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+        /// What they have to fit.
+        type Surroundings: Surroundings;
 
         /// What the calls cost.
         type WeightInfo: WeightInfo;
@@ -150,6 +184,17 @@ pub mod pallet {
     /// How long the phases of a referendum take. Never written after genesis.
     #[pallet::storage]
     pub type Periods<T> = StorageValue<_, ReferendumPeriods, ValueQuery, defaults::Periods>;
+
+    /// The block in which each set was last changed.
+    #[pallet::storage]
+    pub type LastChange<T: Config> =
+        StorageMap<_, Twox64Concat, RuntimeParametersKey, BlockNumberFor<T>, OptionQuery>;
+
+    /// The most that `emission.base` may ever be: twice what genesis had. Never written
+    /// after genesis.
+    #[pallet::storage]
+    pub type BaseCeiling<T> =
+        StorageValue<_, Balance, ValueQuery, ConstU128<{ defaults::BASE_CEILING }>>;
 
     /// Whoever has it writes hyperparameters that were checked.
     #[pallet::origin]
@@ -181,6 +226,15 @@ pub mod pallet {
         fn try_successful_origin(_key: &Key) -> Result<RuntimeOrigin, ()> {
             Ok(Origin::Checked.into())
         }
+    }
+
+    /// What happened.
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(super) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// After an upgrade of the code a stored set does not decode: in its place the
+        /// production chain's values are in force.
+        DefaultsInForce,
     }
 
     /// Why settings were refused; state is then unchanged.
@@ -256,6 +310,18 @@ pub mod pallet {
         /// A tier asks for memory, which nobody could show without a walk: first have a
         /// table take its place that does not.
         WalkNeeded,
+        /// A field is beyond the least or the most that it may be.
+        Bounds,
+        /// A field would move by more than one change may: take several.
+        Step,
+        /// The set was changed less than a decision period ago.
+        TooSoon,
+        /// A field is guarded: only the track of new code moves it.
+        Guarded,
+        /// A stored set is missing, does not decode or is of no known key.
+        Undecodable,
+        /// A set was changed in a block to come.
+        LastChange,
     }
 
     impl<T> From<WindowError> for Error<T> {
@@ -388,6 +454,7 @@ pub mod pallet {
             SlotDuration::<T>::put(self.slot_duration);
             EpochDuration::<T>::put(self.epoch_duration);
             Periods::<T>::put(self.periods);
+            BaseCeiling::<T>::put(self.emission.base.saturating_mul(2));
             let values = Values {
                 window: self.window.clone(),
                 registration: self.registration,
@@ -411,6 +478,16 @@ pub mod pallet {
 
     #[pallet::hooks]
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        /// Says when an upgrade has left a set that does not decode, which would read as the
+        /// default: it runs after the migrations.
+        fn on_runtime_upgrade() -> Weight {
+            if Self::check_stored().is_err() {
+                Self::deposit_event(Event::DefaultsInForce);
+            }
+            // The sets, the keys after each and the one after them; and the events.
+            T::DbWeight::get().reads_writes(14, 1)
+        }
+
         #[cfg(feature = "try-runtime")]
         fn try_state(_: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
             Self::do_try_state()
@@ -419,31 +496,44 @@ pub mod pallet {
 
     #[pallet::call]
     impl<T: Config> Pallet<T> {
-        /// Replace one pallet's hyperparameters.
+        /// Replace one pallet's hyperparameters, once a decision period.
         ///
-        /// The origin must be `ParametersOrigin`. `pallet-parameters` deposits the
-        /// event.
+        /// The origin must be `UpgradeOrigin`, or `ParametersOrigin` where no guarded field
+        /// changes. `pallet-parameters` deposits the event.
         ///
         /// # Errors
         ///
-        /// [`Error::NoValue`] where the value is missing, and otherwise the one that
-        /// names what is out of range or does not fit the other hyperparameters.
+        /// [`Error::NoValue`] where the value is missing, [`Error::Guarded`],
+        /// [`Error::TooSoon`], [`Error::Bounds`] and [`Error::Step`] as they say, and
+        /// otherwise the one that names what is out of range or does not fit the other
+        /// hyperparameters.
         #[pallet::call_index(0)]
         #[pallet::weight(
             <T as Config>::WeightInfo::set()
                 // The tier tables, that in force and the next, where windows ask for no walk,
-                // and what is staked, where the support floor rises.
-                .saturating_add(T::DbWeight::get().reads(3))
+                // what is staked, where the support floor rises, the periods, the most that
+                // `base` may be, and when the set last changed, which is written.
+                .saturating_add(T::DbWeight::get().reads_writes(6, 1))
         )]
         pub fn set(origin: OriginFor<T>, parameters: RuntimeParameters) -> DispatchResult {
-            T::ParametersOrigin::ensure_origin(origin)?;
+            let authority = match T::UpgradeOrigin::try_origin(origin) {
+                Ok(_) => Authority::Upgrade,
+                Err(origin) => {
+                    T::ParametersOrigin::ensure_origin(origin)?;
+                    Authority::Parameters
+                }
+            };
+            let (key, _) = parameters.clone().into_parts();
+            let now = frame_system::Pallet::<T>::block_number();
             let stored = Values::stored();
             let values = stored
                 .clone()
                 .with(&parameters)
                 .ok_or(Error::<T>::NoValue)?;
             values.check::<T>()?;
-            values.check_change::<T>(&stored)?;
+            values.check_change::<T>(&stored, authority)?;
+            ensure!(Self::may_change(&key, now), Error::<T>::TooSoon);
+            LastChange::<T>::insert(key, now);
             pallet_parameters::Pallet::<T>::set_parameter(Origin::Checked.into(), parameters)
         }
     }
@@ -465,6 +555,32 @@ pub mod pallet {
             Ok(())
         }
 
+        /// Whether a decision period has passed since the set of this key last changed.
+        fn may_change(key: &RuntimeParametersKey, now: BlockNumberFor<T>) -> bool {
+            let Some(last) = LastChange::<T>::get(key) else {
+                return true;
+            };
+            // A clamp: past the last block number nothing changes any more.
+            let next = last.saturating_add(Periods::<T>::get().decision.into());
+            now >= next
+        }
+
+        /// Whether every set is stored and decodes to its end, and nothing else is stored.
+        pub(crate) fn check_stored() -> Result<(), Error<T>> {
+            let known = Values::keys().map(pallet_parameters::Parameters::<T>::hashed_key_for);
+            for key in &known {
+                let bytes = unhashed::get_raw(key).ok_or(Error::<T>::Undecodable)?;
+                Values::decode_all(&bytes).ok_or(Error::<T>::Undecodable)?;
+            }
+            let prefix = pallet_parameters::Parameters::<T>::final_prefix().to_vec();
+            // One too many is enough to know.
+            let stored = KeyPrefixIterator::new(prefix.clone(), prefix, |_| Ok(()))
+                .take(known.len().saturating_add(1))
+                .count();
+            ensure!(stored == known.len(), Error::<T>::Undecodable);
+            Ok(())
+        }
+
         /// Checks the invariants of the module's documentation.
         ///
         /// # Errors
@@ -472,9 +588,47 @@ pub mod pallet {
         /// The name of the error that a value would have been refused with.
         #[cfg(any(feature = "std", feature = "try-runtime"))]
         pub fn do_try_state() -> Result<(), sp_runtime::TryRuntimeError> {
+            let now = frame_system::Pallet::<T>::block_number();
             Self::check_times()
+                .and_then(|()| Self::check_stored())
                 .and_then(|()| Values::stored().check::<T>())
+                .and_then(|()| {
+                    ensure!(
+                        LastChange::<T>::iter_values().all(|last| last <= now),
+                        Error::<T>::LastChange
+                    );
+                    Ok(())
+                })
                 .map_err(|error| sp_runtime::TryRuntimeError::Other(error.into()))
+        }
+
+        /// Every hyperparameter with its value and bounds.
+        #[must_use]
+        pub fn fields() -> alloc::vec::Vec<super::bounds::Field> {
+            Values::stored().fields::<T>()
+        }
+
+        /// Puts a set in place as genesis does: past the bounds on a change, and so that
+        /// its next change need not wait. For chains made by tests.
+        ///
+        /// # Errors
+        ///
+        /// Those of the check that genesis makes; nothing is written then.
+        #[cfg(feature = "std")]
+        pub fn begin_with(parameters: RuntimeParameters) -> Result<(), Error<T>> {
+            let values = Values::stored()
+                .with(&parameters)
+                .ok_or(Error::<T>::NoValue)?;
+            let ceiling = BaseCeiling::<T>::get();
+            BaseCeiling::<T>::put(values.emission.base.saturating_mul(2).max(ceiling));
+            let checked = values.check::<T>();
+            if checked.is_err() {
+                BaseCeiling::<T>::put(ceiling);
+                return checked;
+            }
+            let (key, value) = parameters.into_parts();
+            pallet_parameters::Parameters::<T>::set(key, value);
+            Ok(())
         }
     }
 }

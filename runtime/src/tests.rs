@@ -15,6 +15,7 @@ mod fees;
 mod filter;
 mod genesis;
 mod issuance;
+mod migration;
 mod randomness;
 mod referendum;
 mod revenue;

@@ -34,8 +34,7 @@ use frame_support::{
 };
 use frame_system::{EnsureRoot, EnsureSigned};
 use pallet_governance::{
-    EnactmentTime, EnsureAssets, EnsureParameters, EnsureRevoke, EnsureUpgrade, Origin, Settled,
-    Tally,
+    EnactmentTime, EnsureAssets, EnsureRevoke, EnsureUpgrade, Origin, Settled, Tally,
 };
 use pallet_referenda::{
     Curve, Deposit, ReferendumInfo, ReferendumInfoFor, Track, TrackInfo, TracksInfo,
@@ -56,18 +55,6 @@ parameter_types! {
     /// For what a preimage's deposit is held.
     pub const PreimageHoldReason: RuntimeHoldReason =
         RuntimeHoldReason::Preimage(pallet_preimage::HoldReason::Preimage);
-}
-
-impl pallet_parameters::Config for Runtime {
-    type RuntimeEvent = RuntimeEvent;
-    type RuntimeParameters = settings::RuntimeParameters;
-    type AdminOrigin = settings::EnsureChecked;
-    type WeightInfo = ();
-}
-
-impl settings::Config for Runtime {
-    type ParametersOrigin = EnsureParameters;
-    type WeightInfo = settings::weights::SubstrateWeight<Runtime>;
 }
 
 impl pallet_scheduler::Config for Runtime {

@@ -22,7 +22,7 @@ use sp_runtime::Perbill;
 const PROOF_RATIO: Perbill = Perbill::from_percent(80);
 
 /// How many windows back a missed reveal can be reported and a result be
-/// claimed: six days of half-hours.
+/// claimed: eleven days of windows of 65 minutes.
 pub const CLAIM_ROUNDS: u32 = 256;
 
 parameter_types! {

@@ -100,6 +100,7 @@ impl frame_system::Config for Runtime {
     type BlockLength = BlockLength;
     type BlockWeights = BlockWeights;
     type DbWeight = ParityDbWeight;
+    type SingleBlockMigrations = crate::migrations::Migrations;
     type Nonce = Nonce;
     type AccountId = AccountId;
     type AccountData = pallet_balances::AccountData<Balance>;

@@ -4,18 +4,19 @@
 //! What hyperparameters have to be, each set by itself and all together.
 
 use super::{
-    BuybackParameters, Config, DelegationParameters, EmissionParameters, Error,
-    GovernanceParameters, RegistrationParameters, RuntimeParameters, WindowParameters, parameters,
+    BaseCeiling, BuybackParameters, Config, DelegationParameters, EmissionParameters, Error,
+    GovernanceParameters, RegistrationParameters, RuntimeParameters, RuntimeParametersKey,
+    Surroundings, WindowParameters,
+    bounds::{self, Authority, Field},
+    parameters,
 };
-use crate::{
-    BlockNumber, Delegation, Emission, ProofOfGpu,
-    configs::{
-        consensus::AnswerableFor,
-        market::LiquidityFee,
-        proof::{MAX_SAMPLES, MAX_WALK_SAMPLES},
-    },
+use crate::BlockNumber;
+use alloc::vec::Vec;
+use codec::DecodeAll;
+use frame_support::{
+    ensure,
+    traits::{Get, dynamic_params::AggregatedKeyValue},
 };
-use frame_support::traits::Get;
 use proof_of_gpu_primitives::MAX_ROUNDS;
 
 /// Rounds that no GPU makes in a slot, whatever their shape, nor batches of a walk: each
@@ -28,19 +29,19 @@ const ROUNDS_A_SLOT: u64 = 600_000;
 const MOST_HELD: u64 = 12;
 
 /// All hyperparameters.
-#[derive(Clone)]
-pub(super) struct Values {
-    pub(super) window: WindowParameters,
-    pub(super) registration: RegistrationParameters,
-    pub(super) emission: EmissionParameters,
-    pub(super) buyback: BuybackParameters,
-    pub(super) delegation: DelegationParameters,
-    pub(super) governance: GovernanceParameters,
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Values {
+    pub(crate) window: WindowParameters,
+    pub(crate) registration: RegistrationParameters,
+    pub(crate) emission: EmissionParameters,
+    pub(crate) buyback: BuybackParameters,
+    pub(crate) delegation: DelegationParameters,
+    pub(crate) governance: GovernanceParameters,
 }
 
 impl Values {
     /// Those in storage.
-    pub(super) fn stored() -> Self {
+    pub(crate) fn stored() -> Self {
         Self {
             window: parameters::Window::get(),
             registration: parameters::Registration::get(),
@@ -79,8 +80,43 @@ impl Values {
         Some(self)
     }
 
+    /// Their keys.
+    pub(super) fn keys() -> [RuntimeParametersKey; 6] {
+        use parameters::keys::{
+            buyback, delegation, emission, governance, proof_of_gpu, registration,
+        };
+        [
+            RuntimeParametersKey::ProofOfGpu(proof_of_gpu::ParametersKey::Window(
+                parameters::Window,
+            )),
+            RuntimeParametersKey::Registration(registration::ParametersKey::Registration(
+                parameters::Registration,
+            )),
+            RuntimeParametersKey::Emission(emission::ParametersKey::Emission(parameters::Emission)),
+            RuntimeParametersKey::Buyback(buyback::ParametersKey::Buyback(parameters::Buyback)),
+            RuntimeParametersKey::Delegation(delegation::ParametersKey::Delegation(
+                parameters::Delegation,
+            )),
+            RuntimeParametersKey::Governance(governance::ParametersKey::Governance(
+                parameters::Governance,
+            )),
+        ]
+    }
+
+    /// A stored value, if all of the bytes are one.
+    pub(super) fn decode_all(
+        mut bytes: &[u8],
+    ) -> Option<<RuntimeParameters as AggregatedKeyValue>::Value> {
+        DecodeAll::decode_all(&mut bytes).ok()
+    }
+
+    /// Every field with its bounds on this chain.
+    pub(crate) fn fields<T: Config>(&self) -> Vec<Field> {
+        bounds::fields(self, BaseCeiling::<T>::get())
+    }
+
     /// As they are written.
-    pub(super) fn into_parameters(self) -> [RuntimeParameters; 6] {
+    pub(crate) fn into_parameters(self) -> [RuntimeParameters; 6] {
         [
             self.window.into(),
             self.registration.into(),
@@ -95,38 +131,52 @@ impl Values {
     pub(super) fn check<T: Config>(&self) -> Result<(), Error<T>> {
         self.window.validate()?;
         let walk_samples = self.window.walk.map_or(0, |walk| walk.samples);
-        if self.window.samples > MAX_SAMPLES || walk_samples > MAX_WALK_SAMPLES {
+        if self.window.samples > T::Surroundings::max_samples()
+            || walk_samples > T::Surroundings::max_walk_samples()
+        {
             return Err(Error::Samples);
         }
-        if self.window.walk.is_none() && Emission::asks_for_memory() {
+        if self.window.walk.is_none() && T::Surroundings::asks_for_memory() {
             return Err(Error::WalkNeeded);
         }
-        self.check_capacity()?;
+        self.check_capacity::<T>()?;
         self.registration.validate()?;
         self.emission.validate()?;
-        self.buyback.validate(LiquidityFee::get())?;
+        self.buyback.validate(T::Surroundings::liquidity_fee())?;
         self.delegation.validate()?;
         let unbonding = u64::from(self.delegation.unbonding);
-        let answerable = AnswerableFor::get();
-        if unbonding <= answerable || unbonding > longest_held() {
+        let answerable = T::Surroundings::answerable_for();
+        if unbonding <= answerable || unbonding > longest_held::<T>() {
             return Err(Error::Unbonding);
         }
         self.governance.validate()?;
-        self.check_cool_down()
+        self.check_cool_down()?;
+        let within = self.fields::<T>().iter().all(Field::is_within_bounds);
+        ensure!(within, Error::Bounds);
+        Ok(())
     }
 
-    /// Whether referenda can still be decided, and only by many, with these in place of
-    /// `old`: the support floor is lowered by half at most, as a few could have at once
-    /// what many are asked for, and raised to what is staked at most, as nobody could
-    /// decide anything any more, nor take it back.
-    pub(super) fn check_change<T>(&self, old: &Self) -> Result<(), Error<T>> {
+    /// Whether these may take the place of `old` by such a decision. Each field moves by
+    /// its pace at most, and a guarded one by the thresholds of new code only. Referenda can
+    /// still be decided, and only by many: the support floor is lowered by half at most, as
+    /// a few could have at once what many are asked for, and raised to what is staked at
+    /// most, as nobody could decide anything any more, nor take it back.
+    pub(super) fn check_change<T: Config>(
+        &self,
+        old: &Self,
+        authority: Authority,
+    ) -> Result<(), Error<T>> {
         let (from, to) = (old.governance.support_floor, self.governance.support_floor);
-        let within_reach = to <= from || to <= Delegation::total_staked();
-        if within_reach && to >= from / 2 {
-            Ok(())
-        } else {
-            Err(Error::Support)
+        let within_reach = to <= from || to <= T::Surroundings::total_staked();
+        ensure!(within_reach && to >= from / 2, Error::Support);
+        for (old, new) in old.fields::<T>().iter().zip(self.fields::<T>()) {
+            ensure!(
+                old.value == new.value || new.authority <= authority,
+                Error::Guarded
+            );
+            ensure!(old.reaches(&new), Error::Step);
         }
+        Ok(())
     }
 
     /// Whether a fifth of the reveal phase stays free of reveals: a called GPU whose
@@ -140,7 +190,7 @@ impl Values {
             .saturating_mul(ROUNDS_A_SLOT);
         let most_rounds =
             u32::try_from(most_rounds).map_or(MAX_ROUNDS, |most| most.min(MAX_ROUNDS));
-        let held = ProofOfGpu::reveals_held(window, most_rounds);
+        let held = T::Surroundings::reveals_held(window, most_rounds);
         // Four fifths; the capacity times five fits 64 bits.
         if u64::from(window.capacity).saturating_mul(5) <= held.saturating_mul(4) {
             Ok(())
@@ -149,7 +199,7 @@ impl Values {
         }
     }
 
-    fn check_cool_down<T>(&self) -> Result<(), Error<T>> {
+    fn check_cool_down<T: Config>(&self) -> Result<(), Error<T>> {
         let window = &self.window;
         let longest: Option<BlockNumber> =
             [window.work, window.grace, window.sampling, window.reveal]
@@ -158,7 +208,7 @@ impl Values {
         match longest {
             Some(longest)
                 if self.registration.cool_down > longest
-                    && u64::from(self.registration.cool_down) <= longest_held() =>
+                    && u64::from(self.registration.cool_down) <= longest_held::<T>() =>
             {
                 Ok(())
             }
@@ -168,8 +218,8 @@ impl Values {
 }
 
 /// The most blocks for which what leaves is held.
-fn longest_held() -> u64 {
-    let answerable: u64 = AnswerableFor::get();
+fn longest_held<T: Config>() -> u64 {
+    let answerable = T::Surroundings::answerable_for();
     // Sessions times their blocks times twelve: far below 64 bits. Were it not, a setting
     // of 32 bits would still be compared with the largest there is.
     answerable.saturating_mul(MOST_HELD)

@@ -7,7 +7,7 @@ use super::{
     BuybackParameters, DelegationParameters, EmissionParameters, GovernanceParameters,
     ReferendumPeriods, RegistrationParameters, WindowParameters,
 };
-use crate::{BlockNumber, NI, TAO_UNIT};
+use crate::{Balance, BlockNumber, NI, TAO_UNIT};
 use frame_support::traits::Get;
 use pallet_registration::PriceBounds;
 use proof_of_gpu_primitives::Workload;
@@ -22,6 +22,9 @@ pub const EPOCH_DURATION: u64 = 600;
 /// Blocks of a day.
 pub const DAY: BlockNumber = 14_400;
 
+/// The most that a block ever mints where genesis says nothing else: twice the base.
+pub const BASE_CEILING: Balance = NI;
+
 /// How windows go.
 pub fn window() -> WindowParameters {
     WindowParameters {
@@ -31,18 +34,20 @@ pub fn window() -> WindowParameters {
         // Version 1 of the protocol, until its speed was measured on the GPUs that are to
         // run the walk.
         walk: None,
-        // Half an hour on average, of which two thirds are certain.
-        min_gap: 200,
-        max_gap: 600,
-        open_chance: Perbill::from_percent(1),
-        work: 10,
+        // A window every 65 minutes on average: 59 of them are the gap, of which two
+        // thirds are certain. A GPU works for 4.4 of them, a fifteenth of its time.
+        min_gap: 400,
+        max_gap: 1_000,
+        open_chance: Perbill::from_parts(5_000_000),
+        // A commit in any grace block counts the work of all slots, and a GPU cannot
+        // work while it is sent: grace is a small part of both.
+        work: 40,
         grace: 4,
         sampling: 8,
         reveal: 12,
-        // Less than 80% of 11 blocks of 206 reveals: what their length allows, by
-        // however many rounds, as their weight does more. The phase's first block holds
-        // none.
-        capacity: 1_800,
+        // Less than 80% of 11 blocks of reveals: what their length allows, by however
+        // many rounds, as their weight does more. The phase's first block holds none.
+        capacity: 1_700,
         slash_share: Perbill::from_percent(50),
         bounty_share: Perbill::from_percent(10),
     }
@@ -59,11 +64,15 @@ pub fn registration() -> RegistrationParameters {
             floor: 10 * NI,
             ceiling: 10_000 * NI,
         },
-        bump: FixedU128::from_rational(126, 100),
-        half_life: DAY,
-        slots_per_call: 8,
+        // At a steady price 70 slots are sold in a half-life, 279 a day: as many as a
+        // network of 8,000 cards renews. A day's worth at once costs sixteen times the
+        // price, and a price at its ceiling is back at a sixteenth a day later.
+        bump: FixedU128::from_rational(101, 100),
+        half_life: DAY / 4,
+        slots_per_call: 16,
         term: 30 * DAY,
-        // Backs 1.4 NI a window of a GPU that reveals 16 samples.
+        // Backs 1.4 NI a window of a GPU that reveals 16 samples: more than the
+        // strongest card is ever due (`relations`).
         bond: 50 * NI,
         cool_down: DAY,
     }
@@ -78,8 +87,9 @@ pub fn emission() -> EmissionParameters {
         drip: Perquintill::from_rational(1u64, 30 * u64::from(DAY)),
         // A round is paid for two hours at most.
         max_round: DAY / 12,
-        // A hundred GPUs of 400 TFLOPS earn it all.
-        reference_weight: 40_000_000_000_000_000,
+        // A thousand GPUs of 400 TFLOPS earn it all. With fewer, a card is due what it is
+        // of a thousand, which its bond backs.
+        reference_weight: 400_000_000_000_000_000,
         stakers_share: Perbill::from_percent(50),
         day: DAY,
         retired_below: Perbill::from_percent(5),

@@ -56,6 +56,23 @@ impl Chain {
         }
     }
 
+    /// A chain that goes on from a state, whoever made it.
+    pub(super) fn of(pairs: Vec<(Vec<u8>, Vec<u8>)>) -> Self {
+        let mut state = TestExternalities::default();
+        let (number, slot) = state.execute_with(|| {
+            for (key, value) in &pairs {
+                sp_io::storage::set(key, value);
+            }
+            (System::block_number(), *Babe::current_slot())
+        });
+        Self {
+            state,
+            parent: Hash::repeat_byte(0x4f),
+            number,
+            slot,
+        }
+    }
+
     /// Reads or pokes the state between two blocks.
     pub(super) fn with<R>(&mut self, f: impl FnOnce() -> R) -> R {
         self.state.execute_with(f)

@@ -196,7 +196,7 @@ fn month(parameters: BuybackParameters) -> [Month; 2] {
     let mut months = <[Month; 2]>::default();
     chain.with(|| {
         System::set_block_number(1);
-        assert_ok!(Settings::set(Origin::Parameters.into(), parameters.into()));
+        assert_ok!(Settings::begin_with(parameters.into()));
         // The genesis's period is over, so an hour begins with the first block below.
         Markets::<Runtime>::mutate(|markets| {
             for market in markets.iter_mut() {

@@ -18,7 +18,6 @@ use ni_runtime::{
         EmissionParameters, RegistrationParameters, RuntimeParameters, WindowParameters, parameters,
     },
 };
-use pallet_governance::Origin;
 use pallet_proof_of_gpu::{Call, CurrentWindow, Event, GpuClaim, Phase, Reason};
 use pallet_registration::Role;
 use proof_of_gpu_primitives::{ChallengeInput, Hash, Opening, SoftwareSha256, Workload, challenge};
@@ -57,7 +56,7 @@ pub struct Terms {
     pub workload: Workload,
     /// Openings in a reveal.
     pub samples: u32,
-    /// Blocks in which commits are taken, at least two.
+    /// Blocks in which commits are taken, at least five: the last of them is grace.
     pub open: u32,
     /// Blocks in which reveals are taken.
     pub reveal: u32,
@@ -70,13 +69,13 @@ pub struct Terms {
 }
 
 impl Default for Terms {
-    /// The smallest shape, two blocks for commits, two for reveals, and so much to earn
+    /// The smallest shape, five blocks for commits, two for reveals, and so much to earn
     /// that a GPU's pay does not depend on how many others there are.
     fn default() -> Self {
         Self {
             workload: Workload::new(64, 64, 64),
             samples: 16,
-            open: 2,
+            open: 5,
             reveal: 2,
             bond: 10_000 * NI,
             base: 10 * NI,
@@ -153,8 +152,8 @@ impl Arena {
             min_gap: 1,
             max_gap: 1,
             open_chance: Perbill::one(),
-            work: 1,
-            grace: terms.open - 1,
+            work: terms.open - 1,
+            grace: 1,
             sampling: 8,
             reveal: terms.reveal,
             capacity: 32,
@@ -460,7 +459,7 @@ fn verdict() -> Verdict {
 }
 
 fn set(parameters: impl Into<RuntimeParameters>) {
-    Settings::set(Origin::Parameters.into(), parameters.into()).expect("good parameters");
+    Settings::begin_with(parameters.into()).expect("good parameters");
 }
 
 fn name(error: DispatchError) -> String {

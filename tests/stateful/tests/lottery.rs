@@ -12,7 +12,6 @@ use ni_runtime::{
     settings::{RegistrationParameters, WindowParameters, defaults},
 };
 use pallet_emission::VerifiedResult;
-use pallet_governance::Origin;
 use pallet_registration::Role;
 use proof_of_gpu_primitives::{
     Hash, Sha256, SoftwareSha256,
@@ -165,7 +164,7 @@ fn outcomes(count: u32, crowd: u32, taken: Perbill) -> Outcomes {
             bond: defaults::registration().bond,
             ..stored
         };
-        Settings::set(Origin::Parameters.into(), bonded.into()).expect("the bond can be set");
+        Settings::begin_with(bonded.into()).expect("the bond can be set");
         let [owner, friend, hotkey] = [
             Sr25519Keyring::Charlie,
             Sr25519Keyring::Dave,

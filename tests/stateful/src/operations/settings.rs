@@ -93,8 +93,8 @@ pub fn begin() {
         min_gap: 1,
         max_gap: 4,
         open_chance: Perbill::from_percent(40),
-        work: 5,
-        grace: 4,
+        work: 8,
+        grace: 2,
         sampling: 8,
         reveal: 6,
         capacity: 6,
@@ -135,7 +135,7 @@ pub fn begin() {
 
 /// Sets one pallet's parameters.
 fn set(parameters: impl Into<RuntimeParameters>) {
-    Settings::set(Origin::Parameters.into(), parameters.into()).expect("good parameters");
+    Settings::begin_with(parameters.into()).expect("good parameters");
 }
 
 /// The parameters of the next window.
@@ -147,11 +147,13 @@ pub fn window() -> WindowParameters {
 /// Changes parameters, which are good or bad ones.
 fn change(world: &mut World, good: bool, parameters: impl Into<RuntimeParameters>) {
     let parameters = parameters.into();
-    let changed = govern(
-        world,
-        Origin::Parameters,
-        settings::Call::set { parameters },
-    );
+    // A set that is guarded in part by the thresholds of new code, another by chance.
+    let origin = match parameters {
+        RuntimeParameters::Emission(_) | RuntimeParameters::Delegation(_) => Origin::Upgrade,
+        _ if world.rng.percent(50) => Origin::Upgrade,
+        _ => Origin::Parameters,
+    };
+    let changed = govern(world, origin, settings::Call::set { parameters });
     if good && changed {
         world.report.reach("parameters change");
     }
@@ -171,8 +173,8 @@ fn set_window(world: &mut World) -> bool {
         }
         2 => parameters.capacity = rng.within(2, 20),
         3 => {
-            parameters.work = rng.within(2, 6);
-            parameters.grace = rng.within(1, 5);
+            parameters.grace = rng.within(1, 2);
+            parameters.work = 4 * parameters.grace + rng.within(0, 4);
             parameters.reveal = rng.within(3, 8);
         }
         _ => {
@@ -223,10 +225,16 @@ fn set_emission(world: &mut World) -> bool {
     let mut parameters = parameters::Emission::get();
     let rng = &mut world.rng;
     match rng.below(4) {
-        0 => parameters.base = rng.below(8_000 * NI),
+        0 => {
+            let base = parameters.base;
+            parameters.base = 2 * base / 3 + 1 + rng.below(5 * base / 6);
+        }
         1 => parameters.drip = Perquintill::from_rational(1u64, u64::from(rng.within(20, 20_000))),
-        2 => parameters.stakers_share = Perbill::from_percent(rng.within(0, 100)),
-        _ => parameters.reference_weight = (1 + rng.below(80)) * 1_000_000_000,
+        2 => parameters.stakers_share = Perbill::from_percent(rng.within(0, 90)),
+        _ => {
+            let reference = parameters.reference_weight;
+            parameters.reference_weight = reference / 2 + 1 + rng.below(3 * reference / 2);
+        }
     }
     let good = !rng.percent(20);
     if !good {
