@@ -111,7 +111,7 @@ pub fn wrong_times() -> Times {
 #[must_use]
 pub fn first_and_last(rounds: u32, empty: u64) -> [u64; 2] {
     let terms = Terms {
-        open: 4,
+        open: 8,
         ..Terms::default()
     };
     with_miners(&terms, |arena, [first, last]| {
