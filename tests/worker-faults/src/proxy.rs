@@ -375,7 +375,7 @@ fn instead(asked: &Value, fault: Fault) -> Option<Value> {
     }
     let result = match fault {
         // A subscription, or a hash, that nothing comes of.
-        Fault::Drops => json!("never"),
+        Fault::Drops => json!(format!("never {}", asked["id"])),
         Fault::Refuses => {
             return Some(json!({
                 "jsonrpc": "2.0",
@@ -591,7 +591,7 @@ mod tests {
         let dropped = instead(&call, Fault::Drops).expect("answered");
         assert_eq!(
             (&dropped["id"], &dropped["result"]),
-            (&json!(4), &json!("never"))
+            (&json!(4), &json!("never 4"))
         );
         let refused = instead(&call, Fault::Refuses).expect("answered");
         assert_eq!(refused["error"]["code"], json!(1010));

@@ -10,6 +10,7 @@ use std::{process::Command, time::Duration};
 use anyhow::Context;
 use ni_client::events::Event;
 use ni_worker::exit::Exit;
+use serde_json::json;
 use test_network::{Binary, Follower, Miner, Node, Prover, locate};
 use worker_faults::{
     proxy::{Fault, Proxy},
@@ -54,7 +55,9 @@ fn evidence() -> &'static Evidence {
 
 async fn run() -> anyhow::Result<Evidence> {
     let files = tempfile::tempdir()?;
-    let chain = test_network::adapted(files.path(), &[])?;
+    // Whatever the machine: what is looked at is whether calls arrive.
+    let floor = [("/emission/tiers/0/floor/mops", json!(1))];
+    let chain = test_network::adapted(files.path(), &floor)?;
     let chain = format!("--chain={}", chain.display());
     let node = Node::start_with(&["--dev", &chain]).await?;
     // The same chain, of which nothing ever reaches it.
