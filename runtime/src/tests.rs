@@ -23,6 +23,7 @@ mod sessions;
 mod settings;
 mod staking;
 mod tiers;
+mod tracks;
 mod upgrade_in_window;
 mod view_functions;
 mod window;
