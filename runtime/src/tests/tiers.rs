@@ -5,9 +5,11 @@
 
 use super::chain::Chain;
 use crate::{
-    Emission, Runtime,
+    Emission, Runtime, Settings,
     settings::{
+        self, WindowParameters,
         defaults::{self, DAY},
+        parameters,
         tiers::{CARDS, expected, table},
     },
 };
@@ -27,7 +29,9 @@ fn weigh(table: &[Tier], worth: &[FixedU128], peak: u64) -> u128 {
         gbps: 0,
     };
     tiers::standing(table, &verified).map_or(0, |standing| {
-        let of = |row: usize, mops: u64| worth[row].into_inner() * u128::from(mops);
+        // Six decimals of a worth.
+        let of =
+            |row: usize, mops: u64| worth[row].into_inner() / 1_000_000_000_000 * u128::from(mops);
         of(standing.row, standing.mops) + of(standing.base, standing.rest)
     })
 }
@@ -165,8 +169,18 @@ fn multipliers_that_differ_need_a_walk() {
         assert_noop!(set(two(0, 101)), Error::<Runtime>::RatioMissing);
         assert_ok!(set(two(1_000, 101)));
         assert!(Emission::asks_for_memory());
+        let window = WindowParameters {
+            walk: None,
+            ..parameters::Window::get()
+        };
+        assert_eq!(
+            Settings::begin_with(window.clone().into()),
+            Err(settings::Error::WalkNeeded)
+        );
         // A table without a ratio gives the windows free again.
         assert_ok!(set(two(0, 100)));
         assert!(!Emission::asks_for_memory());
+        assert_ok!(Settings::begin_with(window.into()));
+        assert_noop!(set(two(1_000, 101)), Error::<Runtime>::MemoryFloor);
     });
 }

@@ -1,7 +1,7 @@
 // Copyright the NI tokenomics developers.
 // SPDX-License-Identifier: Apache-2.0
 
-use crate::{ByTier, Error, Event, NextTiers, Tier, Tiers, mock::*};
+use crate::{ByTier, Error, Event, NextTiers, Tier, TierState, Tiers, mock::*};
 use frame_support::{assert_noop, assert_ok};
 use sp_runtime::{DispatchResult, FixedU128, Perbill, traits::BadOrigin};
 
@@ -196,5 +196,39 @@ fn every_reason_to_refuse_a_table() {
         );
         assert_noop!(broken(|t| t[2].target = 0), Error::<Test>::ZeroTarget);
         assert_ok!(broken(|t| t[2].introduced_at = now));
+    });
+}
+
+#[test]
+fn an_added_row_that_nobody_reaches_holds_down_nobody() {
+    let lower = base(1_000, 100, 3, 10_000);
+    genesis(vec![lower]).execute_with(|| {
+        let day = |window| {
+            note(1, window, 1_000);
+            settle_after(window, u64::from(DAY));
+        };
+        // A tenth of the target, for as long as it takes.
+        (1..=70).for_each(day);
+        let two = FixedU128::from_u32(2);
+        assert_eq!(Emission::effective().into_inner(), [two]);
+        let higher = Tier {
+            introduced_at: System::block_number(),
+            ..base(5_000, 100, 2, 50_000)
+        };
+        assert_ok!(set(vec![lower, higher]));
+        day(71);
+        // All that it loses is what fades in ten days.
+        for window in 72..=80 {
+            day(window);
+            let effective = Emission::effective();
+            assert!(effective[0] < effective[1]);
+            assert!(effective[0] > FixedU128::from_rational(194, 100));
+        }
+        // The twin: a row that began at its target would halve the pay of the one below.
+        Tiers::<Test>::mutate(|states| {
+            states[1].availability = TierState::new(higher).availability
+        });
+        assert!(Emission::effective()[0] < FixedU128::from_u32(1));
+        check();
     });
 }
