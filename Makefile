@@ -13,7 +13,7 @@ MADE = $$(date -u +%F), $$(nproc) cores of $$(sed -n 's/^model name.*: //p' /pro
 # What the demo runs, and no more. The last one gives every selection the workspace's features.
 DEMO := --package ni-node --package ni-worker --package ni-cheat --package ni-demo --package workspace-hack
 
-.PHONY: help setup build demo check test test-slow lint weights weights-again verifier-cost memory-walk scaling soak stateful container prover-stages \
+.PHONY: help setup build demo check test test-slow lint terms migration weights weights-again verifier-cost memory-walk scaling soak stateful container prover-stages \
     network-faults coop-conformance roofline fuzz fuzz-by-seed coverage mutants adversaries economics runtime-report reports
 
 help: ## lists these commands
@@ -52,6 +52,12 @@ test: build ## all tests, and the lints
 # How often: beside busy loops, and with a fifth of a core.
 test-slow: build ## the tests that start networks, on a machine made slow (hours; BUSY=10 FIFTH=3, ONLY=a pattern)
 	@.ci/slow $(or $(BUSY),10) $(or $(FIFTH),3)
+
+terms: ## the production chain's terms as one set, and whether every relation between them holds
+	@cargo run --quiet --locked --package terms
+
+migration: ## an older runtime's state goes on by this code: migrations, and every invariant after them
+	SKIP_NI_RUNTIME_WASM_BUILD=1 cargo test --locked --package ni-runtime --lib migration
 
 weights: setup ## measures the pallets in the production wasm and writes their weights.rs
 	benchmarks/weights/run.sh
