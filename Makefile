@@ -53,8 +53,8 @@ test: build ## all tests, and the lints
 test-slow: build ## the tests that start networks, on a machine made slow (hours; BUSY=10 FIFTH=3, ONLY=a pattern)
 	@.ci/slow $(or $(BUSY),10) $(or $(FIFTH),3)
 
-terms: ## the production chain's terms as one set, and whether every relation between them holds
-	@cargo run --quiet --locked --package terms
+terms: build ## the production chain's terms as one set, and whether every relation between them holds
+	@$(BIN)/terms
 
 migration: ## an older runtime's state goes on by this code: migrations, and every invariant after them
 	SKIP_NI_RUNTIME_WASM_BUILD=1 cargo test --locked --package ni-runtime --lib migration

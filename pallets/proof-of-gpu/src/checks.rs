@@ -10,13 +10,13 @@
 
 use frame_system::pallet_prelude::BlockNumberFor;
 use proof_of_gpu_primitives::{
-    Claim, Hash, MAX_ROUNDS, check_size, sampling,
+    Claim, Hash, MAX_ROUNDS, Opening, check_size, sampling,
     walk::{WalkClaim, check_walk_size, joined_challenge},
 };
 
 use crate::{
     Beacon, Commit, Config, CurrentWindow, Error, GpuClaim, GpuState, Gpus, Miners, Pallet, Phase,
-    Window, randomness::HostSha256, settle::Shown, throughput::throughput,
+    Window, randomness::HostSha256, throughput::throughput,
 };
 use frame_support::{ensure, traits::Get};
 
@@ -34,6 +34,19 @@ pub(crate) struct Claims {
     pub(crate) walk: Option<WalkClaim>,
     /// The product, bound to the walk if there is one.
     pub(crate) product: Claim,
+}
+
+/// What a reveal shows of the product, or of the walk before it.
+pub(crate) struct Shown<'a> {
+    pub(crate) peaks: &'a [Hash],
+    pub(crate) openings: &'a [Opening],
+}
+
+impl Shown<'_> {
+    /// Whether nothing is shown.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.peaks.is_empty() && self.openings.is_empty()
+    }
 }
 
 /// A GPU with an unresolved commit to the current window.

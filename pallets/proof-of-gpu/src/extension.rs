@@ -61,7 +61,7 @@ use sp_runtime::{
 };
 
 use crate::{
-    BlockUse, Call, Config, Error, Pallet, ProofCalls, WeightInfo, randomness::turn, settle::Shown,
+    BlockUse, Call, Config, Error, Pallet, ProofCalls, WeightInfo, checks::Shown, randomness::turn,
 };
 
 /// Priorities of a band: a [`turn`] has 32 bits.

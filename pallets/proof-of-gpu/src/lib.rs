@@ -599,11 +599,11 @@ pub mod pallet {
             walk_openings: BoundedVec<Opening, T::MaxWalkSamples>,
         ) -> DispatchResultWithPostInfo {
             let hotkey = ensure_signed(origin)?;
-            let product = settle::Shown {
+            let product = checks::Shown {
                 peaks: &peaks,
                 openings: &openings,
             };
-            let walk = settle::Shown {
+            let walk = checks::Shown {
                 peaks: &walk_peaks,
                 openings: &walk_openings,
             };

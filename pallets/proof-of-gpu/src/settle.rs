@@ -5,32 +5,17 @@
 
 use frame_support::{dispatch::DispatchResult, ensure, traits::Get};
 use frame_system::pallet_prelude::BlockNumberFor;
-use proof_of_gpu_primitives::{
-    ChallengeInput, Hash, Opening, challenge, verify_reveal, walk::verify_walk,
-};
+use proof_of_gpu_primitives::{ChallengeInput, Hash, challenge, verify_reveal, walk::verify_walk};
 use sp_runtime::traits::Zero;
 
 use crate::{
     Commit, Config, Error, Event, GpuClaim, GpuState, Gpus, Miners, OnCommitted, OnVerified,
     Pallet, Reason, Records, Score, VerifiedResult, Window, WindowRecord,
-    checks::{Claims, Committed, RevealPhase},
+    checks::{Claims, Committed, RevealPhase, Shown},
     randomness::HostSha256,
     throughput::throughput,
     walk::{bandwidth, memory},
 };
-
-/// What a reveal shows of the product, or of the walk before it.
-pub(crate) struct Shown<'a> {
-    pub(crate) peaks: &'a [Hash],
-    pub(crate) openings: &'a [Opening],
-}
-
-impl Shown<'_> {
-    /// Whether nothing is shown.
-    pub(crate) const fn is_empty(&self) -> bool {
-        self.peaks.is_empty() && self.openings.is_empty()
-    }
-}
 
 /// What is on record of a window.
 pub(crate) enum OnRecord {

@@ -403,6 +403,15 @@ impl crate::bridge::Bounds for BridgeBounds {
     }
 }
 
+impl crate::bridge::Config for Runtime {
+    type Assets = crate::Assets;
+    type OperatorOrigin = EnsureUpgrade;
+    type AssetsOrigin = EnsureAssets;
+    type RevokeOrigin = EnsureMayRevoke;
+    type Bounds = BridgeBounds;
+    type WeightInfo = crate::bridge::weights::SubstrateWeight<Runtime>;
+}
+
 /// What votes weigh: stake in TAO.
 pub struct StakedTao;
 

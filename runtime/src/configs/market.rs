@@ -7,7 +7,6 @@
 //! the account named as such is the bridge's, and nobody has its key. Only
 //! [`crate::bridge`] mints them.
 
-use super::governance::{BridgeBounds, EnsureMayRevoke};
 use crate::{
     AccountId, AssetConversion, Assets, AssetsHolder, Balance, Balances, PoolAssets, Runtime,
     RuntimeEvent, RuntimeHoldReason, System, bridge, settings,
@@ -23,7 +22,7 @@ use frame_system::EnsureRoot;
 #[cfg(feature = "runtime-benchmarks")]
 use frame_system::EnsureSigned;
 use pallet_asset_conversion::{AccountIdConverter, WithFirstAsset};
-use pallet_governance::{EnsureAssets, EnsureUpgrade};
+use pallet_governance::EnsureAssets;
 use pallet_supply::{Burn, Buyback as BoughtBack};
 use sp_runtime::{Permill, traits::AccountIdConversion};
 
@@ -165,15 +164,6 @@ impl pallet_asset_conversion::BenchmarkHelper<AssetKind> for CreatePair {
     fn create_pair(_: u32, seed: u32) -> (AssetKind, AssetKind) {
         (NativeOrWithId::Native, NativeOrWithId::WithId(seed))
     }
-}
-
-impl bridge::Config for Runtime {
-    type Assets = Assets;
-    type OperatorOrigin = EnsureUpgrade;
-    type AssetsOrigin = EnsureAssets;
-    type RevokeOrigin = EnsureMayRevoke;
-    type Bounds = BridgeBounds;
-    type WeightInfo = bridge::weights::SubstrateWeight<Runtime>;
 }
 
 /// How revenue buys NI now.
