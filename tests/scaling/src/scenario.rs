@@ -13,13 +13,13 @@ use frame_support::traits::{Bounded, Get, schedule::DispatchTime};
 use frame_support::traits::{OnUnbalanced, fungible::Balanced};
 use ni_runtime::{
     AccountId, Babe, Balances, Delegation, NI, Registration, Runtime, RuntimeCall, RuntimeEvent,
-    RuntimeOrigin, SessionKeys, System, TAO_UNIT, bridge,
+    RuntimeOrigin, SessionKeys, Settings, System, TAO_UNIT, bridge,
     configs::{
         consensus::EpochSlots,
         market::{AssetKind, TAO, USD},
     },
     settings as settings_pallet,
-    settings::parameters,
+    settings::{WindowParameters, parameters},
 };
 use pallet_buyback::RevenueSource;
 use pallet_delegation::Call as StakeCall;
@@ -117,6 +117,13 @@ impl Scenario {
         let funded = [Who::Owner, Who::Other].map(|who| (who.account(), 1_000_000 * NI));
         let mut chain = Chain::new(settings::genesis(&funded, EPOCH));
         settings::begin();
+        // Windows open after the longest gap, not by a draw: every block is what its row
+        // says, whatever the beacons are.
+        let drawn_never = WindowParameters {
+            open_chance: Perbill::zero(),
+            ..settings::window()
+        };
+        Settings::begin_with(drawn_never.into()).expect("good parameters");
         leave_out_what_is_at_hand();
         chain.begin(1);
         Self {
