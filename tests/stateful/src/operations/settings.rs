@@ -55,7 +55,7 @@ pub(super) fn govern(world: &mut World, origin: Origin, call: impl Into<RuntimeC
 }
 
 /// The changes to the development preset: these accounts, with some TAO and dollars
-/// besides, and slots so short that a software GPU reaches a MOPS by some forty of the
+/// besides, and slots so short that a software GPU reaches 1,000 MOPS by some forty of the
 /// smallest rounds. `epoch` slots are an epoch, and so a session.
 #[must_use]
 pub fn genesis(balances: &[(AccountId, Balance)], epoch: u64) -> serde_json::Value {
