@@ -49,6 +49,9 @@ impl Shown<'_> {
     }
 }
 
+/// What a reveal that may be verified is of: the phase, the commit and its claims.
+pub(crate) type Revealable<T> = (RevealPhase<BlockNumberFor<T>>, Committed, Claims);
+
 /// A GPU with an unresolved commit to the current window.
 pub(crate) struct Committed {
     pub(crate) state: GpuState,
@@ -177,7 +180,7 @@ impl<T: Config> Pallet<T> {
         gpu: u32,
         product: &Shown<'_>,
         walk: &Shown<'_>,
-    ) -> Result<(RevealPhase<BlockNumberFor<T>>, Committed, Claims), Error<T>> {
+    ) -> Result<Revealable<T>, Error<T>> {
         let phase = Self::reveal_phase(id)?;
         ensure!(
             phase.sampling_beacon == *sampling_beacon,

@@ -54,7 +54,7 @@ impl<T: Config> Pallet<T> {
         // Either gives the pool account its minimum balance. Where that is zero, what
         // exists on a chain that minted nothing came from elsewhere.
         totals.endowment >= T::Currency::minimum_balance()
-            && !(totals.minted().is_zero() && !T::Currency::total_issuance().is_zero())
+            && (!totals.minted().is_zero() || T::Currency::total_issuance().is_zero())
     }
 
     /// Records what exists as the genesis issuance, and gives the pool account its
