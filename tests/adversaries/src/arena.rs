@@ -15,7 +15,8 @@ use ni_runtime::{
     AccountId, Balance, Balances, Executive, NI, Registration, Runtime, RuntimeCall, RuntimeEvent,
     RuntimeOrigin, Settings, System,
     settings::{
-        EmissionParameters, RegistrationParameters, RuntimeParameters, WindowParameters, parameters,
+        EmissionParameters, RegistrationParameters, RuntimeParameters, WindowParameters, defaults,
+        parameters,
     },
 };
 use pallet_proof_of_gpu::{Call, CurrentWindow, Event, GpuClaim, Phase, Reason};
@@ -79,7 +80,7 @@ impl Default for Terms {
             reveal: 2,
             bond: 10_000 * NI,
             base: 10 * NI,
-            reference: 200,
+            reference: 200_000,
         }
     }
 }
@@ -162,7 +163,7 @@ impl Arena {
         });
         set(EmissionParameters {
             base: terms.base,
-            reference_weight: terms.reference * 1_000_000_000,
+            reference_weight: terms.reference * 1_000_000,
             // Long enough for no tier to fade and no availability to change.
             day: 1_000_000_000,
             ..parameters::Emission::get()
@@ -188,7 +189,8 @@ impl Arena {
         self.terms.bond = bond;
         set(RegistrationParameters {
             bond,
-            term: 1_000_000_000,
+            // A year, the longest there is.
+            term: 365 * defaults::DAY,
             ..parameters::Registration::get()
         });
     }

@@ -118,7 +118,7 @@ pub struct Tricks {
     /// Two cards as one.
     pub pooled: Verdict,
     /// Garbage for free, and again.
-    pub free: (Verdict, [String; 2]),
+    pub free: (Verdict, [String; 3]),
     /// Calls that cost nothing to send.
     pub spam: Spam,
     /// Filling the grace blocks.

@@ -196,15 +196,13 @@ fn gains(page: &mut String, skippers: &Skippers, tricks: &Tricks, authors: &Auth
          floor between two tiers, only what the higher tier pays more is won, and the band is as much narrower. It takes hardware \
          that is nearly there; a larger bond narrows the band.\n\
          2. **One sample.** With q = 1 a liar still earns ({} at 25%), though less than by honesty at every share; {} Production opens 16.\n\
-         3. **Cards that share a host and prove as one**: two of 8 MOPS as one of 16 earn {:.2} times what they earn apart, which is \
-         what the higher tier's MOPS is worth more. Protocol version 1 does not tell them apart; the memory walk of version 2 is meant to.\n\
-         4. **More bonds for one GPU**: a GPU whose one bond backs 0.30 of its pay earns {:.2} in one slot and {:.2} in two, \
+         3. **More bonds for one GPU**: a GPU whose one bond backs 0.30 of its pay earns {:.2} in one slot and {:.2} in two, \
          with two bonds. To the NI bonded no more, and never more than its share.\n\
-         5. **Authors know early.** Whoever authors the blocks before a window opens knows its beacon before the clock begins: a \
+         4. **Authors know early.** Whoever authors the blocks before a window opens knows its beacon before the clock begins: a \
          third of the slots has a head start of {passive:.2} slots on average without doing anything, and of {greedy:.2} by \
          withholding blocks as well as can be; of the {slots:.0} slots of a production window that is {} and {} more rounds for \
          their own GPUs.\n\
-         6. **Authors who censor** a third of the blocks keep an honest reveal out of all that are left for it in {} of windows, \
+         5. **Authors who censor** a third of the blocks keep an honest reveal out of all that are left for it in {} of windows, \
          and its report earns them {} of the slash; an honest commit that is sent with the first grace block is kept out in {}. \
          The victim loses the slash, or a window's pay.\n\n",
         edge(16),
@@ -215,7 +213,6 @@ fn gains(page: &mut String, skippers: &Skippers, tricks: &Tricks, authors: &Auth
         edge_and_authors(authors, stakes(16), bounty),
         shown(fate(1, Kind::Bold, 2_500)),
         one_sample_and_authors(authors),
-        tricks.presented.pooled,
         tricks.presented.unbacked,
         tricks.presented.unbacked_sliced,
         percent(passive / slots),
@@ -322,8 +319,8 @@ fn miners(page: &mut String, tricks: &Tricks) -> Result {
          | two identities on one GPU | its time is shared | {:.2} of one |\n\
          | one GPU sliced into two slots | the same | {:.2} of one |\n\
          | throttled to half, a tier below | | {:.2} of one |\n\
-         | two cards as one | {} | gains, see above |\n\
-         | garbage in place of a reveal | {}; a second commit: {}, a second reveal: {} | −slash |\n\
+         | two cards as one | {} | {:.2} of the two: without a measured memory all tiers have the same multiplier |\n\
+         | garbage in place of a reveal | {}; of another size, not taken: {}; a second commit: {}, a second reveal: {} | −slash |\n\
          | {} calls that would fail, from registered and unknown hotkeys, in every phase | {refused} refused before the pool, {} taken, nothing changed: {} | no gain; the node checks a signature and a few values |\n\
          | the same within a batch | without a balance: {}; with one: a fee of {:.6} NI | −fee |\n\
          | fills the grace blocks with commits of its own | takes {} slots: {:.0} NI bonded, {:.0} NI for the leases at once; without as many GPUs {:.0} NI slashed a window | rivals lose a window's pay, nobody is slashed |\n\n\
@@ -347,7 +344,9 @@ fn miners(page: &mut String, tricks: &Tricks) -> Result {
         presented.sliced,
         presented.throttled,
         said(cards),
+        presented.pooled,
         said(&free.0),
+        free.1[2],
         free.1[0],
         free.1[1],
         spam.sent,

@@ -23,8 +23,9 @@ use proof_of_gpu_primitives::{
 use stateful::proof::CurrentWindowOf;
 use std::convert::Infallible;
 
-/// Rounds that are enough for the lowest tier of the smallest shape.
-pub const ROUNDS: u32 = 16;
+/// Rounds that are enough for the lowest tier of the smallest shape. A power of two: all
+/// paths are as long, so that a lie has the size of a reveal wherever it is sampled.
+pub const ROUNDS: u32 = 32;
 
 /// Runs with so many registered miners of one GPU each.
 pub fn with_miners<R, const N: usize>(

@@ -125,9 +125,10 @@ fn no_way_to_present_a_gpu_gains_but_what_is_written_down() {
     assert!(presented.two_identities <= 1.0);
     assert!(presented.sliced <= 1.0);
     assert!(presented.throttled <= 0.5);
-    // Written down: cards that share a host count as one large one, and are paid by its
-    // tier; and slots that post further bonds are paid what these back.
-    assert!(presented.pooled > 1.0);
+    // Cards that share a host count as one large one. Without a measured memory all rows
+    // of a table have the same multiplier, so its tier pays no more but what is rounded off.
+    assert!(presented.pooled <= 1.0 + 1e-6);
+    // Written down: slots that post further bonds are paid what these back.
     assert!(presented.unbacked_sliced > presented.unbacked);
     // But to the NI bonded no more, and never more than its share.
     assert!(presented.unbacked_sliced <= 2.0 * presented.unbacked + 1e-6);
@@ -145,10 +146,12 @@ fn two_cards_can_prove_as_one() {
 
 #[test]
 fn free_calls_are_free_once() {
-    let (first, [commit, reveal]) = crowds::all_that_is_free();
+    let (first, [commit, reveal, sized_otherwise]) = crowds::all_that_is_free();
     refused(&first);
     assert_eq!(commit, "AlreadyCommitted");
     assert_eq!(reveal, "AlreadyResolved");
+    // Garbage of another size is no reveal: it is never taken, and settles nothing.
+    assert_eq!(sized_otherwise, "WrongSize");
 }
 
 #[test]

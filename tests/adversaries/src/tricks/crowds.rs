@@ -3,10 +3,14 @@
 
 //! Who sends too much: calls that are free, and commits of GPUs that are not there.
 
-use super::{ROUNDS, with_miners};
-use crate::arena::{Terms, Verdict, commit, reveal, wealth};
+use super::{ROUNDS, proof_by, with_miners};
+use crate::{
+    arena::{Terms, Verdict, commit, reveal, wealth},
+    engines::honest,
+};
 use ni_runtime::{Balance, NI, RuntimeCall, System, settings::defaults};
 use pallet_proof_of_gpu::{Call, CurrentWindow};
+use proof_of_gpu_primitives::{Opening, prover::open};
 use sp_runtime::{
     FixedU128,
     transaction_validity::{InvalidTransaction, TransactionValidityError},
@@ -127,30 +131,45 @@ fn failing(rng: &mut Rng, window: &stateful::proof::CurrentWindowOf, phase: u32)
 }
 
 /// A registered GPU sends what can be sent for nothing: a commit, and a reveal of
-/// garbage. What the chain made of the reveal, and what a second of each is told.
+/// garbage. What the chain made of the reveal, and what it tells a second of each and a
+/// reveal of another size.
 ///
 /// # Panics
 ///
 /// Where the first of each is refused.
 #[must_use]
-pub fn all_that_is_free() -> (Verdict, [String; 2]) {
+pub fn all_that_is_free() -> (Verdict, [String; 3]) {
     with_miners(&Terms::default(), |arena, [miner]| {
         let window = arena.open();
         arena
             .commit(&miner, 0, &window, (ROUNDS, [9; 32]))
             .expect("it commits");
         let again = arena.commit(&miner, 0, &window, (ROUNDS, [8; 32]));
+        let mut engine = honest();
+        let proof = proof_by(&mut engine, &window, &miner, ROUNDS);
         let (window, beacon) = arena.revealing();
-        let garbage = |arena: &mut crate::arena::Arena| {
-            arena.reveal(&miner, 0, (window.id, beacon), &[[1; 32]], Vec::new())
+        let sized = open(&mut engine, &proof, &beacon, window.parameters.samples)
+            .expect("it opens what it never committed to");
+        let mut garbage = |openings: &[Opening]| {
+            let at = (window.id, beacon);
+            arena.reveal(&miner, 0, at, &[[1; 32]], openings.to_vec())
         };
-        let first = garbage(arena);
-        let second = match garbage(arena) {
-            Verdict::NotTaken(why) => why,
-            other => format!("{other:?}"),
-        };
-        (first, [again.err().unwrap_or_default(), second])
+        let unsized_one = why(garbage(&[]));
+        let first = garbage(&sized);
+        let second = why(garbage(&sized));
+        (
+            first,
+            [again.err().unwrap_or_default(), second, unsized_one],
+        )
     })
+}
+
+/// Why a reveal was not taken, or what it came to.
+fn why(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::NotTaken(why) => why,
+        other => format!("{other:?}"),
+    }
 }
 
 /// What it takes to fill the production chain's grace blocks with one's own commits.

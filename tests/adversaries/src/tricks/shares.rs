@@ -16,8 +16,8 @@ use proof_of_gpu_primitives::{
 };
 use sp_runtime::PerThing;
 
-/// Rounds in a window of a GPU of the highest tier here, of 16 MOPS.
-pub const WHOLE: u32 = 124;
+/// Rounds in a window of a GPU of the highest tier here, of 16,000 MOPS.
+pub const WHOLE: u32 = 310;
 
 /// Somebody's slots, by the rounds that each makes.
 pub type Slots<'a> = &'a [u32];
