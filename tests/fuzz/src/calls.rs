@@ -167,7 +167,12 @@ impl Case<'_> {
                 }
             }
             6 => {
-                let origins = [Origin::Parameters, Origin::Tiers, Origin::Assets];
+                let origins = [
+                    Origin::Parameters,
+                    Origin::Tiers,
+                    Origin::Assets,
+                    Origin::Revoke,
+                ];
                 let origin = origins[cursor.index(origins.len())];
                 if let Some(call) = self.typed(cursor) {
                     self.decoded();
