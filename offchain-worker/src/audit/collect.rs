@@ -91,54 +91,78 @@ pub async fn read(view: &View, genesis: &Hash) -> Result<Collected, ChainError> 
     if reveals.is_empty() {
         return Ok(collected);
     }
-    let window = view.window().await?;
-    let extrinsics = view.extrinsics().await?;
-    for (place, gpu, accepted) in reveals {
-        taken.settled.push(gpu);
-        let state = view.gpu(&gpu.account, gpu.gpu).await?;
-        let claim = state
-            .commit
-            .filter(|commit| commit.window == gpu.window)
-            .map(|commit| (commit.rounds, commit.root, commit.walk));
-        let frame = Revealed {
-            genesis_hash: *genesis,
-            window: gpu.window,
-            account: gpu.account,
-            gpu: gpu.gpu,
-            rounds: claim.map_or(0, |(rounds, ..)| rounds),
-            root: claim.map_or_else(Hash::default, |(_, root, _)| root),
-            accepted,
-            block: view.number(),
-            block_hash: view.hash().0,
-            extrinsic: place.unwrap_or(u32::MAX),
-            ..Revealed::default()
-        };
-        let call = extrinsics.iter().find(|one| Some(one.index) == place);
-        let revealed = window
-            .as_ref()
-            .filter(|window| window.id == gpu.window && claim.is_some())
-            .zip(call)
-            .and_then(|(window, call)| {
-                let walk = claim.and_then(|(.., walk)| walk);
-                complete(&frame, window, walk, call)
-            });
-        match revealed {
-            Some(revealed) => taken.revealed.push(revealed),
-            None => {
-                warn!(
-                    window = gpu.window,
-                    hotkey = keys::address(&gpu.account),
-                    gpu = gpu.gpu,
-                    block = view.number(),
-                    "a reveal is not in the call that made it: it cannot be audited"
-                );
-                let reason = "the reveal is not in the call that made it";
-                let verdict = Verdict::without_work(&frame, Finding::Skipped(reason.into()));
-                taken.verdicts.push(verdict);
-            }
-        }
+    let block = Block {
+        view,
+        genesis,
+        window: view.window().await?,
+        extrinsics: view.extrinsics().await?,
+    };
+    for reveal in reveals {
+        take_reveal(&block, reveal, taken).await?;
     }
     Ok(collected)
+}
+
+/// A block with reveals in it, as far as these need it.
+struct Block<'a> {
+    view: &'a View,
+    genesis: &'a Hash,
+    window: Option<Window>,
+    extrinsics: Vec<Extrinsic>,
+}
+
+/// Takes one reveal of a block: to be judged, or, where its call does not show it, with
+/// the verdict that it cannot be.
+async fn take_reveal(
+    block: &Block<'_>,
+    (place, gpu, accepted): (Option<u32>, Gpu, bool),
+    taken: &mut Taken,
+) -> Result<(), ChainError> {
+    taken.settled.push(gpu);
+    let state = block.view.gpu(&gpu.account, gpu.gpu).await?;
+    let claim = state
+        .commit
+        .filter(|commit| commit.window == gpu.window)
+        .map(|commit| (commit.rounds, commit.root, commit.walk));
+    let frame = Revealed {
+        genesis_hash: *block.genesis,
+        window: gpu.window,
+        account: gpu.account,
+        gpu: gpu.gpu,
+        rounds: claim.map_or(0, |(rounds, ..)| rounds),
+        root: claim.map_or_else(Hash::default, |(_, root, _)| root),
+        accepted,
+        block: block.view.number(),
+        block_hash: block.view.hash().0,
+        extrinsic: place.unwrap_or(u32::MAX),
+        ..Revealed::default()
+    };
+    let call = block.extrinsics.iter().find(|one| Some(one.index) == place);
+    let revealed = block
+        .window
+        .as_ref()
+        .filter(|window| window.id == gpu.window && claim.is_some())
+        .zip(call)
+        .and_then(|(window, call)| {
+            let walk = claim.and_then(|(.., walk)| walk);
+            complete(&frame, window, walk, call)
+        });
+    match revealed {
+        Some(revealed) => taken.revealed.push(revealed),
+        None => {
+            warn!(
+                window = gpu.window,
+                hotkey = keys::address(&gpu.account),
+                gpu = gpu.gpu,
+                block = block.view.number(),
+                "a reveal is not in the call that made it: it cannot be audited"
+            );
+            let reason = "the reveal is not in the call that made it";
+            let verdict = Verdict::without_work(&frame, Finding::Skipped(reason.into()));
+            taken.verdicts.push(verdict);
+        }
+    }
+    Ok(())
 }
 
 /// The reveal with what the window says and the call shows. Of several in one call, that
