@@ -21,7 +21,7 @@ use crate::devices::{DeviceChoice, KernelChoice};
 use crate::environment::{self, Variables};
 use crate::exit::{Exit, Failure, OrExit};
 use crate::keystore::{password::read_text, phrase};
-use crate::miner::walking::USUAL_SHARE;
+use crate::miner::memory::USUAL_SHARE;
 use crate::output;
 use crate::redaction;
 use crate::walks::WalkSize;

@@ -7,8 +7,8 @@
 //! [`plan`] decides the next steps of all GPUs from the chain's state and from
 //! what is at hand; `follow` carries them out, as `now`
 //! has the window in progress. `rigs` holds the GPUs: [`prover`]
-//! computes, on a thread for each, which `watchdog` watches, and [`walking`] walks
-//! through its memory before that where the window asks for it; [`pace`] says when to
+//! computes, on a thread for each, which `watchdog` watches, and `walking` walks
+//! through its [`memory`] before that where the window asks for it; [`pace`] says when to
 //! stop. `payloads` makes the calls and `outbox` sends them, to every node. `windows`
 //! accounts for what became of each window, `ledger` writes it down, and `upkeep` sees
 //! to the registration.
@@ -17,6 +17,7 @@ pub(crate) mod account;
 mod follow;
 mod gpu;
 mod ledger;
+pub mod memory;
 mod now;
 mod outbox;
 pub mod pace;
@@ -27,7 +28,7 @@ mod rigs;
 mod seen;
 mod stop;
 mod upkeep;
-pub mod walking;
+mod walking;
 mod watchdog;
 mod windows;
 

@@ -13,8 +13,8 @@ use crate::{
     exit::{Exit, Failure, OrExit},
     miner::{
         self, HANG_AFTER, Registering, Settings,
-        prover::{DeviceProver, EngineProver, Load, Prover},
-        walking::Memory,
+        memory::{Load, Memory},
+        prover::{DeviceProver, EngineProver, Prover},
     },
     preflight,
     telemetry::server,

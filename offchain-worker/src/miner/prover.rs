@@ -19,8 +19,8 @@ use proof_of_gpu_primitives::{
 use thiserror::Error;
 
 use super::{
+    memory::{Load, Memory},
     pace::{self, Pace},
-    walking::Memory,
 };
 
 /// Why a prover could not prove or open.
@@ -72,25 +72,6 @@ pub trait Prover: Send {
         sampling_beacon: &Hash,
         samples: u32,
     ) -> Result<Vec<Opening>, ProverError>;
-}
-
-/// The share of the time that a device may work, in percent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Load(u8);
-
-impl Load {
-    /// All of the time.
-    pub const FULL: Self = Self(100);
-
-    /// So much of it, at least 1 and at most 100 percent.
-    pub fn percent(share: u8) -> Self {
-        Self(share.clamp(1, 100))
-    }
-
-    /// How long to rest after having worked for so long.
-    pub(super) fn rest(self, worked: Duration) -> Duration {
-        worked * u32::from(100 - self.0) / u32::from(self.0)
-    }
 }
 
 /// Calls `run` with numbers of rounds until the pace's deadline, measuring how
@@ -375,14 +356,5 @@ mod tests {
         pace.abandon();
         let proof = prover().prove(&CHALLENGE, &SHAPE, &pace);
         assert!(proof.expect("the CPU does not fail").is_none());
-    }
-
-    #[test]
-    fn a_limited_load_rests() {
-        let second = Duration::from_secs(1);
-        assert_eq!(Load::FULL.rest(second), Duration::ZERO);
-        assert_eq!(Load::percent(50).rest(second), second);
-        assert_eq!(Load::percent(25).rest(second), 3 * second);
-        assert_eq!(Load::percent(0), Load::percent(1));
     }
 }

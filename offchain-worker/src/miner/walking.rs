@@ -10,42 +10,26 @@
 //! the first time, and works as well after a restart.
 
 use std::{
-    fs,
     num::NonZeroUsize,
     thread,
     time::{Duration, Instant},
 };
 
-use ni_shaders::Adapter;
 use proof_of_gpu_primitives::{
     Hash, MAX_ROUNDS, Opening, SoftwareSha256,
     prover::Folds,
     range::Range,
     round_key, tile,
     walk::{
-        ENTRY_BYTES, MAX_PAGES, WalkParameters,
+        MAX_PAGES, WalkParameters,
         prover::{BatchEngine, WalkProof, open_walk},
     },
 };
 use tracing::{info, warn};
 
-use super::{
-    pace::Pace,
-    prover::{Load, ProverError},
-};
-use crate::walks::{Fill, Place};
+use super::{memory::Memory, pace::Pace, prover::ProverError};
+use crate::walks::Fill;
 use ni_client::types::WalkRules;
-
-/// The share of the time until the deadline that a walk takes, in percent, unless it is
-/// told otherwise.
-pub const USUAL_SHARE: u8 = 20;
-
-/// The part of a GPU's memory that is filled at most, in percent: what the product, the
-/// driver and perhaps a display need is left.
-const OF_GPU: u64 = 80;
-
-/// The part of the host's available memory that is filled at most, in percent.
-const OF_HOST: u64 = 50;
 
 /// Entries of the trial, as a power of two: as many as are soon computed on a CPU.
 const TRIAL_BITS: u32 = 16;
@@ -59,70 +43,6 @@ const MOST_BATCHES: u32 = 1 << 16;
 
 /// Groups of a batch from which on their leaves are hashed on all cores.
 const MANY_GROUPS: usize = 1 << 10;
-
-/// Memory to be walked through, and how much of it, for how long.
-#[derive(Clone, Debug)]
-pub struct Memory {
-    place: Place,
-    gib: Option<u32>,
-    share: u8,
-    load: Load,
-}
-
-impl Memory {
-    /// The host's memory.
-    pub const fn host(load: Load) -> Self {
-        Self {
-            place: Place::Host,
-            gib: None,
-            share: USUAL_SHARE,
-            load,
-        }
-    }
-
-    /// The memory of the GPU behind an adapter.
-    pub fn of(adapter: Adapter, load: Load) -> Self {
-        Self {
-            place: Place::Gpu(Box::new(adapter)),
-            ..Self::host(load)
-        }
-    }
-
-    /// No more than so many GiB of it, and walked through in so many percent of the time.
-    #[must_use]
-    pub fn limited(self, gib: Option<u32>, share: u8) -> Self {
-        Self {
-            gib,
-            share: share.clamp(1, 90),
-            ..self
-        }
-    }
-
-    /// How many pages of these rules fit, at least one.
-    fn pages(&self, rules: &WalkRules) -> u32 {
-        let page = u64::from(ENTRY_BYTES) << rules.page_bits.min(32);
-        let bytes = self.gib.map_or_else(
-            || match &self.place {
-                Place::Host => available().map_or(page, |bytes| bytes / 100 * OF_HOST),
-                Place::Gpu(adapter) => adapter.memory.map_or(page, |bytes| bytes / 100 * OF_GPU),
-            },
-            |gib| u64::from(gib) << 30,
-        );
-        u32::try_from(bytes / page)
-            .unwrap_or(MAX_PAGES)
-            .clamp(1, MAX_PAGES)
-    }
-}
-
-/// Bytes of memory that the host has available, where it says so.
-fn available() -> Option<u64> {
-    let text = fs::read_to_string("/proc/meminfo").ok()?;
-    let line = text
-        .lines()
-        .find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    kib.checked_mul(1024)
-}
 
 /// How long things take on a device, by walks of the same rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -406,7 +326,7 @@ fn root_of(batch: u32, marks: &[Folds]) -> Option<Hash> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::memory::Load, *};
     use proof_of_gpu_primitives::walk::verify_walk;
 
     const RULES: WalkRules = WalkRules {
@@ -459,19 +379,6 @@ mod tests {
         let pace = Pace::until(Instant::now());
         let walk = walker().walk(&CHALLENGE, &RULES, &pace);
         assert_eq!(walk.expect("the host does not fail"), None);
-    }
-
-    #[test]
-    fn memory_is_as_much_as_is_asked_for_and_a_page_at_least() {
-        let production = WalkRules {
-            page_bits: 23,
-            ..RULES
-        };
-        let limited = |gib| Memory::host(Load::FULL).limited(Some(gib), USUAL_SHARE);
-        assert_eq!(limited(24).pages(&production), 24);
-        assert_eq!(limited(0).pages(&production), 1);
-        assert_eq!(limited(9_999).pages(&production), MAX_PAGES);
-        assert!(available().is_none_or(|bytes| bytes > 1 << 20));
     }
 
     #[test]
