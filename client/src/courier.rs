@@ -195,7 +195,8 @@ async fn deliver(chain: &Chain, held: &Held, letter: &Letter, mut tell: Tell) {
         Ok(None) => {}
         Err(cause) => {
             if !matches!(cause, ChainError::Refused { .. }) {
-                lock(held).take();
+                // Not a newer connection.
+                lock(held).take_if(|held| held.is_same_connection(chain));
             }
             tell(&url, Fate::NotTaken(cause));
         }

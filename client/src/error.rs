@@ -7,7 +7,7 @@ use std::fmt::{self, Display};
 
 use proof_of_gpu_primitives::Refusal;
 use subxt::{
-    error::{BackendError, ExtrinsicError, RpcError},
+    error::{BackendError, ExtrinsicError, RpcError, TransactionEventsError},
     rpcs,
 };
 use thiserror::Error;
@@ -192,6 +192,19 @@ impl ChainError {
         }
     }
 
+    /// Sorts an error of reading what `call` did in a block.
+    pub(crate) fn from_events(call: &str, error: TransactionEventsError) -> Self {
+        match error {
+            TransactionEventsError::ExtrinsicFailed(_)
+            | TransactionEventsError::CannotDecodeDispatchError { .. } => Self::Failed {
+                call: call.to_owned(),
+                message: error.to_string(),
+            },
+            // It may have done what it should.
+            error => Self::from_request(&error),
+        }
+    }
+
     /// Whether a new connection or a later block may do better, so that
     /// trying again makes sense.
     pub fn is_transient(&self) -> bool {
@@ -219,6 +232,18 @@ fn proof_refusal(detail: &str) -> Option<Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use subxt::error::DispatchError;
+
+    #[test]
+    fn a_call_has_failed_only_where_the_block_says_so() {
+        let sorted = |error| ChainError::from_events("Miners.register", error);
+        let unknown = TransactionEventsError::BlockNotFound {
+            block_hash: [1; 32].into(),
+        };
+        assert!(matches!(sorted(unknown), ChainError::Rpc(_)));
+        let failed = TransactionEventsError::ExtrinsicFailed(DispatchError::BadOrigin);
+        assert!(matches!(sorted(failed), ChainError::Failed { .. }));
+    }
 
     #[test]
     fn refusals_are_told_in_words() {

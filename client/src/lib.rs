@@ -211,6 +211,11 @@ impl Chain {
         all
     }
 
+    /// Whether both are clones of one connection.
+    pub(crate) fn is_same_connection(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.url, &other.url)
+    }
+
     /// The address it was connected to.
     pub fn url(&self) -> &str {
         &self.url
@@ -388,7 +393,8 @@ impl Chain {
     /// The same bytes go to every node that was named. Where nodes do not agree on what is
     /// to be signed, the account's lowest number is tried first, and a higher one only once
     /// all signed with it has been refused or has expired: so no call is made twice,
-    /// whatever a node says.
+    /// whatever a node says. What all nodes but one refuse is not waited for: that one may
+    /// be lying. Of two nodes that do not agree either may be, and it is waited for.
     ///
     /// # Errors
     /// As [`Self::submit`] and [`Submitted::included`].
@@ -416,14 +422,22 @@ impl Chain {
         for variants in signed.chunk_by(|(one, _), (other, _)| one.nonce == other.nonce) {
             let mut watched = tokio::task::JoinSet::new();
             for (_, variant) in variants {
+                let mut taken = Vec::new();
+                let mut impossible = 0;
                 for chain in &all {
                     let bytes = variant.encoded().to_vec();
                     match chain.submit_bytes(&variant.name, bytes).await {
-                        Ok(submitted) => {
-                            watched.spawn(submitted.included());
-                        }
+                        Ok(submitted) => taken.push(submitted),
                         Err(ChainError::Refused { reason, .. }) if reason == Reason::Known => {}
-                        Err(cause) => last = cause,
+                        Err(cause) => {
+                            impossible += usize::from(is_impossible(&cause));
+                            last = cause;
+                        }
+                    }
+                }
+                if !is_one_nodes_word(impossible, all.len()) {
+                    for submitted in taken {
+                        watched.spawn(submitted.included());
                     }
                 }
             }
@@ -537,13 +551,10 @@ impl Submitted {
                 | TransactionStatus::Broadcasted
                 | TransactionStatus::NoLongerInBestBlock => continue,
             };
-            let emitted =
-                within(block.wait_for_success())
-                    .await
-                    .map_err(|error| ChainError::Failed {
-                        call: self.call.clone(),
-                        message: error.to_string(),
-                    })?;
+            let emitted = tokio::time::timeout(PATIENCE, block.wait_for_success())
+                .await
+                .map_err(|_| ChainError::Timeout)?
+                .map_err(|error| ChainError::from_events(&self.call, error))?;
             let mut events = Vec::new();
             for event in emitted.iter() {
                 let event = event.map_err(|error| ChainError::from_request(&error))?;
@@ -558,6 +569,23 @@ impl Submitted {
     }
 }
 
+/// Whether a node says that no block can take these signed bytes.
+const fn is_impossible(cause: &ChainError) -> bool {
+    matches!(
+        cause,
+        ChainError::Refused {
+            reason: Reason::Outdated | Reason::BadSignature,
+            ..
+        }
+    )
+}
+
+/// Whether no more than one node may hold what so many of all say is impossible. It takes
+/// two to say so: of two nodes that do not agree either may be lying.
+const fn is_one_nodes_word(impossible: usize, nodes: usize) -> bool {
+    impossible >= 2 && impossible + 1 >= nodes
+}
+
 /// A client at one block.
 pub(crate) type At = OnlineClientAtBlock<NiConfig>;
 
@@ -569,4 +597,35 @@ async fn within<T, E: std::fmt::Display>(
         .await
         .map_err(|_| ChainError::Timeout)?
         .map_err(|error| ChainError::from_request(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_all_nodes_but_one_refuse_is_not_waited_for() {
+        assert!(is_one_nodes_word(2, 3));
+        assert!(is_one_nodes_word(3, 3));
+        assert!(is_one_nodes_word(4, 5));
+        assert!(!is_one_nodes_word(3, 5));
+        // A single liar may say so of what the only other node takes.
+        assert!(!is_one_nodes_word(1, 2));
+        assert!(!is_one_nodes_word(0, 1));
+        assert!(is_one_nodes_word(2, 2));
+    }
+
+    #[test]
+    fn impossible_is_what_other_bytes_are_needed_for() {
+        let refused = |reason| ChainError::Refused {
+            call: "Miners.register".into(),
+            reason,
+        };
+        assert!(is_impossible(&refused(Reason::Outdated)));
+        assert!(is_impossible(&refused(Reason::BadSignature)));
+        for later in [Reason::Payment, Reason::Outbid, Reason::Banned] {
+            assert!(!is_impossible(&refused(later)));
+        }
+        assert!(!is_impossible(&ChainError::Timeout));
+    }
 }

@@ -10,7 +10,7 @@ use tracing::warn;
 
 use super::{Chain, ChainError, Courier, is_light};
 
-/// Furthest that a head may go back, or lie behind what another node showed.
+/// Furthest that the head of the node in use may go back.
 /// No reorganisation of a live chain is as deep.
 const DEEPEST: u32 = 16;
 
@@ -52,6 +52,21 @@ pub struct Nodes {
     slot: Duration,
     pause: Duration,
     patience: Duration,
+}
+
+/// What a node's best block says about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    /// Its block is of now: it is taken at once, whatever another has shown. That one may
+    /// have lied, and nobody's word makes an honest node a liar.
+    Current,
+    /// Its block is of today.
+    Behind,
+    /// Its block is old by this machine's clock, which may be wrong: it has all blocks that
+    /// were seen.
+    Old,
+    /// Its block is old.
+    Stale,
 }
 
 /// A node that answers.
@@ -122,28 +137,41 @@ impl Nodes {
     /// [`ChainError::Stale`] where every node that answers is behind, or that of the last
     /// node tried.
     pub async fn connect(&mut self) -> Result<Chain, ChainError> {
+        self.connect_to_best(false).await
+    }
+
+    /// As [`Self::connect`]; `again` where this program has followed the chain before.
+    async fn connect_to_best(&mut self, again: bool) -> Result<Chain, ChainError> {
         let mut last = ChainError::Rpc("no address of a node was given".into());
-        let mut behind: Option<Candidate> = None;
+        let mut behind: Option<(bool, Candidate)> = None;
         let mut stale = None;
         let mut wrong = 0;
         for turn in 0..self.urls.len() {
             let index = (self.next + turn) % self.urls.len();
             let url = &self.urls[index];
             match self.look_at(index).await {
-                Ok(found) if !self.is_behind(found.head) && found.age_s <= CURRENT_S => {
-                    return Ok(self.took(found));
-                }
                 Ok(found) => {
                     let (head, age_s) = (found.head, found.age_s);
+                    let standing = self.standing(head, age_s, again);
+                    if standing == Standing::Current {
+                        return Ok(self.took(found));
+                    }
                     warn!(url, head, age_s, seen = self.highest, "a node is behind");
-                    if age_s > STALE_S {
+                    if standing == Standing::Stale {
                         stale = Some(ChainError::Stale {
                             url: url.clone(),
                             number: head.into(),
                             age_s,
                         });
-                    } else if behind.as_ref().is_none_or(|best| best.head < head) {
-                        behind = Some(found);
+                        continue;
+                    }
+                    // An old one only where there is no other.
+                    let of_today = standing == Standing::Behind;
+                    let is_better = behind
+                        .as_ref()
+                        .is_none_or(|(today, best)| (*today, best.head) < (of_today, head));
+                    if is_better {
+                        behind = Some((of_today, found));
                     }
                 }
                 Err(cause) => {
@@ -155,14 +183,13 @@ impl Nodes {
                 }
             }
         }
-        if let Some(found) = behind {
+        if let Some((_, found)) = behind {
             warn!(
                 url = found.chain.url(),
                 head = found.head,
                 seen = self.highest,
-                "no node has the blocks that were seen: going on with the best there is"
+                "no node has a block of now: going on with the best there is"
             );
-            self.highest = found.head;
             return Ok(self.took(found));
         }
         if wrong == self.urls.len() {
@@ -172,7 +199,8 @@ impl Nodes {
     }
 
     /// Connects again, for as long as it takes, with pauses; `told` hears of each attempt
-    /// that failed. Dropping it gives up.
+    /// that failed. Dropping it gives up. A node that has every block that was seen is
+    /// taken, if there is no better one, however old they are by this machine's clock.
     ///
     /// # Errors
     /// Where every node has said for some time that it serves no chain that this program
@@ -180,7 +208,7 @@ impl Nodes {
     pub async fn reconnect(&mut self, told: impl Fn(&ChainError)) -> Result<Chain, ChainError> {
         loop {
             tokio::time::sleep(self.pause()).await;
-            match self.connect().await {
+            match self.connect_to_best(true).await {
                 Ok(chain) => return Ok(chain),
                 Err(cause) if self.is_hopeless() => return Err(cause),
                 Err(cause) => told(&cause),
@@ -198,6 +226,10 @@ impl Nodes {
                 None => Chain::connect(url).await?,
             };
             let best = chain.best().await?;
+            if was_held {
+                // A new one was asked when it was made.
+                best.check_protocol()?;
+            }
             let made_ms = best.timestamp_ms().await?;
             Ok((chain, best.number(), age_s(made_ms)))
         };
@@ -233,8 +265,18 @@ impl Nodes {
         })
     }
 
+    fn standing(&self, head: u32, age_s: u64, again: bool) -> Standing {
+        match age_s {
+            0..=CURRENT_S => Standing::Current,
+            ..=STALE_S => Standing::Behind,
+            _ if again && head >= self.highest => Standing::Old,
+            _ => Standing::Stale,
+        }
+    }
+
     fn took(&mut self, found: Candidate) -> Chain {
         self.next = found.index;
+        self.highest = found.head;
         self.genesis.get_or_insert(found.chain.genesis_hash());
         self.with_courier(found.chain)
     }
@@ -338,6 +380,29 @@ mod tests {
         let error = nodes.saw(83).expect_err("too deep");
         assert!(error.to_string().contains("from block 100 to block 83"));
         assert!(nodes.saw(101).expect("higher again"));
+    }
+
+    #[tokio::test]
+    async fn a_liar_about_its_head_makes_no_honest_node_one_that_is_behind() {
+        let mut nodes = nodes();
+        assert!(nodes.saw(100).expect("higher"));
+        assert!(nodes.saw(1_000_100).expect("a lie"));
+        for again in [false, true] {
+            assert_eq!(nodes.standing(101, CURRENT_S, again), Standing::Current);
+            assert_eq!(nodes.standing(101, STALE_S, again), Standing::Behind);
+            assert_eq!(nodes.standing(101, STALE_S + 1, again), Standing::Stale);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_clock_that_is_ahead_makes_nobody_reconnect_for_ever() {
+        let mut nodes = nodes();
+        assert!(nodes.saw(100).expect("higher"));
+        let old = STALE_S + 60;
+        assert_eq!(nodes.standing(100, old, true), Standing::Old);
+        assert_eq!(nodes.standing(99, old, true), Standing::Stale);
+        // At first there is nothing to go by but the clock.
+        assert_eq!(nodes.standing(100, old, false), Standing::Stale);
     }
 
     #[tokio::test]
