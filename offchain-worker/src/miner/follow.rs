@@ -123,6 +123,7 @@ impl Miner {
         let mut progress = Instant::now();
         loop {
             let silent_at = progress + self.silence(chain, nodes);
+            let waits_until = self.waits_until();
             tokio::select! {
                 block = tokio::time::timeout_at(silent_at.into(), blocks.next()) => {
                     let lost = |cause: &str| Stop::Lost(ChainError::Rpc(cause.to_owned()));
@@ -138,10 +139,11 @@ impl Miner {
                     let seen = tokio::time::timeout_at(silent_at.into(), seen)
                         .await
                         .map_err(|_| ChainError::Timeout)??;
+                    // First: blocks of a chain of another version are no success.
+                    self.now.check_runtime(&seen)?;
                     if nodes.saw(seen.number)? {
                         progress = Instant::now();
                     }
-                    self.now.check_runtime(&seen)?;
                     self.saw(&seen);
                     self.ledger.tally(&seen).await?;
                     self.forget_absent(&seen);
@@ -155,9 +157,10 @@ impl Miner {
                 }
                 done = self.rigs.next_done() => self.note(done)?,
                 news = self.outbox.news() => {
-                    self.hear(chain, news)?;
+                    self.hear(news);
                     continue;
                 }
+                () = until(waits_until) => {}
                 () = signals::stopped() => {
                     info!("stopping; a commit already made is revealed by the next start");
                     return Ok(self.report());
@@ -172,6 +175,16 @@ impl Miner {
                 return Err(Stop::Turn);
             }
         }
+    }
+
+    /// When finished work is committed without that of the other GPUs, where that is ahead.
+    fn waits_until(&self) -> Option<Instant> {
+        let window = self.now.seen.as_ref().and_then(Seen::to_work_in)?;
+        if window.phase != Phase::Open {
+            return None;
+        }
+        let at = self.now.waits_until(window)?;
+        (at > Instant::now()).then_some(at)
     }
 
     /// How long a node may show no higher block.
@@ -213,7 +226,8 @@ impl Miner {
             if let Some(deadline) = self.now.end_of_work(window) {
                 self.rigs.move_to(deadline);
             }
-            self.now.learn_from(window, seen);
+            let tried = self.outbox.has_commit(window.id) || self.rigs.is_working_in(window.id);
+            self.now.learn_from(window, seen, tried);
         }
         let current = seen.window.as_ref().map(|window| window.id);
         if let Some(window) = self.now.commits_in(seen) {
@@ -337,9 +351,11 @@ impl Miner {
             .unwrap_or(USUAL_GPUS_PER_CALL);
         let mut overdue = false;
         // One call for all GPUs, unless waiting for the slowest would be too late.
-        if !self.rigs.is_any_working() || best + 1 >= window.deadline {
-            for gpus in plan::calls(&steps.commit, most) {
-                overdue |= self.commit(courier, seen, window, gpus);
+        let waited = self.now.waits_until(window);
+        let waited = waited.is_some_and(|until| until <= Instant::now());
+        if !self.rigs.is_any_working() || plan::commits_without_the_rest(window, best, waited) {
+            for gpus in self.outbox.commits(window.id, &steps.commit, most) {
+                overdue |= self.commit(courier, seen, window, &gpus);
             }
         }
         for gpu in &steps.reveal {
@@ -368,11 +384,11 @@ impl Miner {
 
     fn commit(&mut self, courier: &Courier, seen: &Seen, window: &Window, gpus: &[u32]) -> bool {
         let best = seen.number;
-        let call = Call::Commit {
+        let call = |gpu| Call::Commit {
             window: window.id,
-            gpu: gpus[0],
+            gpu,
         };
-        if !self.outbox.may_send(call, best) {
+        if !self.outbox.may_send(call(gpus[0]), best) {
             return false;
         }
         let mut claims = Vec::with_capacity(gpus.len());
@@ -397,9 +413,9 @@ impl Miner {
                 gpu.idle_in = Some((window.id, window.beacon));
             }
         }
-        if claims.is_empty() {
+        let Some(first) = claims.first().map(|claim| claim.gpu) else {
             return false;
-        }
+        };
         let rounds: u64 = claims.iter().map(|claim| u64::from(claim.rounds)).sum();
         info!(
             window = window.id,
@@ -410,7 +426,7 @@ impl Miner {
         );
         let of: Vec<_> = claims.iter().map(|claim| claim.gpu).collect();
         let payload = payloads::commit(window, claims);
-        self.outbox.send(courier, call, &of, payload, best)
+        self.outbox.send(courier, call(first), &of, payload, best)
     }
 
     fn reveal(&mut self, courier: &Courier, best: u32, window: &Window, index: u32) -> bool {
@@ -430,19 +446,12 @@ impl Miner {
     }
 
     /// Takes note of what became of a call.
-    ///
-    /// # Errors
-    /// Where the node in use failed.
-    fn hear(&mut self, chain: &Chain, news: News) -> Result<(), Stop> {
-        let in_use = news.url() == chain.url();
+    fn hear(&mut self, news: News) {
         match self.outbox.hear(news) {
             Heard::Nothing => {}
             Heard::Included(events) => self.emitted(events),
             Heard::Refused => self.upkeep.look_again(),
-            Heard::Failed(cause) if in_use => return Err(cause.into()),
-            Heard::Failed(_) => meters::count(meters::RPC_ERRORS),
         }
-        Ok(())
     }
 
     /// Takes note of what a call did.
@@ -507,5 +516,13 @@ impl Miner {
                 _ => {}
             }
         }
+    }
+}
+
+/// Waits for a time; for ever where there is none.
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at.into()).await,
+        None => std::future::pending().await,
     }
 }

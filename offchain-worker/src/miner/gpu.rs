@@ -366,3 +366,76 @@ impl Drop for Gpu {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::memory::{Load, Memory},
+        *,
+    };
+    use proof_of_gpu_primitives::prover::{self, CpuEngine, Folds, RoundEngine};
+
+    const SHAPE: Workload = Workload::new(64, 128, 64);
+
+    /// A device that is not the CPU: its folds are wrong by so much.
+    struct Device(u32);
+
+    impl RoundEngine for Device {
+        type Error = <CpuEngine as RoundEngine>::Error;
+
+        fn round_leaves(
+            &mut self,
+            key: &Hash,
+            round: u32,
+            workload: &Workload,
+        ) -> Result<Vec<Folds>, Self::Error> {
+            let mut leaves = CpuEngine::new().round_leaves(key, round, workload)?;
+            for fold in leaves.iter_mut().flatten() {
+                *fold ^= self.0;
+            }
+            Ok(leaves)
+        }
+    }
+
+    impl Prover for Device {
+        fn name(&self) -> String {
+            "a device".into()
+        }
+
+        fn prove(
+            &mut self,
+            challenge: &Hash,
+            workload: &Workload,
+            _: &Pace,
+        ) -> Result<Option<Proof>, ProverError> {
+            let proof = prover::prove(self, *challenge, workload, 2, &mut |_| ());
+            Ok(Some(proof.expect("the CPU does not fail")))
+        }
+
+        fn open(
+            &mut self,
+            proof: &Proof,
+            sampling_beacon: &Hash,
+            samples: u32,
+        ) -> Result<Vec<Opening>, ProverError> {
+            let openings = prover::open(self, proof, sampling_beacon, samples);
+            Ok(openings.expect("it computes the same again"))
+        }
+    }
+
+    #[test]
+    fn nothing_is_finished_that_a_device_computed_wrongly() {
+        let work = |wrong_by| {
+            let mut device = Device(wrong_by);
+            let mut walker = Walker::new(Memory::host(Load::FULL));
+            let pace = Pace::until(Instant::now());
+            walk_and_prove(&mut device, &mut walker, &[5; 32], &SHAPE, None, &pace)
+        };
+        let honest = work(0).expect("it computes rightly");
+        assert_eq!(honest.map(|work| work.product.rounds()), Some(2));
+        let Err(error) = work(1) else {
+            panic!("wrong work would be committed");
+        };
+        assert!(error.to_string().contains("computes wrongly"), "{error}");
+    }
+}

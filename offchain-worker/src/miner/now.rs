@@ -91,14 +91,28 @@ impl Now {
         self.clock.end_of_work(plan::aim(window), self.lead.time())
     }
 
-    /// Learns from the block that a commit was sent for whether it was sent in time.
-    pub(super) fn learn_from(&mut self, window: &Window, seen: &Seen) {
-        if seen.number < plan::aim(window) || self.landed == Some(window.id) {
+    /// Until when finished work waits for that of other GPUs, so that one call commits all:
+    /// half of the time that is left from the end of work to the block.
+    pub(super) fn waits_until(&self, window: &Window) -> Option<Instant> {
+        let end = self.end_of_work(window)?;
+        Some(end.at + self.lead.time() / 2)
+    }
+
+    /// Learns from the block that a commit was to stand in whether it was sent in time.
+    /// `tried` says that one was sent, or would have been had the work ended by then.
+    pub(super) fn learn_from(&mut self, window: &Window, seen: &Seen, tried: bool) {
+        self.learn(window, seen.number, tried, seen.commits_in(window.id));
+    }
+
+    fn learn(&mut self, window: &Window, best: u32, tried: bool, committed: bool) {
+        let aim = plan::aim(window);
+        if best < aim || self.landed.replace(window.id) == Some(window.id) {
             return;
         }
-        self.landed = Some(window.id);
-        let committed = seen.commits_in(window.id);
-        self.lead.landed(committed);
+        // A later block tells nothing of that one, and an idle window nothing at all.
+        if best == aim && tried {
+            self.lead.landed(committed);
+        }
     }
 
     /// Notes in which window the chain holds a commit. Returns one that is over.
@@ -109,5 +123,67 @@ impl Now {
             self.in_window = Some(window);
         }
         over
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ni_client::types::{Phase, Shape, WindowParameters};
+
+    const SLOT: Duration = Duration::from_secs(6);
+
+    /// Its commits are to stand in block 112.
+    fn window(id: u32) -> Window {
+        Window {
+            id,
+            parameters: WindowParameters {
+                workload: Shape {
+                    m: 64,
+                    n: 64,
+                    k: 64,
+                },
+                samples: 16,
+                walk: None,
+                work: 10,
+                grace: 4,
+                sampling: 8,
+                reveal: 6,
+                capacity: 10,
+            },
+            beacon: [1; 32],
+            opened_at: 100,
+            opened_moment: 50_000,
+            deadline: 113,
+            commits: 0,
+            phase: Phase::Open,
+        }
+    }
+
+    #[test]
+    fn the_lead_learns_only_from_the_block_that_a_commit_was_sent_for() {
+        let mut now = Now::new(SLOT);
+        let usual = now.lead.time();
+        // Nothing was sent, or the block was not seen.
+        now.learn(&window(1), 112, false, false);
+        now.learn(&window(2), 113, true, false);
+        now.learn(&window(3), 111, true, false);
+        assert_eq!(now.lead.time(), usual);
+        // Once a window.
+        now.learn(&window(3), 112, true, false);
+        now.learn(&window(3), 112, true, false);
+        assert_eq!(now.lead.time(), usual * 2);
+        now.learn(&window(4), 112, true, true);
+        assert!(now.lead.time() < usual * 2);
+    }
+
+    #[test]
+    fn finished_work_waits_for_the_rest_until_there_is_still_time_to_send_it() {
+        let mut now = Now::new(SLOT);
+        assert_eq!(now.waits_until(&window(1)), None);
+        let at = Instant::now();
+        now.saw(111, at);
+        let lead = now.lead.time();
+        assert_eq!(now.waits_until(&window(1)), Some(at + SLOT - lead / 2));
     }
 }

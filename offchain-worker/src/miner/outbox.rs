@@ -7,6 +7,7 @@
 //! What one node refuses is counted against that node alone.
 
 use std::{
+    cmp::Reverse,
     collections::{BTreeMap, HashMap},
     sync::Arc,
     time::Instant,
@@ -17,6 +18,7 @@ use subxt_signer::sr25519::Keypair;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tracing::{debug, warn};
 
+use super::plan;
 use crate::telemetry::meters::{self, Stage};
 use ni_client::{ChainError, Courier, Fate, Letter, events::Event};
 
@@ -77,8 +79,6 @@ pub(super) enum Heard {
     Included(Vec<Event>),
     /// The node refused it.
     Refused,
-    /// The node failed.
-    Failed(ChainError),
 }
 
 /// The calls of the window in progress.
@@ -112,6 +112,42 @@ impl Outbox {
         self.sent
             .get(&call)
             .is_none_or(|sent| best.saturating_sub(sent.at) >= RESEND_AFTER)
+    }
+
+    /// Whether a commit to this window was sent.
+    pub(super) fn has_commit(&self, window: u32) -> bool {
+        let mut calls = self.sent.keys();
+        calls.any(|call| matches!(call, Call::Commit { window: of, .. } if *of == window))
+    }
+
+    /// The commits to a window for these GPUs, of at most so many each. Those that were sent
+    /// together stay together, and apart from the others: a pool that holds a GPU's commit
+    /// takes no other call about it.
+    pub(super) fn commits(&self, window: u32, gpus: &[u32], most: u32) -> Vec<Vec<u32>> {
+        let mut sent: Vec<_> = self
+            .sent
+            .iter()
+            .filter_map(|(call, sent)| match call {
+                Call::Commit { window: of, gpu } if *of == window => {
+                    Some((Reverse(sent.at), *gpu, &sent.gpus))
+                }
+                _ => None,
+            })
+            .collect();
+        // Of a GPU that is in several the last counts.
+        sent.sort_unstable();
+        let mut rest = gpus.to_vec();
+        let mut commits = Vec::new();
+        for (_, _, together) in sent {
+            let (again, others): (Vec<_>, Vec<_>) =
+                rest.into_iter().partition(|gpu| together.contains(gpu));
+            rest = others;
+            if !again.is_empty() {
+                commits.push(again);
+            }
+        }
+        commits.extend(plan::calls(&rest, most).map(<[u32]>::to_vec));
+        commits
     }
 
     /// Sends a call about these GPUs to every node that has not refused it too often. True
@@ -208,18 +244,14 @@ impl Outbox {
                 warn!(%cause, url, attempt = refusals, "the node did not take a call");
                 Heard::Refused
             }
+            // Whether the node in use is gone its blocks tell: this may be of a connection
+            // that was left long ago.
             Fate::NotTaken(cause) => {
+                meters::count(meters::RPC_ERRORS);
                 warn!(%cause, ?call, url, "a call could not be sent");
-                Heard::Failed(cause)
+                Heard::Nothing
             }
         }
-    }
-}
-
-impl News {
-    /// The node that it is from.
-    pub(super) fn url(&self) -> &str {
-        &self.url
     }
 }
 
@@ -271,6 +303,69 @@ mod tests {
         assert!(!Arc::ptr_eq(&letter, &outbox.sent[&CALL].letter));
         outbox.clear();
         assert!(outbox.may_send(CALL, 102));
+    }
+
+    /// Sends the commits that are due, as the miner does; those that went out.
+    fn commit(outbox: &mut Outbox, gpus: &[u32], best: u32) -> Vec<Vec<u32>> {
+        let mut out = Vec::new();
+        for gpus in outbox.commits(4, gpus, 16) {
+            let call = Call::Commit {
+                window: 4,
+                gpu: gpus[0],
+            };
+            if outbox.may_send(call, best) {
+                let (signer, of) = (outbox.signer.clone(), gpus.clone());
+                outbox.note(call, &gpus, best, || {
+                    Letter::new(calls::confirm(4, of), &signer)
+                });
+                out.push(gpus);
+            }
+        }
+        out
+    }
+
+    #[test]
+    fn a_gpu_that_ends_after_another_in_the_same_block_is_committed_in_a_call_of_its_own() {
+        for [first, second] in [[0, 1], [1, 0]] {
+            let mut outbox = outbox();
+            assert!(!outbox.has_commit(4));
+            assert_eq!(commit(&mut outbox, &[first], 100), [[first]]);
+            assert_eq!(commit(&mut outbox, &[0, 1], 100), [[second]]);
+            assert!(commit(&mut outbox, &[0, 1], 100).is_empty());
+            assert!(outbox.has_commit(4) && !outbox.has_commit(5));
+            // Both were lost: each is sent again as it was, since a pool may hold it.
+            let again = commit(&mut outbox, &[0, 1], 101);
+            assert_eq!(again, [[0], [1]]);
+            assert!(outbox.sent.values().all(|sent| sent.times == 2));
+            // One stands in a block.
+            assert_eq!(commit(&mut outbox, &[1], 102), [[1]]);
+        }
+    }
+
+    #[test]
+    fn gpus_that_were_sent_together_stay_together() {
+        let mut outbox = outbox();
+        let all: Vec<u32> = (0..18).collect();
+        let sent = commit(&mut outbox, &all[..17], 100);
+        assert_eq!(sent.len(), 2);
+        assert_eq!(sent[1], [16]);
+        assert_eq!(commit(&mut outbox, &all, 100), [[17]]);
+        // Of the first call some are not to be committed any more.
+        let again = commit(&mut outbox, &all[9..], 101);
+        assert_eq!(again, [all[9..16].to_vec(), vec![16], vec![17]]);
+        let again = commit(&mut outbox, &all[9..], 102);
+        assert_eq!(again, [all[9..16].to_vec(), vec![16], vec![17]]);
+    }
+
+    #[test]
+    fn calls_that_an_old_connection_loses_are_no_trouble_of_the_new_one() {
+        let mut outbox = outbox();
+        send(&mut outbox, &[0], 100);
+        for _ in 0..16 {
+            let lost = Fate::NotTaken(ChainError::Timeout);
+            assert!(matches!(outbox.hear(news("one", lost)), Heard::Nothing));
+        }
+        assert!(outbox.sent[&CALL].refusals.is_empty());
     }
 
     #[test]

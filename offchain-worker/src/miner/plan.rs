@@ -154,6 +154,16 @@ pub fn all<'a>(
     steps
 }
 
+/// Whether finished work is committed although other GPUs are at work: once they should have
+/// ended, unless there are blocks to spare; and in any case for the last block.
+pub fn commits_without_the_rest(window: &Window, best: u32, should_have_ended: bool) -> bool {
+    match window.deadline.saturating_sub(best) {
+        0 | 1 => true,
+        2 => should_have_ended,
+        _ => false,
+    }
+}
+
 /// A list of GPUs in calls of at most so many each. A GPU is always of the same call, so
 /// that one which is sent again is about the same GPUs.
 pub fn calls(gpus: &[u32], most: u32) -> impl Iterator<Item = &[u32]> {
@@ -347,6 +357,17 @@ mod tests {
         let calls: Vec<_> = calls(&rest, 16).collect();
         assert_eq!(calls[1], [18, 21, 24, 27, 30]);
         assert_eq!(super::calls(&[], 16).count(), 0);
+    }
+
+    #[test]
+    fn a_gpu_that_hangs_leaves_the_others_a_block_for_a_lost_commit() {
+        let open = window(Phase::Open);
+        let commits = |best, ended| commits_without_the_rest(&open, best, ended);
+        // The deadline is 113: from the end of work on, and not before.
+        assert!(!commits(110, true));
+        assert!(!commits(111, false));
+        assert!(commits(111, true));
+        assert!(commits(112, false));
     }
 
     #[test]

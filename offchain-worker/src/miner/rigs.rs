@@ -104,6 +104,12 @@ impl Rigs {
         self.gpus.iter().any(|gpu| gpu.working.is_some())
     }
 
+    /// Whether any is at work in this window.
+    pub(super) fn is_working_in(&self, window: u32) -> bool {
+        let mut working = self.gpus.iter().filter_map(|gpu| gpu.working.as_ref());
+        working.any(|working| working.window == window)
+    }
+
     /// Moves the end of all work in progress.
     pub(super) fn move_to(&self, deadline: Deadline) {
         for working in self.gpus.iter().filter_map(|gpu| gpu.working.as_ref()) {
