@@ -15,9 +15,9 @@ use ni_worker::{
     exit::{Exit, Failure, OrExit},
     miner::{
         self, HANG_AFTER, Registering, Settings,
+        memory::{Load, Memory, USUAL_SHARE},
         pace::Pace,
-        prover::{EngineProver, Load, Prover, ProverError},
-        walking::{Memory, USUAL_SHARE},
+        prover::{EngineProver, Prover, ProverError},
     },
 };
 use proof_of_gpu_primitives::{

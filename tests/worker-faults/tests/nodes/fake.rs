@@ -6,9 +6,9 @@
 use std::thread;
 
 use ni_worker::miner::{
+    memory::{Load, Memory},
     pace::Pace,
-    prover::{EngineProver, Load, Prover, ProverError},
-    walking::Memory,
+    prover::{EngineProver, Prover, ProverError},
 };
 use proof_of_gpu_primitives::{
     Hash, Opening, Workload,
