@@ -198,9 +198,10 @@ impl Letter {
     async fn submit(&self, chain: &Chain, bytes: Vec<u8>) -> Result<Option<Taken>, ChainError> {
         match chain.submit_bytes(&self.name, bytes).await {
             Ok(submitted) => Ok(Some(Taken::Now(Box::new(submitted)))),
-            Err(ChainError::Refused { reason, .. }) if reason == Reason::Known => {
-                Ok(Some(Taken::Before))
-            }
+            Err(ChainError::Refused {
+                reason: Reason::Known,
+                ..
+            }) => Ok(Some(Taken::Before)),
             Err(ChainError::Refused { reason, .. })
                 if reason == Reason::Banned || reason.is_of_the_signature() =>
             {

@@ -428,7 +428,10 @@ impl Chain {
                     let bytes = variant.encoded().to_vec();
                     match chain.submit_bytes(&variant.name, bytes).await {
                         Ok(submitted) => taken.push(submitted),
-                        Err(ChainError::Refused { reason, .. }) if reason == Reason::Known => {}
+                        Err(ChainError::Refused {
+                            reason: Reason::Known,
+                            ..
+                        }) => {}
                         Err(cause) => {
                             impossible += usize::from(is_impossible(&cause));
                             last = cause;
@@ -465,7 +468,10 @@ impl Chain {
             let bytes = signed.encoded().to_vec();
             match chain.submit_bytes(&signed.name, bytes).await {
                 Ok(_) => taken = true,
-                Err(ChainError::Refused { reason, .. }) if reason == Reason::Known => taken = true,
+                Err(ChainError::Refused {
+                    reason: Reason::Known,
+                    ..
+                }) => taken = true,
                 Err(cause) => last = cause,
             }
         }

@@ -403,7 +403,7 @@ fn the_bonds_outlast_the_windows() {
         let parameters = registration(|registration| registration.cool_down = 29);
         // Half of 60 is the least that one change may make of it.
         assert_noop!(
-            Settings::set(referendum(), parameters.clone().into()),
+            Settings::set(referendum(), parameters.into()),
             Error::<Runtime>::Step
         );
         assert_ok!(Settings::begin_with(parameters.into()));
@@ -1099,7 +1099,7 @@ mod bounds {
                     at = (at + 31) % (2 * WRITERS.len());
                     let writer = &WRITERS[at / 2];
                     let (down, up) = field(writer.0).reach();
-                    let to = if at % 2 == 0 { down } else { up };
+                    let to = if at.is_multiple_of(2) { down } else { up };
                     let parameters = with_field(writer, to);
                     moved += u32::from(Settings::set(cheapest(), parameters).is_ok());
                     assert!(minted_a_year() <= mint);
