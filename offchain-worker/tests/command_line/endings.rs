@@ -414,8 +414,24 @@ mod stopped {
         assert!(said.contains("stopped before it was done"), "{said}");
     }
 
-    fn start(mut command: Command) -> Child {
-        command
+    /// Starts it with every signal as a terminal leaves it: under `nohup`, or in a shell's
+    /// background, some are ignored, and stay so in what is started.
+    fn start(command: Command) -> Child {
+        let mut begun = Command::new("env");
+        begun
+            .arg("--default-signal=INT,TERM,HUP")
+            .arg(command.get_program())
+            .args(command.get_args());
+        for (variable, value) in command.get_envs() {
+            match value {
+                Some(value) => begun.env(variable, value),
+                None => begun.env_remove(variable),
+            };
+        }
+        if let Some(folder) = command.get_current_dir() {
+            begun.current_dir(folder);
+        }
+        begun
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
