@@ -44,7 +44,12 @@ pub fn fill(stops: &[u32]) -> Vec<Filled> {
             max_gap: 1,
             ..defaults::window()
         };
-        let changes = serde_json::json!({ "settings": { "window": window } });
+        // A bond stays longer than the window that it answers for.
+        let length = window.max_gap + window.work + window.grace + window.sampling + window.reveal;
+        let registration = serde_json::json!({ "cool_down": length + 1 });
+        let changes = serde_json::json!({
+            "settings": { "window": window, "registration": registration }
+        });
         let mut chain = Chain::new(changes);
         chain.begin(1);
         let model = model();

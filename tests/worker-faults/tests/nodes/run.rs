@@ -38,7 +38,7 @@ const HANG_AFTER: Duration = Duration::from_secs(3);
 /// to come back, which are blocks here.
 const WORKING: u64 = 2;
 const SAMPLING: u64 = 11;
-const REVEALING: u64 = 17;
+const REVEALING: u64 = 18;
 
 /// How long the node that is killed during the work stays away: when it is back, the end
 /// of the work has passed, by the blocks' times before.
