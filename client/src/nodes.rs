@@ -266,11 +266,14 @@ impl Nodes {
     }
 
     fn standing(&self, head: u32, age_s: u64, again: bool) -> Standing {
-        match age_s {
-            0..=CURRENT_S => Standing::Current,
-            ..=STALE_S => Standing::Behind,
-            _ if again && head >= self.highest => Standing::Old,
-            _ => Standing::Stale,
+        if age_s <= CURRENT_S {
+            Standing::Current
+        } else if age_s <= STALE_S {
+            Standing::Behind
+        } else if again && head >= self.highest {
+            Standing::Old
+        } else {
+            Standing::Stale
         }
     }
 
