@@ -11,7 +11,7 @@ use ni_client::{Chain, light_address};
 use ni_worker::history::Outcome;
 use serde_json::Value;
 use subxt::rpcs::rpc_params;
-use test_network::{Follower, Miner, Node, Prover, export};
+use test_network::{Follower, Miner, Node, Prover, adapted};
 use worker_faults::{wait, worker::Worker};
 
 /// Longest wait for the light client to find the chain, and the worker to register.
@@ -19,17 +19,19 @@ const SYNC: Duration = Duration::from_secs(240);
 
 /// Writes the chain's specification, with the node as its boot node.
 async fn specification(node: &Node, file: &Path) -> anyhow::Result<()> {
-    export("dev", file, true)?;
+    // The node's own chain, with slots as long as this machine needs.
+    let folder = tempfile::tempdir()?;
+    let own = adapted(folder.path(), &[])?;
     let chain = node.connect().await?;
     let addresses: Vec<String> = chain
         .rpc()
         .request("system_localListenAddresses", rpc_params![])
         .await?;
-    let own = addresses
+    let addresses = addresses
         .into_iter()
         .filter(|address| address.starts_with("/ip4/127.0.0.1/"));
-    let mut specification: Value = serde_json::from_slice(&std::fs::read(file)?)?;
-    specification["bootNodes"] = own.collect();
+    let mut specification: Value = serde_json::from_slice(&std::fs::read(own)?)?;
+    specification["bootNodes"] = addresses.collect();
     std::fs::write(file, specification.to_string())?;
     Ok(())
 }
