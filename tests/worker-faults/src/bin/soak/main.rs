@@ -175,6 +175,9 @@ fn tell(report: &Report, arguments: &Arguments) -> anyhow::Result<Vec<String>> {
     Ok(report.problems())
 }
 
+/// Blocks that a bond stays: more than a window and the gap before it.
+const COOL_DOWN_BLOCKS: u64 = 100;
+
 async fn soak(arguments: &Arguments) -> anyhow::Result<Report> {
     let length = Duration::from_secs(arguments.minutes * 60);
     let files = tempfile::tempdir()?;
@@ -182,6 +185,8 @@ async fn soak(arguments: &Arguments) -> anyhow::Result<Report> {
         ("/settings/window/work", json!(WORK)),
         ("/settings/window/grace", json!(GRACE_BLOCKS)),
         ("/settings/window/reveal", json!(REVEAL)),
+        // A bond stays longer than the window that it answers for.
+        ("/settings/registration/cool_down", json!(COOL_DOWN_BLOCKS)),
     ];
     let chain = test_network::adapted(files.path(), &changes)?;
     let mut node = Node::start_with(&["--dev", &format!("--chain={}", chain.display())]).await?;
